@@ -1,0 +1,101 @@
+"""What the public verbs are handed, checked before anything is read or written. None of it needs a store."""
+
+from __future__ import annotations
+
+import json
+import re
+import reprlib
+from collections.abc import Mapping
+from typing import Any
+
+from graphmem.errors import InvalidInput, ScopeRequired
+from graphmem.types import Scope
+
+MAX_CONTENT = 100_000
+MAX_ID = 256
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+
+def check_text(text: object, name: str, *, limit: int = MAX_CONTENT) -> str:
+    """The text, if it can be kept: not blank, not over `limit` characters, no control characters or surrogates."""
+    if not isinstance(text, str):
+        raise InvalidInput(f"{name} must be text, not {type(text).__name__}: decode or convert it first")
+    if len(text) > limit:
+        raise InvalidInput(f"{name} has {len(text):,} characters, the limit is {limit:,}: split it into several")
+    if bad := _SURROGATE.search(text):
+        raise InvalidInput(f"{name} holds a lone surrogate {bad.group()!a} at {bad.start()}: decode it as UTF-8 first")
+    if bad := _CONTROL.search(text):
+        raise InvalidInput(f"{name} holds the control character {bad.group()!a} at {bad.start()}: remove it first")
+    if not text.strip():
+        raise InvalidInput(f"{name} is blank: give some words")
+    return text
+
+
+def read_scope(user_id: object = None, agent_id: object = None, run_id: object = None) -> Scope:
+    """The ids of a call. Raises ScopeRequired when none is given, InvalidInput for one that cannot be an id."""
+    scope = Scope(_id(user_id, "user_id"), _id(agent_id, "agent_id"), _id(run_id, "run_id"))
+    if scope == Scope():
+        raise ScopeRequired("no owner was named: give user_id=, agent_id= or run_id=")
+    return scope
+
+
+def read_metadata(given: object) -> dict[str, Any]:
+    """A copy of the metadata, sure to be JSON. Raises InvalidInput."""
+    if given is None:
+        return {}
+    if not isinstance(given, Mapping) or not all(isinstance(key, str) for key in given):
+        raise InvalidInput(f"metadata must be a dictionary with string keys, not {reprlib.repr(given)}")
+    try:
+        copy = json.loads(json.dumps(dict(given), allow_nan=False))
+    except (TypeError, ValueError, RecursionError) as error:
+        raise InvalidInput(f"metadata {reprlib.repr(given)} cannot be kept as JSON: {error}") from error
+    for text in _texts(copy):
+        check_text(text, "metadata")
+    return dict(copy)
+
+
+def read_filters(filters: object) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The metadata values wanted, and the ids among the filters, as mem0 2.x passes them. Raises InvalidInput."""
+    if filters is None:
+        return {}, {}
+    if not isinstance(filters, Mapping):
+        raise InvalidInput(f"filters must be a dictionary of metadata values, not {type(filters).__name__}")
+    ids = {name: filters.get(name) for name in ("user_id", "agent_id", "run_id")}
+    return {str(name): value for name, value in filters.items() if name not in ids}, ids
+
+
+def whole_number(value: object, name: str, *, low: int, high: int) -> int:
+    """The value, if it is a whole number of that range. Raises InvalidInput."""
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise InvalidInput(f"{name}={reprlib.repr(value)} must be a whole number from {low} to {high}")
+    return value
+
+
+def share(threshold: object) -> float | None:
+    """The threshold, if it is a number from 0 to 1. Raises InvalidInput."""
+    if threshold is None:
+        return None
+    if isinstance(threshold, bool) or not isinstance(threshold, int | float) or not 0 <= threshold <= 1:
+        raise InvalidInput(f"threshold={reprlib.repr(threshold)} must be a number from 0 to 1")
+    return float(threshold)
+
+
+def _id(value: object, name: str) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise InvalidInput(
+            f"{name}={reprlib.repr(value)} must be text, not {type(value).__name__}: write {name}='{value}'"
+        )
+    return check_text(value, name, limit=MAX_ID)
+
+
+def _texts(value: object) -> list[str]:
+    if isinstance(value, str):
+        return [value] if value.strip() else []
+    if isinstance(value, dict):
+        return [text for pair in value.items() for part in pair for text in _texts(part)]
+    if isinstance(value, list):
+        return [text for part in value for text in _texts(part)]
+    return []

@@ -1,0 +1,122 @@
+"""Keys, ids and the normalised names they are made of. All are functions of content: equal input, equal id.
+
+Ids made of content give every store the same total order, and let a write be repeated without doubling anything.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+import uuid
+
+from graphmem.errors import InvalidInput, ScopeRequired
+from graphmem.types import Scope
+
+_NAMESPACE = uuid.UUID("6f0d3c1e-7a54-5d0c-9c55-2f6d8f1b7a10")
+_ARTICLE = re.compile(r"^(the|a|an)\s+")
+_EDGE = " \t\n\r.,;:!?'\"`()[]{}<>*_“”‘’«»"
+RELATION = re.compile(r"[A-Z][A-Z0-9_]{0,63}\Z")
+
+
+def partition_of(scope: Scope) -> str:
+    """The partition a memory with these ids lives in: its user's, else its agent's, else its run's.
+
+    Raises ScopeRequired when it carries no id. No two owners share a partition.
+    """
+    for kind, owner in (("user", scope.user_id), ("agent", scope.agent_id), ("run", scope.run_id)):
+        if owner is not None:
+            return f"{kind}:{_escaped(owner)}"
+    raise ScopeRequired("no owner was named: give user_id=, agent_id= or run_id=")
+
+
+def partitions_of(scope: Scope) -> tuple[str, ...]:
+    """The partitions a read that names these ids looks into: the user's, the agent's own and the run's own."""
+    alone = (Scope(user_id=scope.user_id), Scope(agent_id=scope.agent_id), Scope(run_id=scope.run_id))
+    found = tuple(partition_of(one) for one in alone if one != Scope())
+    if not found:
+        raise ScopeRequired("no owner was named: give user_id=, agent_id= or run_id=")
+    return found
+
+
+def owner_of(partition: str) -> Scope:
+    """The one id that a partition is named after: the inverse of `partition_of` for a scope of one id."""
+    kind, _, owner = partition.partition(":")
+    return Scope(**{f"{kind}_id": owner.replace("%7C", "|").replace("%25", "%")})
+
+
+def entity_key(partition: str, normalised: str, disambiguator: str = "") -> str:
+    """The key of an entity: its partition, its normalised name and what tells it from its namesakes."""
+    return f"{partition}|{_escaped(normalised)}|{_escaped(disambiguator)}"
+
+
+def owner_key(partition: str) -> str:
+    """The key of the entity whose memory the partition is: it stays when the owner gets another name."""
+    return entity_key(partition, "", "owner")
+
+
+def normalise(name: str) -> str:
+    """The form in which names are compared: NFKC, case-folded, one space (also for "_"), no article, no outer
+    punctuation, no possessive.
+
+    Numbers and accents stay: "Room 101" and "Room 102" differ. Empty when nothing is left.
+    """
+    folded = " ".join(unicodedata.normalize("NFKC", name).casefold().replace("_", " ").split())
+    bare = folded.strip(_EDGE)
+    for possessive in ("'s", "’s"):
+        bare = bare.removesuffix(possessive)
+    return _ARTICLE.sub("", bare).strip(_EDGE)
+
+
+def relation_type(text: str) -> str:
+    """A relation as upper snake case ("works at" -> WORKS_AT). Raises InvalidInput when no letter is left.
+
+    The result is the only kind of relation name that ever reaches a database statement.
+    """
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    snake = re.sub(r"[^A-Za-z0-9]+", "_", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", plain)).strip("_").upper()
+    snake = snake[:64].rstrip("_")
+    if not RELATION.match(snake):
+        raise InvalidInput(f"relation {text[:80]!r} holds no Latin letter to start with: name it like 'works at'")
+    return snake
+
+
+def fact_id(
+    partition: str,
+    scope: Scope,
+    text: str,
+    *,
+    subject: str | None,
+    relation: str | None,
+    object: str | None,
+    occurrence: int = 0,
+) -> str:
+    """The id of a fact. `occurrence` counts how often the same was stated anew after it had ended."""
+    return _uuid("fact", partition, *_ids(scope), text, subject, relation, object, occurrence)
+
+
+def session_id(partition: str, scope: Scope, *first: object) -> str:
+    """The id of the session that begins with this message: adding the very same again begins the same session."""
+    return _uuid("session", partition, *_ids(scope), *first)
+
+
+def episode_id(session: str, position: int) -> str:
+    """The id of a session's n-th episode."""
+    return _uuid("episode", session, position)
+
+
+def event_id(change_id: str, number: int) -> str:
+    """The id of a change's n-th event."""
+    return _uuid("event", change_id, number)
+
+
+def _ids(scope: Scope) -> tuple[str | None, ...]:
+    return (scope.user_id, scope.agent_id, scope.run_id)
+
+
+def _uuid(*parts: object) -> str:
+    return str(uuid.uuid5(_NAMESPACE, json.dumps(parts, ensure_ascii=True)))
+
+
+def _escaped(part: str) -> str:
+    return part.replace("%", "%25").replace("|", "%7C")

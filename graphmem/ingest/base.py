@@ -1,0 +1,62 @@
+"""What the steps of the write path hand to each other, and the Protocol of its first one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+from graphmem.types import Message, Moment
+
+
+class Mention(NamedTuple):
+    """A name as it was said. `speaker` marks the one who speaks (I, my), whatever the name says."""
+
+    name: str
+    type: str | None = None
+    speaker: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One thing worth keeping that a message says; its names are not resolved yet.
+
+    `text` stands alone: it can be understood without the message. `quote` is the words of the message it rests on.
+    `subject`, `relation` (upper snake case) and `object` stand together or not at all; `mentions` are all other
+    entities of the sentence. `ends` says that the triple no longer holds ("I don't work at Acme any more").
+    """
+
+    message: int
+    text: str
+    quote: str
+    subject: Mention | None = None
+    relation: str | None = None
+    object: Mention | None = None
+    mentions: tuple[Mention, ...] = ()
+    valid_from: Moment | None = None
+    invalid_at: Moment | None = None
+    ends: bool = False
+    instruction_like: bool = False
+
+
+class Extraction(NamedTuple):
+    """The statements of one batch of messages, in their order, what it cost to draw them, and what was lost.
+
+    `rejected` says of each item of a model's reply that could not be used why not.
+    """
+
+    statements: tuple[Statement, ...]
+    llm_calls: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    rejected: tuple[str, ...] = ()
+
+
+class Extractor(Protocol):
+    """Draws statements from messages. Decides nothing about what is stored already."""
+
+    name: str
+    """What `graphmem doctor` calls it: "rules (spaCy en_core_web_sm 3.8.0)", "openai:gpt-4o-mini"."""
+
+    def extract(self, messages: Sequence[Message]) -> Extraction:
+        """The statements of these messages. Raises ModelUnavailable, ModelReplyInvalid; writes nothing."""

@@ -1,0 +1,194 @@
+"""What every store refuses, and what all of them take a change to mean."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from graphmem.errors import InvalidInput
+from graphmem.ids import RELATION
+from graphmem.types import ENTITY_TYPES, Change, Entity, Episode, Event, Fact, Json, Moment, Scope
+
+if TYPE_CHECKING:
+    from graphmem.types import Vector
+
+_MOMENTS = range(-(2**63), 2**63)
+_EVENT_KINDS = ("ADD", "REINFORCE", "SUPERSEDE", "RETRACT", "UPDATE", "DELETE")
+
+
+def check_change(change: Change, size: int) -> None:
+    """Raise InvalidInput for a change that no store may hold. Every store calls it first thing in `apply`.
+
+    `size` is that of the vectors of the embedder the store was prepared with. Refused are: a record, key, name or
+    join of another partition (an entity's key starts with its partition and "|"); a relation that does not match
+    `ids.RELATION`; half a triple; a type of entity or kind of event that is not on its list; a vector of another
+    shape or with a number that is not finite; metadata that is not JSON; text that is not Unicode; a moment beyond
+    64 bits. Whether the entities and episodes that a fact refers to are known is not looked at: callers see to that.
+
+    What a change means, on every store:
+
+    * What tells records apart: the id; for an entity its key; for a name (key, normalised); for a join (key, near).
+      When one change puts the same twice, the later one stays.
+    * A record put again keeps its place in the order of writing (`last_episode`, `list_events`). That order is one
+      of each partition: there is none between the writes to two.
+    * After its joins are put, each entity they start at keeps the `JOINS_PER_ENTITY` best; the others are gone.
+    * `erase` also takes the events of the facts it takes, and from the facts and the events that stay the sources
+      in episodes it takes (`without_sources`). In each partition where it took something it takes every entity
+      without a fact and counts one on the revision; three Nones look into all partitions. Revisions and the ids of
+      applied changes outlive an erasure.
+    """
+    _check_partitions(change)
+    _check_kinds(change)
+    for fact in change.facts:
+        _check_triple(fact)
+    for holder, vector in _vectors(change):
+        _check_vector(holder, vector, size=size)
+    for holder, value in _documents(change):
+        _check_json(holder, value)
+    for holder, text in _texts(change):
+        _check_text(holder, text)
+    for holder, moment in _moments(change):
+        if moment is not None and moment not in _MOMENTS:
+            raise InvalidInput(f"{holder} has the moment {moment}: give microseconds since 1970 within 64 bits")
+
+
+def without_sources(document: Json, episode_ids: Collection[str]) -> Json:
+    """A JSON value without the sources (objects in a list whose "episode_id" is one of these), at any depth."""
+    if isinstance(document, Mapping):
+        return {key: without_sources(value, episode_ids) for key, value in document.items()}
+    if isinstance(document, list):
+        return [without_sources(one, episode_ids) for one in document if not _is_source_in(one, episode_ids)]
+    return document
+
+
+def _is_source_in(value: Json, episode_ids: Collection[str]) -> bool:
+    return isinstance(value, Mapping) and value.get("episode_id") in episode_ids
+
+
+def _check_kinds(change: Change) -> None:
+    for entity in change.entities:
+        if entity.type not in ENTITY_TYPES:
+            raise InvalidInput(f"entity {entity.key!r} has the type {entity.type!r}: use one of {ENTITY_TYPES}")
+    for event in change.events:
+        if event.kind not in _EVENT_KINDS:
+            raise InvalidInput(f"event {event.id!r} has the kind {event.kind!r}: use one of {_EVENT_KINDS}")
+
+
+def _check_partitions(change: Change) -> None:
+    records: Iterable[Episode | Entity | Fact | Event] = chain(
+        change.episodes, change.entities, change.facts, change.events
+    )
+    for record in records:
+        if record.partition != change.partition:
+            raise InvalidInput(
+                f"{record!r:.120} is of partition {record.partition!r}, the change of {change.partition!r}: "
+                "write each partition with a change of its own"
+            )
+    for key in _keys(change):
+        if not key.startswith(f"{change.partition}|"):
+            raise InvalidInput(
+                f"entity key {key!r} is not of partition {change.partition!r}: make it with ids.entity_key"
+            )
+
+
+def _keys(change: Change) -> Iterator[str]:
+    yield from (entity.key for entity in change.entities)
+    yield from (name.key for name in change.names)
+    yield from (key for join in change.joins for key in (join.key, join.near))
+    for fact in change.facts:
+        yield from fact.entities
+
+
+def _check_triple(fact: Fact) -> None:
+    parts = (fact.subject, fact.relation, fact.object)
+    if any(part is None for part in parts) and any(part is not None for part in parts):
+        raise InvalidInput(f"fact {fact.id!r} has half a triple {parts}: give subject, relation and object, or none")
+    if fact.relation is not None and not RELATION.match(fact.relation):
+        raise InvalidInput(f"fact {fact.id!r} has the relation {fact.relation!r}: make it with ids.relation_type")
+
+
+def _vectors(change: Change) -> Iterator[tuple[str, Vector]]:
+    records: Iterable[Episode | Fact] = chain(change.episodes, change.facts)
+    for record in records:
+        if record.vector is not None:
+            yield record.id, record.vector
+    for name in change.names:
+        if name.vector is not None:
+            yield name.text, name.vector
+
+
+def _check_vector(holder: str, vector: Vector, *, size: int) -> None:
+    import numpy as np
+
+    if vector.shape != (size,):
+        raise InvalidInput(f"the vector of {holder!r} has the shape {vector.shape}: this store holds ({size},)")
+    if not np.isfinite(vector).all():
+        raise InvalidInput(f"the vector of {holder!r} holds a number that is not finite: embed its text again")
+
+
+def _documents(change: Change) -> Iterator[tuple[str, Mapping[str, Json]]]:
+    for fact in change.facts:
+        yield f"the metadata of fact {fact.id!r}", fact.metadata
+    for event in change.events:
+        for document in (event.before, event.after):
+            if document is not None:
+                yield f"event {event.id!r}", document
+
+
+def _check_json(holder: str, value: Mapping[str, Json]) -> None:
+    try:
+        text = json.dumps(dict(value), allow_nan=False, ensure_ascii=False)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise InvalidInput(f"{holder} is not JSON ({error}): use texts, finite numbers, lists, dictionaries") from error
+    _check_text(holder, text)
+
+
+def _texts(change: Change) -> Iterator[tuple[str, str]]:
+    yield "the change", change.id
+    for episode in change.episodes:
+        yield from ((f"episode {episode.id!r}", text) for text in _episode_texts(episode))
+    for entity in change.entities:
+        yield from ((f"entity {entity.key!r}", text) for text in (entity.key, entity.name, *entity.aliases))
+    for name in change.names:
+        yield from ((f"name {name.text!r}", text) for text in (name.text, name.normalised))
+    for fact in change.facts:
+        yield from ((f"fact {fact.id!r}", text) for text in _fact_texts(fact))
+    for event in change.events:
+        yield from ((f"event {event.id!r}", text) for text in (event.id, event.fact_id, event.reason))
+
+
+def _episode_texts(episode: Episode) -> tuple[str, ...]:
+    own = (episode.id, episode.session, episode.role, episode.speaker, episode.text)
+    return (*own, *_ids(episode.scope))
+
+
+def _fact_texts(fact: Fact) -> tuple[str, ...]:
+    sources = (text for source in fact.sources for text in (source.episode_id, source.quote))
+    return (fact.id, fact.text, fact.speaker, *fact.entities, *_ids(fact.scope), *sources)
+
+
+def _ids(scope: Scope) -> tuple[str, ...]:
+    return tuple(one for one in (scope.user_id, scope.agent_id, scope.run_id) if one is not None)
+
+
+def _check_text(holder: str, text: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise InvalidInput(f"{holder} holds text that is not Unicode ({error.reason}): decode it anew") from error
+
+
+def _moments(change: Change) -> Iterator[tuple[str, Moment | None]]:
+    for episode in change.episodes:
+        yield from ((f"episode {episode.id!r}", moment) for moment in (episode.at, episode.recorded_at))
+    for fact in change.facts:
+        yield from ((f"fact {fact.id!r}", moment) for moment in _fact_moments(fact))
+    for event in change.events:
+        yield f"event {event.id!r}", event.at
+
+
+def _fact_moments(fact: Fact) -> tuple[Moment | None, ...]:
+    world = (fact.valid_from, fact.invalid_at, fact.ended_at)
+    return (*world, fact.recorded_at, fact.updated_at, fact.retired_at)

@@ -1,0 +1,68 @@
+"""Moments: between what people write (ISO 8601, dates, datetimes, seconds) and the integers kept inside."""
+
+from __future__ import annotations
+
+import reprlib
+from datetime import UTC, date, datetime, timedelta
+
+from graphmem.errors import InvalidInput
+from graphmem.types import Moment
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def now() -> Moment:
+    """This moment."""
+    return moment(datetime.now(UTC), name="now")
+
+
+def moment(value: object, *, name: str) -> Moment:
+    """A moment from a datetime, a date, an ISO 8601 string or seconds since 1970.
+
+    What carries no offset is taken as UTC; a date is its first moment; a bare year "2019" or month "2019-05" is its
+    first day. Raises InvalidInput that calls the value by `name`.
+    """
+    try:
+        return (_datetime(value) - _EPOCH) // _MICROSECOND
+    except (ValueError, OverflowError, OSError, TypeError) as error:
+        shown = reprlib.repr(value)
+        raise InvalidInput(
+            f"{name}={shown} is no time: give a datetime, ISO 8601 ('2026-05-01T12:00:00Z') or epoch seconds"
+        ) from error
+
+
+def optional_moment(value: object, *, name: str) -> Moment | None:
+    """As `moment`, but None stays None."""
+    return None if value is None else moment(value, name=name)
+
+
+def iso(value: Moment | None) -> str | None:
+    """The moment as ISO 8601 in UTC, None for None."""
+    return None if value is None else (_EPOCH + timedelta(microseconds=value)).isoformat()
+
+
+def _datetime(value: object) -> datetime:
+    if isinstance(value, bool):
+        raise TypeError("a truth value is no time")
+    if isinstance(value, int | float):
+        return datetime.fromtimestamp(value, UTC)
+    if isinstance(value, str):
+        return _aware(_from_text(value.strip()))
+    if isinstance(value, datetime):
+        return _aware(value)
+    if isinstance(value, date):
+        return datetime(value.year, value.month, value.day, tzinfo=UTC)
+    raise TypeError(f"{type(value).__name__} is no time")
+
+
+def _from_text(text: str) -> datetime:
+    if len(text) == 4 and text.isdecimal():
+        return datetime(int(text), 1, 1)
+    if len(text) == 7 and text[4] == "-":
+        return datetime.fromisoformat(text + "-01")
+    return datetime.fromisoformat(text)
+
+
+def _aware(value: datetime) -> datetime:
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value

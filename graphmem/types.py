@@ -1,0 +1,300 @@
+"""The nouns of graphmem, as plain frozen values. Nothing here reads, writes or decides.
+
+A moment is an `int`: microseconds since 1970 in UTC, so that both stores compare and index it alike.
+`None` at the start of an interval means "since ever", at its end "still". Intervals are half-open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Vector = NDArray[np.float32]
+    """One unit vector, shape (size,), or several, shape (n, size)."""
+
+Json = Any
+Moment = int
+
+ENTITY_TYPES = ("Person", "Organization", "Place", "Event", "Product", "Topic", "Time", "Thing")
+"""The closed list of entity types. A type may be refined later; it is no part of an entity's identity."""
+
+EventKind = Literal["ADD", "REINFORCE", "SUPERSEDE", "RETRACT", "UPDATE", "DELETE"]
+NodeKind = Literal["fact", "episode"]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The ids a memory carries, or that a call names."""
+
+    user_id: str | None = None
+    agent_id: str | None = None
+    run_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What one read may see: one partition, the ids it named, and a moment.
+
+    `as_of` is the moment of the world the read is about. `known_at` is the moment of our knowledge:
+    None reads what is believed now, a moment what was believed then.
+    """
+
+    partition: str
+    scope: Scope
+    as_of: Moment
+    known_at: Moment | None = None
+
+    def admits(self, scope: Scope) -> bool:
+        """Whether the ids of a memory in this partition let this read see it."""
+        for ours, theirs in ((self.scope.user_id, scope.user_id), (self.scope.agent_id, scope.agent_id)):
+            if ours is not None and theirs is not None and ours != theirs:
+                return False
+        return scope.run_id is None or scope.run_id == self.scope.run_id
+
+    def sees(self, fact: Fact) -> bool:
+        """Whether this read sees the fact: by its ids, by the world's time and by our knowledge's."""
+        return self.admits(fact.scope) and fact.believed(self.known_at) and fact.holds(self.as_of, self.known_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn as it came in. `name` is who speaks, or the title of a passage (role "document")."""
+
+    role: str
+    content: str
+    name: str | None
+    at: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a fact was stated: an episode and the words of it that say so."""
+
+    episode_id: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """One ingested message or passage, the root of provenance.
+
+    `text` is what is kept of it: all of it with `keep_messages=True`, else the quotes that facts stand on.
+    Episodes of one `session` with `position` n and n+1 are neighbours.
+    """
+
+    id: str
+    partition: str
+    scope: Scope
+    session: str
+    position: int
+    role: str
+    speaker: str
+    text: str
+    at: Moment
+    recorded_at: Moment
+    vector: Vector | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A resolved thing of one owner's world. `owner` marks the one whose memory it is."""
+
+    key: str
+    partition: str
+    name: str
+    type: str
+    aliases: tuple[str, ...] = ()
+    owner: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One spelling of an entity: its name or an alias. `normalised` is what exact look-ups compare."""
+
+    key: str
+    text: str
+    normalised: str
+    vector: Vector | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """A soft join: the entity `key` has `near` among the entities whose names lie closest to its own."""
+
+    key: str
+    near: str
+    cosine: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One stored statement: its sentence, its entities, its time and its sources.
+
+    `subject`, `relation` and `object` stand together or not at all; `mentions` are the other entities, in the
+    order of the sentence. Entities are given by key. `invalid_at` is when it stopped to hold in the world and
+    `ended_at` when we learned so; `retired_at` is when we stopped to believe it altogether.
+    """
+
+    id: str
+    partition: str
+    scope: Scope
+    text: str
+    subject: str | None = None
+    relation: str | None = None
+    object: str | None = None
+    mentions: tuple[str, ...] = ()
+    speaker: str = ""
+    valid_from: Moment | None = None
+    invalid_at: Moment | None = None
+    ended_at: Moment | None = None
+    recorded_at: Moment = 0
+    updated_at: Moment | None = None
+    retired_at: Moment | None = None
+    sources: tuple[Source, ...] = ()
+    metadata: Mapping[str, Json] = field(default_factory=dict)
+    instruction_like: bool = False
+    vector: Vector | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def entities(self) -> tuple[str, ...]:
+        """All its entities once each: subject, object, mentions. The first is the head of the walk's edges."""
+        linked = (self.subject, self.object, *self.mentions)
+        return tuple(dict.fromkeys(key for key in linked if key is not None))
+
+    @property
+    def embedded_text(self) -> str:
+        """The text whose vector stands for the fact: "Speaker: sentence", "Title: sentence" or the sentence."""
+        return f"{self.speaker}: {self.text}" if self.speaker else self.text
+
+    @property
+    def searched_text(self) -> str:
+        """The text whose words find the fact: `embedded_text`, then its relation in words (LIVES_IN: "lives in")."""
+        relation = "" if self.relation is None else self.relation.replace("_", " ").casefold()
+        return f"{self.embedded_text} {relation}".rstrip()
+
+    def believed(self, known_at: Moment | None) -> bool:
+        """Whether we believed it at that moment of our knowledge (None: now)."""
+        if known_at is None:
+            return self.retired_at is None
+        return self.recorded_at <= known_at and (self.retired_at is None or known_at < self.retired_at)
+
+    def holds(self, as_of: Moment, known_at: Moment | None = None) -> bool:
+        """Whether it held in the world at `as_of`, as far as we knew at `known_at` (None: now)."""
+        if self.valid_from is not None and as_of < self.valid_from:
+            return False
+        if self.invalid_at is None or as_of < self.invalid_at:
+            return True
+        return known_at is not None and self.ended_at is not None and known_at < self.ended_at
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One recorded change of one fact. `before` and `after` are the fact as JSON, None where there was none."""
+
+    id: str
+    partition: str
+    scope: Scope
+    kind: EventKind
+    fact_id: str
+    at: Moment
+    change_id: str
+    reason: str = ""
+    before: Mapping[str, Json] | None = None
+    after: Mapping[str, Json] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One atomic write to one partition, worked out from its `revision`.
+
+    Records are put whole: one whose id or key exists is replaced, but keeps its vector where the new one has none.
+    """
+
+    id: str
+    partition: str
+    revision: int
+    at: Moment
+    episodes: Sequence[Episode] = ()
+    entities: Sequence[Entity] = ()
+    names: Sequence[Name] = ()
+    joins: Sequence[Join] = ()
+    facts: Sequence[Fact] = ()
+    events: Sequence[Event] = ()
+
+
+class Hit(NamedTuple):
+    """A record found by vector: plain cosine, higher is better."""
+
+    id: str
+    cosine: float
+
+
+class Match(NamedTuple):
+    """A record found by text, with its words as `graphmem.terms.terms` counts them."""
+
+    id: str
+    words: tuple[str, ...]
+
+
+class Matches(NamedTuple):
+    """What the text arm found, in the store's own order (rank only), and what BM25 needs to know.
+
+    `total` counts the partition's records of that kind; `frequency` gives for each asked term how many of them
+    hold it, counted up to `stores.base.FREQUENCY_CAP` and no further.
+    """
+
+    found: tuple[Match, ...]
+    total: int
+    frequency: Mapping[str, int]
+
+
+class Link(NamedTuple):
+    """A fact as the walk sees it: its entities, head first, and the episodes that state it, sorted by id."""
+
+    id: str
+    relation: str | None
+    entities: tuple[str, ...]
+    episodes: tuple[str, ...]
+
+
+class Scored(NamedTuple):
+    """A link and its fact's cosine to the query."""
+
+    link: Link
+    cosine: float
+
+
+class Slot(NamedTuple):
+    """What reconciliation asks for: the facts of a subject and relation, of one object or (None) of any."""
+
+    subject: str
+    relation: str
+    object: str | None = None
+
+
+class Degree(NamedTuple):
+    """How often an entity occurs among the facts that are believed, whatever their scope and time."""
+
+    facts: int
+    episodes: int
+
+
+class EmbedderIdentity(NamedTuple):
+    """Which embedder filled a store: its name and the size of its vectors."""
+
+    name: str
+    size: int
+
+
+class Counts(NamedTuple):
+    """How many records an erasure removed, or a store holds."""
+
+    facts: int = 0
+    episodes: int = 0
+    entities: int = 0
+    events: int = 0
