@@ -1,0 +1,76 @@
+"""What all tests share: a real Neo4j, started once, and examples that are the same on every run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, LiteralString, NamedTuple
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from neo4j import EagerResult
+
+    from graphmem.stores.neo4j import Neo4jStore
+
+settings.register_profile(
+    "graphmem", derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("graphmem")
+
+
+class Neo4jServer(NamedTuple):
+    """A running server that belongs to the tests: what is in it may be deleted at any time."""
+
+    uri: str
+    username: str
+    password: str
+
+    def wipe(self) -> None:
+        """Delete every node and relationship there is, whoever made it. Indexes and constraints stay."""
+        self._run("MATCH (n) DETACH DELETE n")
+
+    def count(self) -> int:
+        """How many nodes there are, whoever made them."""
+        return int(self._run("MATCH (n) RETURN count(n)").records[0][0])
+
+    def _run(self, statement: LiteralString) -> EagerResult:
+        import neo4j
+
+        login = (self.username, self.password)
+        with neo4j.GraphDatabase.driver(self.uri, auth=login, notifications_min_severity="OFF") as driver:
+            return driver.execute_query(statement, database_="neo4j")
+
+
+@pytest.fixture(scope="session")
+def neo4j_server() -> Iterator[Neo4jServer]:
+    """The server that GRAPHMEM_TEST_NEO4J names (bolt://user:password@host:port), else one started here."""
+    if url := os.environ.get("GRAPHMEM_TEST_NEO4J"):
+        parts = urlsplit(url)
+        uri = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+        server = Neo4jServer(uri, unquote(parts.username or ""), unquote(parts.password or ""))
+        if held := server.count():
+            pytest.exit(f"GRAPHMEM_TEST_NEO4J names a database with {held} nodes: the tests want an empty one", 2)
+        yield server
+        server.wipe()
+        return
+    from graphmem.local_neo4j.server import LocalNeo4j
+
+    with LocalNeo4j() as server:
+        yield Neo4jServer(server.uri, server.username, server.password)
+
+
+@pytest.fixture
+def neo4j_store(neo4j_server: Neo4jServer) -> Iterator[Neo4jStore]:
+    """A prepared store in an empty database."""
+    from graphmem.config import StoreSpec
+    from graphmem.stores.neo4j import Neo4jStore
+    from graphmem.testing.store_contract import EMBEDDER
+
+    neo4j_server.wipe()
+    store = Neo4jStore(StoreSpec(neo4j_server.uri, neo4j_server.username, neo4j_server.password))
+    store.prepare(EMBEDDER)
+    yield store
+    store.close()

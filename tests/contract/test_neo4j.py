@@ -1,0 +1,44 @@
+"""The contract on a real Neo4j, emptied before each test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+
+from graphmem.config import StoreSpec
+from graphmem.stores.neo4j import Neo4jStore
+from graphmem.testing.store_contract import EMBEDDER, StoreContract
+from graphmem.types import Scope
+
+
+def opened_at(server: Any) -> Neo4jStore:
+    store = Neo4jStore(StoreSpec(url=server.uri, username=server.username, password=server.password))
+    store.prepare(EMBEDDER)
+    return store
+
+
+@pytest.mark.neo4j
+class TestNeo4j(StoreContract):
+    @pytest.fixture
+    def store(self, neo4j_server: Any) -> Iterator[Neo4jStore]:
+        store = opened_at(neo4j_server)
+        store.erase(Scope())
+        yield store
+        store.close()
+
+    @pytest.fixture
+    def reopen(self, neo4j_server: Any) -> Iterator[Callable[[], Neo4jStore]]:
+        with ExitStack() as opened:
+
+            def another() -> Neo4jStore:
+                store = opened_at(neo4j_server)
+                opened.callback(store.close)
+                return store
+
+            yield another
+
+    def test_declares_what_a_server_offers(self, store: Neo4jStore) -> None:
+        assert {"durable", "shared"} <= store.capabilities
