@@ -1,0 +1,232 @@
+"""Growing columns of numpy arrays, by row: ids, vectors, scopes, times, edges. Nothing here reads the file."""
+
+from __future__ import annotations
+
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from graphmem.types import Scope, View
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from graphmem.types import Vector
+
+    Rows = NDArray[np.int64]
+    Mask = NDArray[np.bool_]
+    Numbers = NDArray[np.float64]
+
+SINCE_EVER = -(2**63)
+NEVER = 2**63 - 1
+
+
+class Column:
+    """A growing array. It has room for a quarter more than it holds, so that adding a row copies hardly ever."""
+
+    def __init__(self, dtype: Any, width: int | None = None) -> None:
+        self._width = () if width is None else (width,)
+        self._room = np.zeros((0, *self._width), dtype)
+        self._used = 0
+
+    @property
+    def values(self) -> Any:
+        return self._room[: self._used]
+
+    @property
+    def size_in_bytes(self) -> int:
+        return int(self.values.nbytes)
+
+    def put(self, rows: Rows, values: Any, *, total: int) -> None:
+        """Write the values at these rows of what has then `total` rows."""
+        if total > len(self._room):
+            room = np.zeros((total + total // 4, *self._width), self._room.dtype)
+            room[: self._used] = self._room[: self._used]
+            self._room = room
+        self._used = total
+        if len(rows):
+            first = int(rows[0])
+            together = int(rows[-1]) - first + 1 == len(rows) and bool((np.diff(rows) == 1).all())
+            self._room[slice(first, first + len(rows)) if together else rows] = values
+
+
+class Places:
+    """Which row each id has."""
+
+    def __init__(self) -> None:
+        self.ids: list[str] = []
+        self.row: dict[str, int] = {}
+
+    def put(self, ids: Sequence[str]) -> Rows:
+        """The rows of these different ids, new ones at the end."""
+        new = [id for id in ids if id not in self.row]
+        self.row.update(zip(new, range(len(self.ids), len(self.ids) + len(new)), strict=True))
+        self.ids.extend(new)
+        return self.at(ids)
+
+    def at(self, ids: Sequence[str]) -> Rows:
+        """The rows of these ids, which all have one."""
+        return np.fromiter(map(self.row.__getitem__, ids), np.int64, len(ids))
+
+    def known(self, ids: Iterable[str]) -> Rows:
+        """The rows of those ids that have one."""
+        return self.at([id for id in ids if id in self.row])
+
+
+class Vectors:
+    """Vectors by row; a row without one holds zeros and counts as such."""
+
+    def __init__(self, size: int) -> None:
+        self._matrix = Column(np.float32, size)
+        self._scale = Column(np.float32)  # one over the length, 0 where there is no direction
+        self._length = Column(np.float64)  # worked out when first needed: NaN before
+        self._there = Column(np.bool_)
+        # what float32 sums may be off by: size roundings, each of half a unit in the last place
+        self._slack = 2.0 * (size + 8) * 2.0**-24
+
+    @property
+    def there(self) -> Mask:
+        found: Mask = self._there.values
+        return found
+
+    @property
+    def size_in_bytes(self) -> int:
+        return self._matrix.size_in_bytes
+
+    def put(self, rows: Rows, vectors: Vector, *, total: int) -> None:
+        lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
+        self._matrix.put(rows, vectors, total=total)
+        self._scale.put(rows, np.divide(1.0, lengths, out=np.zeros_like(lengths), where=lengths > 0), total=total)
+        self._length.put(rows, np.nan, total=total)
+        self._there.put(rows, True, total=total)
+
+    def grow(self, total: int) -> None:
+        """Make room for rows without a vector."""
+        for column in (self._matrix, self._scale, self._length, self._there):
+            column.put(np.zeros(0, np.int64), (), total=total)
+
+    def about(self, rows: Rows, vector: Vector) -> NDArray[np.float32]:
+        """The cosines of these rows up to rounding: quick, and good for leaving out what is far from the best."""
+        unit = _unit(vector)
+        matrix, scale = self._matrix.values, self._scale.values
+        most = 3 * len(rows) > len(matrix)  # then picking rows costs more than it saves
+        # not `@`: BLAS starts threads for it, and on a busy machine waits ten times as long for them
+        dots = np.einsum("ij,j->i", matrix if most else matrix[rows], unit)
+        dots = dots[rows] if most else dots
+        return np.asarray(dots * scale[rows], np.float32)
+
+    def cosines(self, rows: Rows, vector: Vector) -> Numbers:
+        """The cosines of these rows in double precision, the same for equal vectors whatever their rows.
+
+        A matrix product would be quicker, but may round a row by its neighbours.
+        """
+        one = vector.astype(np.float64)
+        lengths = self._lengths(rows) * np.sqrt((one * one).sum())
+        dots = (self._matrix.values[rows] * one).sum(axis=1)
+        return np.asarray(np.divide(dots, lengths, out=np.zeros_like(dots), where=lengths > 0))
+
+    def _lengths(self, rows: Rows) -> Numbers:
+        lengths: Numbers = self._length.values
+        unknown = rows[np.isnan(lengths[rows])]
+        many = self._matrix.values[unknown].astype(np.float64)
+        lengths[unknown] = np.sqrt((many * many).sum(axis=1))
+        return lengths[rows]
+
+    def contenders(self, rows: Rows, about: NDArray[np.float32], limit: int) -> Rows:
+        """Those of the rows that may be among the `limit` nearest."""
+        if len(rows) <= limit:
+            return rows
+        least = np.partition(about, len(rows) - limit)[len(rows) - limit]
+        return np.asarray(rows[about >= least - self._slack])
+
+    def hopefuls(self, rows: Rows, about: NDArray[np.float32], floor: float) -> Rows:
+        """Those of the rows that may be at least `floor` near."""
+        return rows[about >= floor - self._slack]
+
+
+def _unit(vector: Vector) -> Vector:
+    length = float(np.sqrt((vector.astype(np.float64) ** 2).sum()))
+    return np.asarray(vector / length if length else vector, np.float32)
+
+
+class Scopes:
+    """The ids that rows carry, as small numbers: 0 for none."""
+
+    def __init__(self) -> None:
+        self._codes: dict[str | None, int] = {None: 0}
+        self._columns = (Column(np.int32), Column(np.int32), Column(np.int32))
+
+    def put(self, rows: Rows, ids: Sequence[Sequence[str | None]], *, total: int) -> None:
+        for column, values in zip(self._columns, ids, strict=True):
+            for id in set(values):
+                self._codes.setdefault(id, len(self._codes))
+            codes = np.fromiter(map(self._codes.__getitem__, values), np.int32, len(values))
+            column.put(rows, codes, total=total)
+
+    def admitted(self, scope: Scope) -> Mask:
+        """Which rows `View.admits` for a view of this scope."""
+        user, agent, run = (column.values for column in self._columns)
+        mask: Mask = (run == 0) | (run == self._codes.get(scope.run_id, -1))
+        for values, id in ((user, scope.user_id), (agent, scope.agent_id)):
+            if id is not None:
+                mask &= (values == 0) | (values == self._codes.get(id, -1))
+        return mask
+
+
+class Times:
+    """When rows hold and are believed, with numbers at the far ends for what is open."""
+
+    def __init__(self) -> None:
+        self._columns = tuple(Column(np.int64) for _ in range(5))
+
+    def put(self, rows: Rows, moments: Sequence[Sequence[int]], *, total: int) -> None:
+        """Columns in this order: valid_from, invalid_at, ended_at (both ends open), recorded_at, retired_at."""
+        for column, values in zip(self._columns, moments, strict=True):
+            column.put(rows, np.array(values, np.int64), total=total)
+
+    def seen(self, view: View) -> Mask:
+        """Which rows `Fact.believed` and `Fact.holds` for the view."""
+        valid_from, invalid_at, ended_at, recorded_at, retired_at = (column.values for column in self._columns)
+        holds: Mask = (view.as_of < invalid_at) | (invalid_at == NEVER)
+        if view.known_at is None:
+            return np.asarray((retired_at == NEVER) & (valid_from <= view.as_of) & holds)
+        known = view.known_at
+        unaware = known < ended_at
+        believed = (recorded_at <= known) & ((known < retired_at) | (retired_at == NEVER))
+        return np.asarray(believed & (valid_from <= view.as_of) & (holds | unaware))
+
+    @property
+    def believed_now(self) -> Mask:
+        return np.asarray(self._columns[4].values == NEVER)
+
+
+_NO_ROWS = array("q")
+
+
+class Edges:
+    """Which rows touch which others, listed for each end."""
+
+    def __init__(self) -> None:
+        self._rows: defaultdict[str, array[int]] = defaultdict(_NO_ROWS.__copy__)
+
+    def add(self, row: int, ends: Iterable[str]) -> None:
+        for end in ends:
+            self._rows[end].append(row)
+
+    def remove(self, row: int, ends: Iterable[str]) -> None:
+        for end in ends:
+            self._rows[end].remove(row)
+
+    def at(self, end: str) -> Rows:
+        return np.array(self._rows.get(end, ()), np.int64)
+
+
+def marked(rows: Iterable[Rows], total: int) -> Mask:
+    """Which of `total` rows are in any of these."""
+    mask = np.zeros(total, np.bool_)
+    for one in rows:
+        mask[one] = True
+    return mask

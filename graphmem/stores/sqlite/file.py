@@ -1,0 +1,142 @@
+"""One SQLite file and its connections: opened, borrowed by one thread at a time, closed.
+
+Nothing is lost that a transaction returned from: write-ahead log, and every commit is synced.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from graphmem.errors import StoreUnavailable
+from graphmem.stores.sqlite.errors import border
+
+BUSY_SECONDS = 30.0
+
+
+class SqliteFile:
+    """The file at `path`. A connection serves one thread at a time and goes back to the idle ones after it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._idle: list[sqlite3.Connection] = []
+        self._lock = threading.Lock()
+        self._writer = threading.Lock()
+        self._closed = False
+        self._identity: tuple[int, int] | None = None
+        self._pid = os.getpid()
+
+    def create(self) -> None:
+        """Make the folder and an empty file that only its owner may read, unless they are there."""
+        with border(self.path):
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            if self.path.is_dir():
+                raise StoreUnavailable(f"{str(self.path)!r} is a folder: give the path of a file in it")
+            if not self.path.exists():
+                self._touch()
+            self._become(self._found())
+
+    def _found(self) -> tuple[int, int]:
+        found = self.path.stat()
+        return (found.st_dev, found.st_ino)
+
+    def _become(self, identity: tuple[int, int]) -> None:
+        with self._lock:
+            stale = self._idle if identity != self._identity else []
+            self._idle = [] if stale else self._idle
+            self._identity = identity
+        for connection in stale:
+            connection.close()
+
+    def _touch(self) -> None:
+        try:
+            os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        except FileExistsError:
+            return  # another process made it just now, which is as good
+
+    @contextmanager
+    def connection(self) -> Iterator[sqlite3.Connection]:
+        """A connection outside any transaction, for this thread alone until the block ends."""
+        with border(self.path):
+            connection = self._borrow()
+            try:
+                yield connection
+            finally:
+                self._give_back(connection)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[sqlite3.Connection]:
+        """A connection on which all reads of the block see the same state."""
+        with self.connection() as connection:
+            connection.execute("BEGIN")
+            try:
+                yield connection
+            finally:
+                connection.rollback()
+
+    @contextmanager
+    def atomic(self) -> Iterator[sqlite3.Connection]:
+        """A connection on which the block's writes happen all or not at all; durable when the block has ended."""
+        with self._writer, self.connection() as connection:
+            self._check_in_place()
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                connection.rollback()
+                raise
+
+    def close(self) -> None:
+        """Close what is idle now; what is still in use is closed when it comes back."""
+        with self._lock:
+            self._closed = True
+            idle, self._idle = self._idle, []
+        with border(self.path):
+            for connection in idle:
+                connection.close()
+
+    def _borrow(self) -> sqlite3.Connection:
+        with self._lock:
+            if self._closed or self._identity is None:
+                state = "was closed" if self._closed else "was not prepared"
+                raise StoreUnavailable(f"the store {str(self.path)!r} {state}: open it and call prepare() first")
+            self._check_process()
+            if self._idle:
+                return self._idle.pop()
+        return _connect(self.path)
+
+    def _check_process(self) -> None:
+        if self._pid != os.getpid():
+            raise StoreUnavailable(
+                f"{str(self.path)!r} was opened before a fork: open a store of its own in each process"
+            )
+
+    def _give_back(self, connection: sqlite3.Connection) -> None:
+        with self._lock:
+            if not self._closed:
+                self._idle.append(connection)
+                return
+        connection.close()
+
+    def _check_in_place(self) -> None:
+        """What is written to a file that was moved or deleted while open would be lost without a word."""
+        if self._found() != self._identity:
+            raise StoreUnavailable(
+                f"{str(self.path)!r} was replaced while it was open: close this store, open it again"
+            )
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    try:
+        for pragma in ("synchronous = FULL", "foreign_keys = ON", "secure_delete = ON", "temp_store = MEMORY"):
+            connection.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection

@@ -1,0 +1,200 @@
+"""Records as rows and rows as records, and the reads that give whole records."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import groupby, islice
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from graphmem.types import Entity, Episode, Event, Fact, Join, Json, Scope, Slot, Source
+
+if TYPE_CHECKING:
+    from graphmem.types import Vector
+
+Row = tuple[Any, ...]
+
+_CHUNK = 500  # ids in one statement: well below what the oldest SQLite allows
+
+_FACTS = """
+    SELECT f.number, f.id, p.name, f.user_id, f.agent_id, f.run_id, f.text, f.subject, f.relation, f.object,
+        f.mentions, f.speaker, f.valid_from, f.invalid_at, f.ended_at, f.recorded_at, f.updated_at, f.retired_at,
+        f.metadata, f.instruction_like
+    FROM facts AS f JOIN partitions AS p ON p.number = f.partition
+    """
+_EPISODES = """
+    SELECT e.id, p.name, e.user_id, e.agent_id, e.run_id, e.session, e.position, e.role, e.speaker, e.text, e.at,
+        e.recorded_at
+    FROM episodes AS e JOIN partitions AS p ON p.number = e.partition
+    """
+_ENTITIES = """
+    SELECT e.key, p.name, e.name, e.type, e.aliases, e.owner
+    FROM entities AS e JOIN partitions AS p ON p.number = e.partition
+    """
+_EVENTS = """
+    SELECT e.id, p.name, e.user_id, e.agent_id, e.run_id, e.kind, e.fact, e.at, e.change_id, e.reason, e.before,
+        e.after, e.number
+    FROM events AS e JOIN partitions AS p ON p.number = e.partition
+    """
+_SOURCES = "SELECT fact, episode, quote FROM fact_sources WHERE fact IN (?*) ORDER BY fact, position"
+_CARRIES = ("user_id = ?", "agent_id = ?", "run_id = ?")
+
+
+def digest_of(partition: str) -> str:
+    """What tells a partition apart in the file, also after its name is gone. Its first digits prefix its terms."""
+    return hashlib.sha256(partition.encode()).hexdigest()
+
+
+def selected(connection: sqlite3.Connection, statement: str, values: Collection[str | int]) -> Iterator[Row]:
+    """The statement's rows with `(?*)` standing for these values, however many; each value once."""
+    left = iter(sorted(set(values)))
+    while chunk := list(islice(left, _CHUNK)):
+        marks = ", ".join("?" * len(chunk))
+        yield from connection.execute(statement.replace("?*", marks), chunk).fetchall()
+
+
+def carrying(scope: Scope) -> tuple[str, list[str]]:
+    """The condition that a row carries all ids of the scope, and its parameters."""
+    given = [
+        (condition, id)
+        for condition, id in zip(_CARRIES, (scope.user_id, scope.agent_id, scope.run_id), strict=True)
+        if id is not None
+    ]
+    return " AND ".join(condition for condition, _ in given) or "TRUE", [id for _, id in given]
+
+
+def dumped(value: Json) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def blob(vector: Vector) -> bytes:
+    return np.ascontiguousarray(vector, dtype="<f4").tobytes()
+
+
+def facts_by_id(connection: sqlite3.Connection, ids: Collection[str]) -> list[Fact]:
+    return _facts(connection, selected(connection, _FACTS + "WHERE f.id IN (?*)", ids))
+
+
+def facts_carrying(connection: sqlite3.Connection, scope: Scope, after: str | None, limit: int | None) -> list[Fact]:
+    condition, parameters = carrying(scope)
+    statement = f"{_FACTS} WHERE f.retired_at IS NULL AND (? IS NULL OR f.id > ?) AND {condition} ORDER BY f.id LIMIT ?"
+    bound = -1 if limit is None else limit
+    return _facts(connection, connection.execute(statement, (after, after, *parameters, bound)).fetchall())
+
+
+def facts_about(connection: sqlite3.Connection, partition: str, slots: Collection[Slot]) -> list[Fact]:
+    statement = f"""{_FACTS} WHERE p.digest = ? AND f.subject = ? AND f.relation = ? AND f.retired_at IS NULL
+        AND (? IS NULL OR f.object = ?)"""
+    found: dict[str, Row] = {}
+    for slot in set(slots):
+        values = (digest_of(partition), slot.subject, slot.relation, slot.object, slot.object)
+        found.update((row[1], row) for row in connection.execute(statement, values))
+    return _facts(connection, found.values())
+
+
+def _facts(connection: sqlite3.Connection, rows: Iterable[Row]) -> list[Fact]:
+    rows = sorted(rows, key=lambda row: str(row[1]))
+    stated = selected(connection, _SOURCES, [row[0] for row in rows])
+    sources = {
+        number: tuple(Source(episode, quote) for _, episode, quote in group)
+        for number, group in groupby(stated, key=lambda row: row[0])
+    }
+    return [_fact(row, sources.get(row[0], ())) for row in rows]
+
+
+def _fact(row: Row, sources: tuple[Source, ...]) -> Fact:
+    return Fact(
+        id=row[1],
+        partition=row[2],
+        scope=Scope(*row[3:6]),
+        text=row[6],
+        subject=row[7],
+        relation=row[8],
+        object=row[9],
+        mentions=tuple(json.loads(row[10])),
+        speaker=row[11],
+        valid_from=row[12],
+        invalid_at=row[13],
+        ended_at=row[14],
+        recorded_at=row[15],
+        updated_at=row[16],
+        retired_at=row[17],
+        sources=sources,
+        metadata=json.loads(row[18]),
+        instruction_like=bool(row[19]),
+    )
+
+
+def episodes_by_id(connection: sqlite3.Connection, ids: Collection[str]) -> list[Episode]:
+    return [_episode(row) for row in sorted(selected(connection, _EPISODES + "WHERE e.id IN (?*)", ids))]
+
+
+def last_episode(connection: sqlite3.Connection, partition: str, scope: Scope) -> Episode | None:
+    statement = f"""{_EPISODES} WHERE p.digest = ? AND e.user_id IS ? AND e.agent_id IS ? AND e.run_id IS ?
+        ORDER BY e.number DESC LIMIT 1"""
+    values = (digest_of(partition), scope.user_id, scope.agent_id, scope.run_id)
+    row = connection.execute(statement, values).fetchone()
+    return None if row is None else _episode(row)
+
+
+def _episode(row: Row) -> Episode:
+    id, partition, user_id, agent_id, run_id, *rest = row
+    return Episode(id, partition, Scope(user_id, agent_id, run_id), *rest)
+
+
+def entities_by_key(connection: sqlite3.Connection, keys: Collection[str]) -> list[Entity]:
+    return [_entity(row) for row in sorted(selected(connection, _ENTITIES + "WHERE e.key IN (?*)", keys))]
+
+
+def entities_of(connection: sqlite3.Connection, partition: str) -> list[Entity]:
+    statement = _ENTITIES + "WHERE p.digest = ? ORDER BY e.key"
+    return [_entity(row) for row in connection.execute(statement, (digest_of(partition),))]
+
+
+def _entity(row: Row) -> Entity:
+    key, partition, name, type, aliases, owner = row
+    return Entity(key, partition, name, type, tuple(json.loads(aliases)), bool(owner))
+
+
+def events_of(connection: sqlite3.Connection, fact_ids: Collection[str]) -> list[Event]:
+    rows = selected(connection, _EVENTS + "WHERE e.fact IN (?*)", fact_ids)
+    return [_event(row) for row in sorted(rows, key=lambda row: (row[7], row[12]))]
+
+
+def _event(row: Row) -> Event:
+    id, partition, user_id, agent_id, run_id, kind, fact, at, change, reason, before, after, _ = row
+    scope = Scope(user_id, agent_id, run_id)
+    return Event(id, partition, scope, kind, fact, at, change, reason, _document(before), _document(after))
+
+
+def _document(text: str | None) -> Mapping[str, Json] | None:
+    return None if text is None else json.loads(text)
+
+
+def joins_from(connection: sqlite3.Connection, keys: Collection[str]) -> list[Join]:
+    rows = selected(connection, "SELECT entity, near, cosine FROM joins WHERE entity IN (?*)", keys)
+    return [Join(*row) for row in sorted(rows, key=lambda row: (row[0], -row[2], row[1]))]
+
+
+def keys_named(connection: sqlite3.Connection, partition: str, names: Collection[str]) -> dict[str, tuple[str, ...]]:
+    statement = """SELECT DISTINCT n.normalised, n.entity FROM names AS n JOIN entities AS e ON e.key = n.entity
+        JOIN partitions AS p ON p.number = n.partition
+        WHERE p.digest = ? AND n.normalised = ? ORDER BY n.entity"""
+    found: dict[str, tuple[str, ...]] = {}
+    for name in sorted(set(names)):
+        keys = tuple(key for _, key in connection.execute(statement, (digest_of(partition), name)))
+        if keys:
+            found[name] = keys
+    return found
+
+
+def partitions_of(connection: sqlite3.Connection, keys: Collection[str]) -> dict[str, list[str]]:
+    """The entities with these keys, by key, grouped by their partition."""
+    found: dict[str, list[str]] = {}
+    for row in sorted(selected(connection, _ENTITIES + "WHERE e.key IN (?*)", keys)):
+        found.setdefault(row[1], []).append(row[0])
+    return found

@@ -1,0 +1,190 @@
+"""The default store: one SQLite file, with what the walk needs of the last read partitions in memory.
+
+schema/   the tables, as numbered migrations
+file      connections, transactions       errors            what SQLite raises, translated
+migrate   prepare                         rows              whole records
+write     apply                           erase             erase
+cache     partitions in memory            tables, columns   what they are made of
+walk      nearness and the graph          text              full text
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from graphmem.errors import InvalidInput, StoreUnavailable
+from graphmem.stores.base import Capability
+from graphmem.stores.check import check_change
+from graphmem.stores.sqlite import rows as rows
+from graphmem.stores.sqlite import walk as walk
+from graphmem.stores.sqlite.cache import Cache
+from graphmem.stores.sqlite.erase import erase, scrub
+from graphmem.stores.sqlite.file import SqliteFile
+from graphmem.stores.sqlite.migrate import prepare
+from graphmem.stores.sqlite.text import TextSearch
+from graphmem.stores.sqlite.write import apply, revision_of
+from graphmem.types import (
+    Change,
+    Counts,
+    Degree,
+    EmbedderIdentity,
+    Entity,
+    Episode,
+    Event,
+    Fact,
+    Hit,
+    Join,
+    Matches,
+    NodeKind,
+    Scope,
+    Scored,
+    Slot,
+    View,
+)
+
+if TYPE_CHECKING:
+    from graphmem.types import Vector
+
+CACHE_BYTES = 256 * 1024 * 1024
+"""How much of the partitions read last is kept in memory, about."""
+
+
+class SqliteStore:
+    """`graphmem.stores.base.Store` in one file. Nothing is opened before `prepare`."""
+
+    capabilities: frozenset[Capability] = frozenset({"durable", "shared"})
+
+    def __init__(self, path: str | Path, *, cache_bytes: int = CACHE_BYTES) -> None:
+        if str(path) in ("", ":memory:"):
+            raise InvalidInput(f"{str(path)!r} is no path of a file: a graphmem store needs one, give 'memory.sqlite'")
+        self.location = str(Path(path).expanduser().absolute())
+        self._file = SqliteFile(Path(self.location))
+        self._cache = Cache(self._file, bound=cache_bytes)
+        self._embedder: EmbedderIdentity | None = None
+
+    # open and close
+    def prepare(self, embedder: EmbedderIdentity) -> None:
+        self._file.create()
+        prepare(self._file, embedder)
+        self._cache.prepare(embedder.size)
+        self._embedder = embedder
+
+    def close(self) -> None:
+        self._file.close()
+        self._cache.clear()
+
+    # write
+    def revision(self, partition: str) -> int:
+        with self._file.connection() as connection:
+            return revision_of(connection, partition)
+
+    def apply(self, change: Change) -> None:
+        if self._embedder is None:
+            raise StoreUnavailable(f"the store {self.location!r} was not prepared: call prepare(embedder) first")
+        check_change(change, self._embedder.size)
+        with self._file.atomic() as connection:
+            apply(connection, change)
+
+    def erase(self, scope: Scope) -> Counts:
+        with self._file.atomic() as connection:
+            counts = erase(connection, scope)
+        self._cache.clear()
+        with self._file.connection() as connection:
+            scrub(connection, self._file.path)
+        return counts
+
+    # read by id
+    def facts(self, ids: Collection[str]) -> list[Fact]:
+        with self._file.snapshot() as connection:
+            return rows.facts_by_id(connection, ids)
+
+    def episodes(self, ids: Collection[str]) -> list[Episode]:
+        with self._file.snapshot() as connection:
+            return rows.episodes_by_id(connection, ids)
+
+    def entities(self, keys: Collection[str]) -> list[Entity]:
+        with self._file.snapshot() as connection:
+            return rows.entities_by_key(connection, keys)
+
+    # list
+    def list_facts(self, scope: Scope, *, limit: int | None = None, after: str | None = None) -> list[Fact]:
+        with self._file.snapshot() as connection:
+            return rows.facts_carrying(connection, scope, after=after, limit=limit)
+
+    def list_entities(self, partition: str) -> list[Entity]:
+        with self._file.snapshot() as connection:
+            return rows.entities_of(connection, partition)
+
+    def list_events(self, fact_ids: Collection[str]) -> list[Event]:
+        with self._file.snapshot() as connection:
+            return rows.events_of(connection, fact_ids)
+
+    def last_episode(self, partition: str, scope: Scope) -> Episode | None:
+        with self._file.snapshot() as connection:
+            return rows.last_episode(connection, partition, scope)
+
+    # find
+    def named(self, partition: str, names: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+        with self._file.snapshot() as connection:
+            return rows.keys_named(connection, partition, names)
+
+    def near_names(self, partition: str, vectors: Vector, *, floor: float, limit: int) -> list[list[Hit]]:
+        self._cache.check(vectors)
+        with self._cache.partition(partition) as (_, cached):
+            return [walk.near_names(cached.names, vector, floor, limit) for vector in vectors]
+
+    def near(self, view: View, kind: NodeKind, vector: Vector, *, limit: int) -> list[Hit]:
+        self._cache.check(vector)
+        with self._cache.partition(view.partition) as (_, cached):
+            return walk.near(cached, view, kind, vector, limit)
+
+    def matching(self, view: View, kind: NodeKind, terms: Sequence[str], *, limit: int) -> Matches:
+        with self._cache.partition(view.partition) as (connection, cached):
+            search = TextSearch(connection, cached, kind, rows.digest_of(view.partition))
+            return search.matching(view, terms, limit)
+
+    def about(self, partition: str, slots: Collection[Slot]) -> list[Fact]:
+        with self._file.snapshot() as connection:
+            return rows.facts_about(connection, partition, slots)
+
+    # walk
+    def around(self, view: View, keys: Collection[str], vector: Vector, *, fanout: int) -> list[Scored]:
+        self._cache.check(vector)
+        with self._cache.partition(view.partition) as (_, cached):
+            starts = [cached.facts.by_entity.at(key) for key in set(keys)]
+            return walk.fan(cached.facts, view, starts, vector, fanout)
+
+    def stated_in(self, view: View, episode_ids: Collection[str], vector: Vector, *, fanout: int) -> list[Scored]:
+        self._cache.check(vector)
+        with self._cache.partition(view.partition) as (_, cached):
+            starts = [cached.facts.by_episode.at(id) for id in set(episode_ids)]
+            return walk.fan(cached.facts, view, starts, vector, fanout)
+
+    def links(self, view: View, fact_ids: Collection[str], vector: Vector) -> list[Scored]:
+        self._cache.check(vector)
+        with self._cache.partition(view.partition) as (_, cached):
+            return walk.links(cached.facts, view, fact_ids, vector)
+
+    def compare(self, view: View, episode_ids: Collection[str], vector: Vector) -> list[Hit]:
+        self._cache.check(vector)
+        with self._cache.partition(view.partition) as (_, cached):
+            return walk.compare(cached.episodes, view, episode_ids, vector)
+
+    def neighbours(self, view: View, episode_ids: Collection[str]) -> list[tuple[str, str]]:
+        with self._cache.partition(view.partition) as (_, cached):
+            return walk.neighbours(cached.episodes, view, episode_ids)
+
+    def joins(self, keys: Collection[str]) -> list[Join]:
+        with self._file.snapshot() as connection:
+            return rows.joins_from(connection, keys)
+
+    def degrees(self, keys: Collection[str]) -> Mapping[str, Degree]:
+        with self._file.snapshot() as connection:
+            known = rows.partitions_of(connection, keys)
+        degrees: dict[str, Degree] = {}
+        for partition, own in known.items():
+            with self._cache.partition(partition) as (_, cached):
+                degrees.update((key, cached.facts.degree(key)) for key in own)
+        return degrees

@@ -1,0 +1,242 @@
+"""Partitions in memory: what a view sees, what is near, and that they never differ from the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from graphmem.errors import InvalidInput
+from graphmem.stores.reference import cosine
+from graphmem.stores.sqlite import SqliteStore
+from graphmem.stores.sqlite.columns import NEVER, SINCE_EVER, Column, Vectors
+from graphmem.stores.sqlite.tables import Columns, Facts
+from graphmem.stores.sqlite.walk import best
+from graphmem.testing.contract_records import (
+    ALICE,
+    EAST,
+    EMBEDDER,
+    OWNER,
+    change,
+    entity,
+    episode,
+    fact,
+    key,
+    name,
+    put,
+    toward,
+    view,
+)
+from graphmem.types import EmbedderIdentity, Fact, Scope, View
+
+IDS = st.sampled_from((None, "a", "b"))
+SCOPES = st.builds(Scope, IDS, IDS, IDS)
+MOMENTS = st.one_of(st.integers(-3, 3), st.integers(-(2**62), 2**62))
+MAYBE = st.none() | MOMENTS
+FACTS = st.builds(
+    Fact,
+    id=st.uuids().map(str),
+    partition=st.just(ALICE),
+    scope=SCOPES,
+    text=st.just(""),
+    valid_from=MAYBE,
+    invalid_at=MAYBE,
+    ended_at=MAYBE,
+    recorded_at=MOMENTS,
+    retired_at=MAYBE,
+)
+VIEWS = st.builds(View, st.just(ALICE), SCOPES, MOMENTS, MAYBE)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[SqliteStore]:
+    store = SqliteStore(tmp_path / "memory.sqlite")
+    store.prepare(EMBEDDER)
+    yield store
+    store.close()
+
+
+@given(st.lists(FACTS, max_size=12, unique_by=lambda fact: fact.id), VIEWS)
+@settings(max_examples=300, deadline=None)
+def test_the_mask_sees_what_the_view_sees(facts: list[Fact], view: View) -> None:
+    assert table(facts).seen(view).tolist() == [view.sees(fact) for fact in facts]
+    assert table(facts).admitted(view.scope).tolist() == [view.admits(fact.scope) for fact in facts]
+
+
+def table(facts: list[Fact]) -> Facts:
+    made = Facts(2)
+    scopes = [[getattr(fact.scope, name) for fact in facts] for name in ("user_id", "agent_id", "run_id")]
+    moments = [
+        [SINCE_EVER if fact.valid_from is None else fact.valid_from for fact in facts],
+        [NEVER if fact.invalid_at is None else fact.invalid_at for fact in facts],
+        [SINCE_EVER if fact.ended_at is None else fact.ended_at for fact in facts],
+        [fact.recorded_at for fact in facts],
+        [NEVER if fact.retired_at is None else fact.retired_at for fact in facts],
+    ]
+    numbers = list(range(len(facts)))
+    made.put(Columns(numbers, [fact.id for fact in facts], scopes, [0] * len(facts), moments))
+    return made
+
+
+@pytest.mark.parametrize("size", [2, 7, 8, 384, 385, 1536])
+def test_equal_vectors_have_equal_cosines_whatever_their_row(size: int) -> None:
+    drawn = np.random.default_rng(size)
+    one, asked = (drawn.standard_normal(size).astype(np.float32) for _ in range(2))
+    vectors = Vectors(size)
+    rows = np.arange(101)
+    matrix = drawn.standard_normal((101, size)).astype(np.float32)
+    matrix[::7] = one
+    vectors.put(rows, matrix, total=101)
+    for some in (rows, rows[3:], rows[::2], rows[7:8], rows[::-1]):
+        found = vectors.cosines(some, asked)
+        assert set(found[some % 7 == 0].tolist()) == {cosine(one, asked)}
+        assert found.tolist() == [cosine(matrix[row], asked) for row in some]
+
+
+def test_what_is_far_is_left_out_and_nothing_near() -> None:
+    drawn = np.random.default_rng(3)
+    vectors = Vectors(384)
+    near = drawn.standard_normal(384)
+    matrix = (near + 1e-4 * drawn.standard_normal((2000, 384))).astype(np.float32)  # a crowd all but alike
+    vectors.put(np.arange(2000), matrix, total=2000)
+    rows, asked = np.arange(2000), near.astype(np.float32)
+    exact = vectors.cosines(rows, asked)
+    for limit in (1, 10, 500):
+        kept = vectors.contenders(rows, vectors.about(rows, asked), limit)
+        assert set(np.argsort(-exact, kind="stable")[:limit].tolist()) <= set(kept.tolist())
+
+
+@given(st.lists(st.tuples(st.sampled_from("abcdefgh"), st.sampled_from((0.0, 0.5, 1.0))), unique_by=lambda one: one[0]))
+def test_the_best_by_score_then_by_id(scored: list[tuple[str, float]]) -> None:
+    ids, scores = [id for id, _ in scored], np.array([score for _, score in scored], np.float64)
+    expected = [ids.index(id) for id, _ in sorted(scored, key=lambda one: (-one[1], one[0]))]
+    for limit in range(len(ids) + 2):
+        assert best(ids, np.arange(len(ids)), scores, limit) == expected[:limit]
+
+
+def test_a_column_grows_and_is_overwritten_in_place() -> None:
+    column = Column(np.int64)
+    column.put(np.array([0, 1]), np.array([10, 11]), total=2)
+    column.put(np.array([1, 2, 3, 4, 5]), np.array([21, 22, 23, 24, 25]), total=6)
+    column.put(np.array([0, 5]), np.array([30, 35]), total=7)
+    assert column.values.tolist() == [30, 21, 22, 23, 24, 35, 0]
+
+
+ACTS = st.lists(
+    st.tuples(
+        st.integers(0, 6),  # which fact
+        st.lists(st.sampled_from(("Acme", "Bob", "Zoo")), max_size=2, unique=True),
+        st.lists(st.sampled_from(("e1", "e2", "e3")), max_size=2, unique=True),
+        st.sampled_from(("red", "red apples", "apples apples", "zebra")),
+        st.sampled_from((None, EAST, toward(1.0, 1.0), toward(0.0, 1.0))),
+        st.sampled_from((OWNER, Scope("alice", run_id="r"), Scope("alice", agent_id="helper"))),
+        st.sampled_from(("put", "put", "put", "put episode", "retire", "erase")),
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+@given(ACTS)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_partition_kept_in_memory_equals_one_read_anew(
+    tmp_path_factory: pytest.TempPathFactory, acts: list[tuple[object, ...]]
+) -> None:
+    path = tmp_path_factory.mktemp("cache") / "memory.sqlite"
+    with closing(SqliteStore(path)) as kept:
+        kept.prepare(EMBEDDER)
+        for act in acts:
+            perform(kept, *act)
+            with closing(SqliteStore(path)) as anew:
+                anew.prepare(EMBEDDER)
+                assert answers(kept) == answers(anew)
+
+
+def perform(store: SqliteStore, *act: object) -> None:
+    number, mentions, said_in, text, vector, scope, what = act
+    one = fact(f"f{number}", text, scope=scope, mentions=mentions, said_in=said_in, vector=vector)
+    if what == "erase":
+        store.erase(Scope("alice", run_id="r"))
+    elif what == "put episode":
+        put(store, episode(f"e{number}", str(text), scope=scope, session="s", position=number, vector=vector))
+    else:
+        put(store, replace(one, retired_at=1 if what == "retire" else None), name("Acme", "Acme", vector=vector))
+
+
+def answers(store: SqliteStore) -> list[object]:
+    keys, episodes = [key(one) for one in ("Acme", "Bob", "Zoo")], [f"e{n}" for n in range(7)]
+    found: list[object] = [store.degrees(keys), store.near_names(ALICE, EAST[None], floor=0.1, limit=5)]
+    for seer in (view(), view(Scope("alice", "helper", "r")), view(known_at=0)):
+        found += [store.near(seer, kind, EAST, limit=4) for kind in ("fact", "episode")]
+        found += [store.matching(seer, kind, ["red", "appl"], limit=4) for kind in ("fact", "episode")]
+        found += [store.around(seer, keys, EAST, fanout=2), store.stated_in(seer, episodes, EAST, fanout=2)]
+        found += [store.links(seer, [f"f{n}" for n in range(7)], EAST), store.compare(seer, episodes, EAST)]
+        found += [store.neighbours(seer, episodes)]
+    return found
+
+
+def test_the_oldest_partition_makes_room(tmp_path: Path) -> None:
+    with closing(SqliteStore(tmp_path / "memory.sqlite", cache_bytes=100_000)) as store:
+        store.prepare(EMBEDDER)
+        for n in range(20):
+            own = f"user:{n}"
+            put(store, *(fact(f"{n} {m}", partition=own, vector=EAST) for m in range(20)), partition=own)
+            assert len(store.near(view(partition=own), "fact", EAST, limit=99)) == 20
+            cache = store._cache
+            assert cache._total == sum(cache._bytes.values()) <= 100_000
+        assert len(cache._partitions) == 2
+        assert len(store.near(view(partition="user:0"), "fact", EAST, limit=99)) == 20
+
+
+def test_a_partition_larger_than_the_bound_still_works(tmp_path: Path) -> None:
+    with closing(SqliteStore(tmp_path / "memory.sqlite", cache_bytes=1)) as store:
+        store.prepare(EMBEDDER)
+        put(store, fact("f", vector=EAST))
+        assert len(store.near(view(), "fact", EAST, limit=9)) == 1
+        assert len(store._cache._partitions) == 1
+
+
+def test_one_more_fact_does_not_read_the_partition_anew(store: SqliteStore) -> None:
+    put(store, *(fact(f"f{n:04}", mentions=("Acme",), vector=EAST) for n in range(3000)))
+    store.near(view(), "fact", EAST, limit=1)
+    links = next(iter(store._cache._partitions.values())).facts.links
+    first = links[0]
+    put(store, fact("g", vector=EAST))
+    assert len(store.near(view(), "fact", EAST, limit=5000)) == 3001
+    assert next(iter(store._cache._partitions.values())).facts.links is links
+    assert links[0] is first
+
+
+def test_a_query_of_another_size_is_refused(store: SqliteStore) -> None:
+    put(store, fact("f", vector=EAST))
+    for wrong in (np.zeros(3, np.float32), np.zeros(9, np.float32)):
+        with pytest.raises(InvalidInput, match="holds size 32"):
+            store.near(view(), "fact", wrong, limit=1)
+        with pytest.raises(InvalidInput, match="holds size 32"):
+            store.near_names(ALICE, wrong[None], floor=0.5, limit=1)
+
+
+def test_others_do_not_weigh_on_the_rank(tmp_path: Path) -> None:
+    """Alone "rare" is the rarer term; among another's thousand it would be the commoner one."""
+    with closing(SqliteStore(tmp_path / "memory.sqlite")) as store:
+        store.prepare(EmbedderIdentity("test:8", 8))
+        put(store, *(fact(f"f{n}", "common") for n in range(5)), fact("rare", "rare"))
+        asked = ["common", "rare"]
+        before = store.matching(view(), "fact", asked, limit=3)
+        own = "user:bob"
+        put(store, *(fact(f"b{n}", "rare", partition=own) for n in range(1000)), partition=own)
+        assert store.matching(view(), "fact", asked, limit=3) == before
+        assert before.found[0].id == "rare"
+
+
+def test_a_change_worked_out_is_applied_once(store: SqliteStore) -> None:
+    made = change(store, fact("f"), entity("Acme"))
+    store.apply(made)
+    store.apply(made)
+    assert store.revision(ALICE) == 1
