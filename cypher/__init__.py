@@ -1,0 +1,1 @@
+"""Every statement that graphmem sends to Neo4j, one a file."""

@@ -1,0 +1,5 @@
+// purpose: tell whether a change was applied
+// params: change
+// returns: applied
+// routing: write
+RETURN EXISTS { MATCH (:GraphmemChange {id: $change}) } AS applied

@@ -1,0 +1,13 @@
+// purpose: how often each entity occurs among the facts that are believed
+// params: keys, forever
+// returns: key, facts, episodes
+// routing: read
+MATCH (e:__Entity__) WHERE e.key IN $keys AND e.type IS NOT NULL
+CALL (e) {
+  OPTIONAL MATCH (e)<-[:SUBJECT|OBJECT|MENTIONS]-(f:Fact)
+  WHERE f.retired_us = $forever
+  WITH DISTINCT f
+  OPTIONAL MATCH (f)-[:STATED_IN]->(s:Episode)
+  RETURN count(DISTINCT f) AS facts, count(DISTINCT s) AS episodes
+}
+RETURN e.key AS key, facts, episodes

@@ -1,0 +1,23 @@
+// purpose: the episodes that hold one of the words, best first, as far as the view sees them
+// params: words, fetch, partition, user_id, agent_id, run_id, as_of, learnt, believed, ended
+// returns: hits, found
+// routing: read
+CALL db.index.fulltext.queryNodes('graphmem_episode_words', $words, {limit: $fetch})
+YIELD node AS e, score
+RETURN count(*) AS hits,
+  collect(CASE WHEN
+    e.partition = $partition
+    AND (e.user_id IS NULL OR $user_id IS NULL OR e.user_id = $user_id)
+    AND (e.agent_id IS NULL OR $agent_id IS NULL OR e.agent_id = $agent_id)
+    AND (e.run_id IS NULL OR e.run_id = $run_id)
+    AND EXISTS {
+    MATCH (e)<-[:STATED_IN]-(f:Fact)
+    WHERE
+      f.partition = $partition
+      AND f.since_us <= $as_of AND f.recorded_us <= $learnt AND f.retired_us > $believed
+      AND (f.until_us > $as_of OR f.ended_us > $ended)
+      AND (f.user_id IS NULL OR $user_id IS NULL OR f.user_id = $user_id)
+      AND (f.agent_id IS NULL OR $agent_id IS NULL OR f.agent_id = $agent_id)
+      AND (f.run_id IS NULL OR f.run_id = $run_id)
+  }
+  THEN [e.id, e.speaker, e.text, null, score] END) AS found

@@ -1,0 +1,21 @@
+// purpose: every episode with a vector that the view sees
+// params: partition, user_id, agent_id, run_id, as_of, learnt, believed, ended
+// returns: ids, vector_keys
+// routing: read
+MATCH (e:Episode)
+WHERE
+  e.partition = $partition AND e.vector_key IS NOT NULL
+  AND (e.user_id IS NULL OR $user_id IS NULL OR e.user_id = $user_id)
+  AND (e.agent_id IS NULL OR $agent_id IS NULL OR e.agent_id = $agent_id)
+  AND (e.run_id IS NULL OR e.run_id = $run_id)
+  AND EXISTS {
+    MATCH (e)<-[:STATED_IN]-(f:Fact)
+    WHERE
+      f.partition = $partition
+      AND f.since_us <= $as_of AND f.recorded_us <= $learnt AND f.retired_us > $believed
+      AND (f.until_us > $as_of OR f.ended_us > $ended)
+      AND (f.user_id IS NULL OR $user_id IS NULL OR f.user_id = $user_id)
+      AND (f.agent_id IS NULL OR $agent_id IS NULL OR f.agent_id = $agent_id)
+      AND (f.run_id IS NULL OR f.run_id = $run_id)
+  }
+RETURN collect(e.id) AS ids, collect(e.vector_key) AS vector_keys

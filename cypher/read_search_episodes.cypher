@@ -1,0 +1,25 @@
+// purpose: the episodes nearest to a vector inside a partition, and which of them the view sees
+// params: vector, fetch, partition, user_id, agent_id, run_id, as_of, learnt, believed, ended
+// returns: id, vector_key, seen
+// routing: read
+CYPHER 25
+MATCH (e:Episode)
+SEARCH e IN (
+  VECTOR INDEX graphmem_episode_vector FOR $vector
+  WHERE e.partition = $partition
+  LIMIT $fetch
+)
+RETURN e.id AS id, e.vector_key AS vector_key,
+  (e.user_id IS NULL OR $user_id IS NULL OR e.user_id = $user_id)
+  AND (e.agent_id IS NULL OR $agent_id IS NULL OR e.agent_id = $agent_id)
+  AND (e.run_id IS NULL OR coalesce(e.run_id = $run_id, false))
+  AND EXISTS {
+    MATCH (e)<-[:STATED_IN]-(f:Fact)
+    WHERE
+      f.partition = $partition
+      AND f.since_us <= $as_of AND f.recorded_us <= $learnt AND f.retired_us > $believed
+      AND (f.until_us > $as_of OR f.ended_us > $ended)
+      AND (f.user_id IS NULL OR $user_id IS NULL OR f.user_id = $user_id)
+      AND (f.agent_id IS NULL OR $agent_id IS NULL OR f.agent_id = $agent_id)
+      AND (f.run_id IS NULL OR f.run_id = $run_id)
+  } AS seen

@@ -1,0 +1,19 @@
+// purpose: the ids of the facts stated in each episode that the view sees
+// params: ids, partition, user_id, agent_id, run_id, as_of, learnt, believed, ended
+// returns: start, ids, vector_keys
+// routing: read
+UNWIND $ids AS id
+MATCH (e:Episode {id: id})
+CALL (e) {
+  MATCH (e)<-[:STATED_IN]-(f:Fact)
+  WHERE
+    f.partition = $partition
+    AND f.since_us <= $as_of AND f.recorded_us <= $learnt AND f.retired_us > $believed
+    AND (f.until_us > $as_of OR f.ended_us > $ended)
+    AND (f.user_id IS NULL OR $user_id IS NULL OR f.user_id = $user_id)
+    AND (f.agent_id IS NULL OR $agent_id IS NULL OR f.agent_id = $agent_id)
+    AND (f.run_id IS NULL OR f.run_id = $run_id)
+  WITH DISTINCT f
+  RETURN collect(f.id) AS ids, collect(coalesce(f.vector_key, '')) AS vector_keys
+}
+RETURN e.id AS start, ids, vector_keys

@@ -1,0 +1,20 @@
+// purpose: join the episodes to those next to them in their session, and part them from former neighbours
+// params: ids
+// returns: nothing
+// routing: write
+UNWIND $ids AS id
+MATCH (e:Episode {id: id})
+CALL (e) {
+  MATCH (e)-[old:NEXT]-(:Episode)
+  DELETE old
+}
+CALL (e) {
+  MATCH (later:Episode {session: e.session, position: e.position + 1})
+  WHERE later.partition = e.partition
+  MERGE (e)-[:NEXT]->(later)
+}
+CALL (e) {
+  MATCH (earlier:Episode {session: e.session, position: e.position - 1})
+  WHERE earlier.partition = e.partition
+  MERGE (earlier)-[:NEXT]->(e)
+}

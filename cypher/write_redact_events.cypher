@@ -1,0 +1,7 @@
+// purpose: put what is left of events' records of before and after
+// params: rows
+// returns: nothing
+// routing: write
+UNWIND $rows AS row
+MATCH (v:Event {id: row.id})
+SET v += row.properties

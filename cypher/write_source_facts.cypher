@@ -1,0 +1,8 @@
+// purpose: tie facts to the episodes that state them, in the order of their sources
+// params: rows
+// returns: nothing
+// routing: write
+UNWIND $rows AS row
+MATCH (f:Fact {id: row.id})
+MATCH (e:Episode {id: row.episode})
+CREATE (f)-[:STATED_IN {quote: row.quote, index: row.index}]->(e)

@@ -1,0 +1,118 @@
+"""The way to a Neo4j server: one driver, transactions with retry, and its errors turned into ours."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import weakref
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, LiteralString, TypeVar
+from urllib.parse import unquote, urlsplit
+
+import neo4j
+from neo4j import exceptions as driver_errors
+
+from graphmem.config import StoreSpec
+from graphmem.errors import ConfigurationError, GraphmemError, StoreConflict, StoreUnavailable
+from graphmem.stores.neo4j.statements import statement
+
+if TYPE_CHECKING:
+    from neo4j import ManagedTransaction
+
+CONNECT_SECONDS = 5.0
+RETRY_SECONDS = 15.0
+FIRST_RETRY_SECONDS = 0.05
+_VERSION = re.compile(r"Neo4j/(\d+)\.(\d+)")
+_CONFLICTS = ("Neo.TransientError.Transaction.DeadlockDetected", "Neo.TransientError.Transaction.LockClientStopped",
+              "Neo.TransientError.Transaction.LockAcquisitionTimeout")  # fmt: skip
+_Result = TypeVar("_Result")
+
+
+class Neo4jLink:
+    """One server and database. May be used from several threads."""
+
+    def __init__(self, spec: StoreSpec) -> None:
+        parts = _parts(spec.url)
+        self.location = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+        self._database = spec.database
+        username = spec.username or unquote(parts.username or "")
+        password = spec.password or unquote(parts.password or "")
+        with self._translated():
+            self._driver = neo4j.GraphDatabase.driver(
+                self.location,
+                auth=(username, password) if username else None,
+                notifications_min_severity="OFF",
+                connection_timeout=CONNECT_SECONDS,
+                max_transaction_retry_time=RETRY_SECONDS,
+                initial_retry_delay=FIRST_RETRY_SECONDS,
+            )
+        self._close = weakref.finalize(self, self._driver.close)  # also for those who forget to
+
+    def version(self) -> tuple[int, int]:
+        """The server's version, (2026, 9). Raises StoreUnavailable at once when it cannot be reached."""
+        with self._translated():
+            info = self._driver.get_server_info()
+        match = _VERSION.match(info.agent)
+        return (int(match[1]), int(match[2])) if match else (0, 0)
+
+    def read(self, work: Callable[[ManagedTransaction], _Result]) -> _Result:
+        """What the work returns; it may run more than once."""
+        with self._translated(), self._session() as session:
+            return session.execute_read(work)
+
+    def write(self, work: Callable[[ManagedTransaction], _Result]) -> _Result:
+        """What the work returns, after the commit; it may run more than once, each time on a rolled back slate."""
+        with self._translated(), self._session() as session:
+            return session.execute_write(work)
+
+    def close(self) -> None:
+        """Close every connection. May be called twice."""
+        self._close()
+
+    def _session(self) -> neo4j.Session:
+        return self._driver.session(
+            database=self._database, bookmark_manager=self._driver.execute_query_bookmark_manager
+        )
+
+    @contextlib.contextmanager
+    def _translated(self) -> Iterator[None]:
+        """Turns the driver's errors into ours: the one border that they do not cross."""
+        try:
+            yield
+        except (driver_errors.Neo4jError, driver_errors.DriverError) as error:
+            raise translated(error, self.location, database=self._database) from error
+
+
+def rows(tx: ManagedTransaction, name: str, /, **parameters: Any) -> list[dict[str, Any]]:
+    """Run the statement of that name with these parameters; its rows. Only scalars, lists and maps are returned."""
+    text: LiteralString = statement(name).text  # from a file of this package, never put together
+    return [dict(record) for record in tx.run(text, parameters)]
+
+
+def translated(error: Exception, location: str, *, database: str) -> GraphmemError:
+    """Our error for one of the driver's, most specific first."""
+    what = f"Neo4j at {location}"
+    if isinstance(error, driver_errors.AuthError):
+        return StoreUnavailable(f"{what} refused the login: check NEO4J_USERNAME and NEO4J_PASSWORD ({_said(error)})")
+    if isinstance(error, driver_errors.ConfigurationError):
+        return ConfigurationError(f"{what} cannot be used like this: {_said(error)}")
+    if isinstance(error, driver_errors.ConstraintError) or getattr(error, "code", None) in _CONFLICTS:
+        return StoreConflict(f"{what}: another writer was faster, again and again; try once more ({_said(error)})")
+    if isinstance(error, driver_errors.ServiceUnavailable | driver_errors.SessionExpired):
+        return StoreUnavailable(f"{what} cannot be reached: is the server running? ({_said(error)})")
+    if getattr(error, "code", None) == "Neo.ClientError.Database.DatabaseNotFound":
+        return StoreUnavailable(f"{what} has no database {database!r}: set NEO4J_DATABASE")
+    return StoreUnavailable(f"{what} did not do what it was asked: {_said(error)}")
+
+
+def _said(error: Exception) -> str:
+    text = getattr(error, "message", None) or str(error)
+    return " ".join(str(text).split())[:300]
+
+
+def _parts(url: str) -> Any:
+    parts = urlsplit(url)
+    if parts.scheme.partition("+")[0] not in ("neo4j", "bolt") or not parts.hostname:
+        shown = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+        raise ConfigurationError(f"store URL {shown!r} is not Neo4j's: write it as 'neo4j://localhost:7687'")
+    return parts

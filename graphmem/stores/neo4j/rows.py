@@ -1,0 +1,375 @@
+"""Records as rows of parameters for Neo4j, and back.
+
+Moments are stored as integers (`*_us`, microseconds); the ends of a fact's intervals with a number for "open", so that
+an index can compare them. Beside them stand real datetimes under the plain names, for people who look at the graph.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from graphmem.stores.check import without_sources
+from graphmem.terms import terms
+from graphmem.types import Change, Entity, Episode, Event, Fact, Join, Json, Link, Moment, Name, Scope, Source, View
+
+if TYPE_CHECKING:
+    from graphmem.types import Vector
+
+Row = dict[str, Any]
+FOREVER = 2**63 - 1
+NEVER = -(2**63)
+LONGEST_WORD = 200
+PLACES = 1 << 24
+"""How many records of a kind one change may hold: `written` is the revision times this, plus the place."""
+
+_Record = TypeVar("_Record")
+_WithVector = TypeVar("_WithVector", Fact, Episode)
+
+
+def unique(records: Iterable[_Record], key: Callable[[_Record], object]) -> list[_Record]:
+    """The records once each: at the place of the first, as the last one says."""
+    return list({key(record): record for record in records}.values())
+
+
+def latest(records: Iterable[_WithVector]) -> list[_WithVector]:
+    """The records with an id once each, as `unique`; one without a vector takes that of the one before it."""
+    found: dict[str, _WithVector] = {}
+    for record in records:
+        before = found.get(record.id)
+        kept = record if record.vector is not None or before is None else replace(record, vector=before.vector)
+        found[record.id] = kept
+    return list(found.values())
+
+
+# to rows
+def episode_rows(change: Change) -> list[Row]:
+    return [
+        {
+            "id": one.id,
+            "written": written(change, place),
+            **_vector(one.vector),
+            "properties": {
+                "partition": one.partition,
+                **_ids(one.scope),
+                "scope": scope_key(one.partition, one.scope),
+                "session": one.session,
+                "position": one.position,
+                "role": one.role,
+                "speaker": one.speaker,
+                "text": one.text,
+                "words": marked_words(one.partition, f"{one.speaker}: {one.text}"),
+                "at_us": one.at,
+                "recorded_us": one.recorded_at,
+            },
+        }
+        for place, one in enumerate(latest(change.episodes))
+    ]
+
+
+def entity_rows(entities: Sequence[Entity]) -> list[Row]:
+    return [
+        {
+            "key": one.key,
+            "labels": [one.type, "User"] if one.owner else [one.type],
+            "properties": {
+                "partition": one.partition,
+                "name": one.name,
+                "type": one.type,
+                "aliases": list(one.aliases),
+                "owner": one.owner,
+            },
+        }
+        for one in unique(entities, lambda one: one.key)
+    ]
+
+
+def name_rows(partition: str, names: Sequence[Name]) -> list[Row]:
+    merged: dict[str, Row] = {}
+    for one in names:
+        key = pair_key(one.key, one.normalised)
+        own = _vector(one.vector)
+        if own["embedding"] is None and key in merged:
+            own = {part: merged[key][part] for part in own}
+        properties = {"partition": partition, "entity": one.key, "text": one.text, "normalised": one.normalised}
+        merged[key] = {"key": key, **own, "properties": properties}
+    return list(merged.values())
+
+
+def join_rows(partition: str, joins: Sequence[Join]) -> list[Row]:
+    return [
+        {
+            "key": pair_key(one.key, one.near),
+            "properties": {"partition": partition, "start": one.key, "near": one.near, "cosine": float(one.cosine)},
+        }
+        for one in unique(joins, lambda one: (one.key, one.near))
+    ]
+
+
+def fact_rows(facts: Sequence[Fact]) -> list[Row]:
+    return [
+        {
+            "id": one.id,
+            **_vector(one.vector),
+            "moments": {
+                "valid_from": one.valid_from,
+                "invalid_at": one.invalid_at,
+                "recorded_at": one.recorded_at,
+                "retired_at": one.retired_at,
+            },
+            "properties": _fact_properties(one),
+        }
+        for one in facts
+    ]
+
+
+def _fact_properties(fact: Fact) -> Row:
+    return {
+        "partition": fact.partition,
+        **_ids(fact.scope),
+        "text": fact.text,
+        "subject": fact.subject,
+        "relation": fact.relation,
+        "object": fact.object,
+        "mentions": list(fact.mentions),
+        "speaker": fact.speaker,
+        "words": marked_words(fact.partition, fact.searched_text),
+        "metadata": _json(fact.metadata),
+        "instruction_like": fact.instruction_like,
+        "since_us": NEVER if fact.valid_from is None else fact.valid_from,
+        "until_us": FOREVER if fact.invalid_at is None else fact.invalid_at,
+        "ended_us": NEVER if fact.ended_at is None else fact.ended_at,
+        "recorded_us": fact.recorded_at,
+        "updated_us": fact.updated_at,
+        "retired_us": FOREVER if fact.retired_at is None else fact.retired_at,
+    }
+
+
+def link_rows(facts: Sequence[Fact]) -> list[Row]:
+    """One row for each entity of a fact in each of its roles."""
+    rows = []
+    for fact in facts:
+        roles = (("SUBJECT", (fact.subject,)), ("OBJECT", (fact.object,)), ("MENTIONS", fact.mentions))
+        for role, keys in roles:
+            rows += [{"id": fact.id, "role": role, "key": key} for key in dict.fromkeys(keys) if key is not None]
+    return rows
+
+
+def source_rows(facts: Sequence[Fact]) -> list[Row]:
+    return [
+        {"id": fact.id, "episode": source.episode_id, "quote": source.quote, "index": index}
+        for fact in facts
+        for index, source in enumerate(fact.sources)
+    ]
+
+
+def drawn_rows(facts: Sequence[Fact]) -> list[Row]:
+    """The facts of the present that link two entities: neither retired nor ended."""
+    return [
+        {
+            "subject": fact.subject,
+            "object": fact.object,
+            "relation": fact.relation,
+            "moments": {"valid_from": fact.valid_from, "recorded_at": fact.recorded_at},
+            "properties": {"fact_id": fact.id, "fact": fact.text, "partition": fact.partition, **_ids(fact.scope)},
+        }
+        for fact in facts
+        if fact.relation is not None and fact.retired_at is None and fact.invalid_at is None
+    ]
+
+
+def event_rows(change: Change) -> list[Row]:
+    events = unique(change.events, lambda one: one.id)
+    return [
+        {
+            "id": one.id,
+            "written": written(change, place),
+            "properties": {
+                "partition": one.partition,
+                **_ids(one.scope),
+                "kind": one.kind,
+                "fact_id": one.fact_id,
+                "change_id": one.change_id,
+                "reason": one.reason,
+                **_documents(one.before, one.after),
+                "at_us": one.at,
+            },
+        }
+        for place, one in enumerate(events)
+    ]
+
+
+def redacted_row(row: Mapping[str, Any], episodes: Collection[str]) -> Row:
+    """An event's documents without the sources in these episodes."""
+    texts = (row["before"], row["after"])
+    before, after = (None if text is None else without_sources(json.loads(text), episodes) for text in texts)
+    return {"id": row["id"], "properties": _documents(before, after)}
+
+
+def _documents(before: Mapping[str, Json] | None, after: Mapping[str, Json] | None) -> Row:
+    """An event's documents and, so that an erasure finds them, the episodes they cite."""
+    return {
+        "before": None if before is None else _json(before),
+        "after": None if after is None else _json(after),
+        "cites": sorted({*_cited(before), *_cited(after)}),
+    }
+
+
+def _cited(document: Json) -> Iterator[str]:
+    if isinstance(document, Mapping):
+        if isinstance(episode := document.get("episode_id"), str):
+            yield episode
+        for value in document.values():
+            yield from _cited(value)
+    elif isinstance(document, list | tuple):
+        for value in document:
+            yield from _cited(value)
+
+
+def written(change: Change, place: int) -> int:
+    """A record's place in the order of writing of its partition."""
+    return change.revision * PLACES + place
+
+
+def pair_key(one: str, other: str) -> str:
+    """One key for two strings; no other pair has it."""
+    return json.dumps([one, other], ensure_ascii=False)
+
+
+def scope_key(partition: str, scope: Scope) -> str:
+    """One key for exactly this scope in this partition."""
+    return json.dumps([partition, scope.user_id, scope.agent_id, scope.run_id], ensure_ascii=False)
+
+
+def marked_words(partition: str, text: str) -> str:
+    """The text's terms as the full-text index holds them: each marked with its partition, one space between."""
+    return " ".join(mark(partition, terms(text)))
+
+
+def mark(partition: str, words: Iterable[str]) -> list[str]:
+    """Each word with the partition's token before it; a word too long for the index by its digest."""
+    token = hashlib.sha256(partition.encode()).hexdigest()[:16] + "x"
+    return [
+        token + (word if len(word) <= LONGEST_WORD else hashlib.sha256(word.encode()).hexdigest()) for word in words
+    ]
+
+
+def view_row(view: View) -> Row:
+    """What a view sees, as numbers that an index can compare with a fact's."""
+    now = view.known_at is None
+    return {
+        "partition": view.partition,
+        **_ids(view.scope),
+        "as_of": view.as_of,
+        "learnt": FOREVER if now else view.known_at,
+        "believed": FOREVER - 1 if now else view.known_at,
+        "ended": FOREVER if now else view.known_at,
+    }
+
+
+def admit_row(view: View) -> Row:
+    """The part of a view that an episode is held against: it has no time of its own."""
+    return {"partition": view.partition, **_ids(view.scope)}
+
+
+def scope_row(scope: Scope) -> Row:
+    """The ids a listing or an erasure names, and which one of them to look up: the rarest."""
+    run, user = scope.run_id is not None, scope.user_id is not None
+    return {
+        **_ids(scope),
+        "by_run": scope.run_id,
+        "by_user": None if run else scope.user_id,
+        "by_agent": None if run or user else scope.agent_id,
+        "everything": scope == Scope(),
+    }
+
+
+# from rows
+def episode_of(row: Mapping[str, Any]) -> Episode:
+    return Episode(
+        id=row["id"],
+        partition=row["partition"],
+        scope=_scope(row),
+        session=row["session"],
+        position=row["position"],
+        role=row["role"],
+        speaker=row["speaker"],
+        text=row["text"],
+        at=row["at_us"],
+        recorded_at=row["recorded_us"],
+    )
+
+
+def entity_of(row: Mapping[str, Any]) -> Entity:
+    return Entity(row["key"], row["partition"], row["name"], row["type"], tuple(row["aliases"]), row["owner"])
+
+
+def fact_of(row: Mapping[str, Any], sources: Iterable[tuple[int, str, str]]) -> Fact:
+    return Fact(
+        id=row["id"],
+        partition=row["partition"],
+        scope=_scope(row),
+        text=row["text"],
+        subject=row["subject"],
+        relation=row["relation"],
+        object=row["object"],
+        mentions=tuple(row["mentions"]),
+        speaker=row["speaker"],
+        valid_from=_bounded(row["since_us"], NEVER),
+        invalid_at=_bounded(row["until_us"], FOREVER),
+        ended_at=_bounded(row["ended_us"], NEVER),
+        recorded_at=row["recorded_us"],
+        updated_at=row["updated_us"],
+        retired_at=_bounded(row["retired_us"], FOREVER),
+        sources=tuple(Source(episode, quote) for _, episode, quote in sorted(sources)),
+        metadata=json.loads(row["metadata"]),
+        instruction_like=row["instruction_like"],
+    )
+
+
+def event_of(row: Mapping[str, Any]) -> Event:
+    return Event(
+        id=row["id"],
+        partition=row["partition"],
+        scope=_scope(row),
+        kind=row["kind"],
+        fact_id=row["fact_id"],
+        at=row["at_us"],
+        change_id=row["change_id"],
+        reason=row["reason"],
+        before=None if row["before"] is None else json.loads(row["before"]),
+        after=None if row["after"] is None else json.loads(row["after"]),
+    )
+
+
+def link_of(row: Mapping[str, Any]) -> Link:
+    linked = (row["subject"], row["object"], *row["mentions"])
+    entities = tuple(dict.fromkeys(key for key in linked if key is not None))
+    return Link(row["id"], row["relation"], entities, tuple(sorted(row["episodes"])))
+
+
+def _scope(row: Mapping[str, Any]) -> Scope:
+    return Scope(row["user_id"], row["agent_id"], row["run_id"])
+
+
+def _ids(scope: Scope) -> Row:
+    return {"user_id": scope.user_id, "agent_id": scope.agent_id, "run_id": scope.run_id}
+
+
+def _bounded(moment: Moment, open_end: Moment) -> Moment | None:
+    return None if moment == open_end else moment
+
+
+def _json(value: Mapping[str, Json]) -> str:
+    return json.dumps(dict(value), ensure_ascii=False)
+
+
+def _vector(vector: Vector | None) -> Row:
+    """A vector's numbers, and the key they go by: equal numbers, equal key."""
+    if vector is None:
+        return {"embedding": None, "vector_key": None}
+    numbers = vector.astype("<f4")
+    return {"embedding": numbers.tolist(), "vector_key": hashlib.blake2b(numbers.tobytes(), digest_size=12).hexdigest()}

