@@ -1,0 +1,27 @@
+"""What LLM answers have in common, whatever the endpoint."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from graphmem.errors import ModelReplyInvalid
+from graphmem.models.base import Prompt
+
+_THOUGHTS = re.compile(r"\A\s*<think>.*?</think>\s*", re.DOTALL)
+
+
+def answer_of(text: object, model: str, why: str = "") -> str:
+    """The answer without the thoughts some models write before it. Raises ModelReplyInvalid when there is none."""
+    answer = _THOUGHTS.sub("", text).strip() if isinstance(text, str) else ""
+    if not answer:
+        raise ModelReplyInvalid(f"{model} gave no text{f' ({why})' if why else ''}: try again or use another model")
+    return answer
+
+
+def instructions_with_schema(prompt: Prompt) -> str:
+    """The instructions, with the schema in words for an endpoint that takes none beside them."""
+    if prompt.schema is None:
+        return prompt.instructions
+    schema = json.dumps(prompt.schema, separators=(",", ":"))
+    return f"{prompt.instructions}\n\nReply with nothing but one JSON object that follows this JSON schema:\n{schema}"
