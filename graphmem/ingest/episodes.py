@@ -1,0 +1,64 @@
+"""Episodes: where messages find their place in a session, and what is kept of their text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from graphmem.ids import episode_id, session_id
+from graphmem.types import Episode, Fact, Message, Moment, Scope
+
+SESSION_GAP = 3600 * 1_000_000
+"""Messages of one scope at most this far apart (microseconds) are one session, unless a run_id says so anyway."""
+
+
+def place(
+    messages: Sequence[Message], *, partition: str, scope: Scope, last: Episode | None, now: Moment, alone: bool
+) -> list[Episode]:
+    """The messages as episodes, without text and vector, each at its place in a session.
+
+    A message goes on with the session of the one before it (the first: of `last`, the scope's last episode) when
+    they belong to one run, or are turns at most an hour apart, or passages of one title in the same call.
+    """
+    placed: list[Episode] = []
+    before = last
+    for message in messages:
+        within_call = bool(placed)
+        if alone or before is None or not _goes_on(before, message, scope, within_call):
+            first = (message.role, message.name, message.content, None if alone else message.at)
+            session, position = session_id(partition, scope, *first), 0
+        else:
+            session, position = before.session, before.position + 1
+        before = Episode(
+            id=episode_id(session, position),
+            partition=partition,
+            scope=scope,
+            session=session,
+            position=position,
+            role=message.role,
+            speaker=message.name or "",
+            text="",
+            at=message.at,
+            recorded_at=now,
+        )
+        placed.append(before)
+    return placed
+
+
+def quotes(facts: Iterable[Fact]) -> dict[str, str]:
+    """For each episode the quotes that these facts stand on, each once, in the order of the facts."""
+    found: dict[str, dict[str, None]] = {}
+    for fact in facts:
+        for source in fact.sources:
+            found.setdefault(source.episode_id, {})[source.quote] = None
+    return {episode: "\n".join(each) for episode, each in found.items()}
+
+
+def embedded_text(message: Message) -> str:
+    """The text whose vector stands for the episode."""
+    return f"{message.name}: {message.content}" if message.name else message.content
+
+
+def _goes_on(before: Episode, message: Message, scope: Scope, within_call: bool) -> bool:
+    if "document" in (before.role, message.role):
+        return within_call and before.role == message.role and before.speaker == (message.name or "")
+    return scope.run_id is not None or 0 <= message.at - before.at <= SESSION_GAP

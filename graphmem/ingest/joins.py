@@ -1,0 +1,62 @@
+"""Soft joins: which entities have names so near that the walk may pass between them. They stay two entities."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from graphmem.ingest.vectors import Vectors
+from graphmem.stores.base import Store
+from graphmem.types import Join, Name
+
+NEAR_NAME = 0.75
+NEAR_NAMES_READ = 64
+BLOCK = 1024
+_DIGITS = re.compile(r"\d+")
+
+
+def joins(store: Store, vectors: Vectors, names: Sequence[Name], *, partition: str, owner: str) -> list[Join]:
+    """Joins between these new names and all that lie at least NEAR_NAME from them, both ways, by key.
+
+    The owner's own name joins nobody, and names that hold different numbers are never near (Room 101, Room 102).
+    """
+    new = [name for name in names if name.key != owner]
+    if not new:
+        return []
+    found: dict[tuple[str, str], float] = {}
+    _with_stored(found, store, vectors, new, partition, owner)
+    _among_themselves(found, vectors, new)
+    return [Join(key, near, cosine) for (key, near), cosine in sorted(found.items())]
+
+
+def _with_stored(
+    found: dict[tuple[str, str], float], store: Store, vectors: Vectors, new: Sequence[Name], partition: str, owner: str
+) -> None:
+    rows = vectors.of([name.text for name in new])
+    near = store.near_names(partition, rows, floor=NEAR_NAME, limit=NEAR_NAMES_READ)
+    spelled = {entity.key: entity.name for entity in store.entities({hit.id for hits in near for hit in hits})}
+    for name, hits in zip(new, near, strict=True):
+        for hit in hits:
+            if hit.id not in (name.key, owner) and not _differ_in_number(name.text, spelled[hit.id]):
+                _note(found, name.key, hit.id, hit.cosine)
+
+
+def _among_themselves(found: dict[tuple[str, str], float], vectors: Vectors, new: Sequence[Name]) -> None:
+    import numpy as np
+
+    rows = vectors.of([name.text for name in new])
+    for start in range(0, len(new), BLOCK):
+        cosines = rows[start : start + BLOCK] @ rows.T
+        for row, other in np.argwhere(cosines >= NEAR_NAME):
+            one = start + int(row)
+            if one < other and new[one].key != new[other].key and not _differ_in_number(new[one].text, new[other].text):
+                _note(found, new[one].key, new[other].key, float(cosines[row, other]))
+
+
+def _note(found: dict[tuple[str, str], float], key: str, other: str, cosine: float) -> None:
+    for pair in ((key, other), (other, key)):
+        found[pair] = max(cosine, found.get(pair, 0.0))
+
+
+def _differ_in_number(one: str, other: str) -> bool:
+    return _DIGITS.findall(one) != _DIGITS.findall(other)

@@ -1,0 +1,258 @@
+"""The write path: messages -> extract -> resolve -> reconcile -> apply.
+
+The partition may change while a write is worked out. Then the store refuses it, and all but the extraction is
+worked out again from the present: no fact is lost, none is doubled, and the LLM is not asked twice.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from graphmem import times
+from graphmem.ids import owner_key, partition_of
+from graphmem.ingest import episodes as episodes_step
+from graphmem.ingest import events as events_step
+from graphmem.ingest.attempts import until_written
+from graphmem.ingest.base import Extraction, Extractor, Mention, Statement
+from graphmem.ingest.joins import joins
+from graphmem.ingest.reconcile import SINGLE_VALUED, Candidate, Outcome, candidate_id, reconcile
+from graphmem.ingest.resolve import Known, Resolved, resolve, wanted_names
+from graphmem.ingest.vectors import Vectors
+from graphmem.models.base import Embedder
+from graphmem.stores.base import Store
+from graphmem.types import (
+    Change,
+    Episode,
+    Fact,
+    Json,
+    Message,
+    Moment,
+    Name,
+    Scope,
+    Slot,
+    Source,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """What the write path works with. The extractor is made when first needed: it may be heavy."""
+
+    store: Store
+    embedder: Embedder
+    extractor: Callable[[], Extractor]
+    single_valued: tuple[str, ...] = ()
+    keep_messages: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one call wants written: statements drawn from messages, in one scope."""
+
+    scope: Scope
+    messages: Sequence[Message]
+    statements: Sequence[Statement]
+    metadata: Mapping[str, Json] = field(default_factory=dict)
+    alone: bool = False
+    """Each message is a session of its own: explicit triples have no neighbours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a write did, or with `dry_run` would have done."""
+
+    outcomes: tuple[Outcome, ...]
+    names: Mapping[str, str]
+    """Each entity's name by key, for the entities of the outcomes."""
+    extraction: Extraction
+    milliseconds: Mapping[str, float]
+
+
+def add(
+    writer: Writer,
+    messages: Sequence[Message],
+    *,
+    scope: Scope,
+    metadata: Mapping[str, Json],
+    infer: bool = True,
+    dry_run: bool = False,
+) -> Written:
+    """Extract what the messages say and write it. Raises before anything is written, or writes all of it."""
+    started = time.perf_counter()
+    extraction = writer.extractor().extract(messages) if infer else _verbatim(messages)
+    spent = {"extract": _since(started)}
+    return _write(writer, Batch(scope, messages, extraction.statements, metadata), extraction, spent, dry_run)
+
+
+def add_batch(writer: Writer, batch: Batch, *, dry_run: bool = False) -> Written:
+    """Write statements that the caller states himself: nothing is extracted."""
+    return _write(writer, batch, Extraction(tuple(batch.statements)), {}, dry_run)
+
+
+def _verbatim(messages: Sequence[Message]) -> Extraction:
+    """Every message as one bare sentence, said by its speaker."""
+    return Extraction(
+        tuple(
+            Statement(n, one.content, one.content, mentions=(Mention(one.name or "", speaker=True),), valid_from=one.at)
+            for n, one in enumerate(messages)
+            if one.role != "system"
+        )
+    )
+
+
+def _write(writer: Writer, batch: Batch, extraction: Extraction, spent: dict[str, float], dry_run: bool) -> Written:
+    started = time.perf_counter()
+    vectors = Vectors(writer.embedder)
+    change_id = str(uuid.uuid4())
+
+    def attempt() -> Written:
+        change, outcomes, names = _work_out(writer, batch, vectors, change_id)
+        if not dry_run and (change.facts or change.episodes):
+            writer.store.apply(change)
+        return Written(tuple(outcomes), names, extraction, {**spent, "write": _since(started)})
+
+    return until_written(attempt)
+
+
+def _work_out(
+    writer: Writer, batch: Batch, vectors: Vectors, change_id: str
+) -> tuple[Change, list[Outcome], Mapping[str, str]]:
+    """One atomic change from the partition as it is now."""
+    partition, now = partition_of(batch.scope), times.now()
+    revision = writer.store.revision(partition)
+    placed = _episodes(writer, batch, partition, now)
+    resolved = _resolve(writer.store, batch, partition)
+    candidates = _candidates(batch, placed, resolved)
+    known = _known_facts(writer, candidates, partition, batch.scope)
+    outcomes = reconcile(
+        candidates, known, partition=partition, scope=batch.scope, now=now, single_valued=writer.single_valued
+    )
+    facts = list({outcome.fact.id: outcome.fact for outcome in outcomes}.values())
+    names = list(resolved.names.values())
+    change = Change(
+        id=change_id,
+        partition=partition,
+        revision=revision,
+        at=now,
+        episodes=_with_quotes(vectors, placed, batch, facts, writer.keep_messages),
+        entities=list(resolved.entities.values()),
+        names=_with_vectors(vectors, names, resolved.owner),
+        joins=joins(writer.store, vectors, names, partition=partition, owner=resolved.owner),
+        facts=vectors.facts(facts),
+        events=events_step.events(outcomes, change_id=change_id, at=now),
+    )
+    return change, outcomes, _names_of(writer.store, outcomes, resolved)
+
+
+# episodes
+
+
+def _episodes(writer: Writer, batch: Batch, partition: str, now: Moment) -> list[Episode]:
+    last = None if batch.alone else writer.store.last_episode(partition, batch.scope)
+    return episodes_step.place(
+        batch.messages, partition=partition, scope=batch.scope, last=last, now=now, alone=batch.alone
+    )
+
+
+def _with_quotes(
+    vectors: Vectors, placed: list[Episode], batch: Batch, facts: Sequence[Fact], keep_messages: bool
+) -> list[Episode]:
+    """The episodes with the text that is kept of them and the vector of all they said."""
+    quotes = episodes_step.quotes(facts)
+    kept = [
+        replace(episode, text=message.content if keep_messages else quotes.get(episode.id, ""))
+        for episode, message in zip(placed, batch.messages, strict=True)
+    ]
+    if batch.alone:
+        return kept
+    texts = [episodes_step.embedded_text(message) for message in batch.messages]
+    return [replace(episode, vector=vector) for episode, vector in zip(kept, vectors.of(texts), strict=True)]
+
+
+# resolve
+
+
+def _resolve(store: Store, batch: Batch, partition: str) -> Resolved:
+    messages = list(batch.messages)
+    keys = store.named(partition, wanted_names(batch.statements, messages))
+    wanted = {owner_key(partition), *(key for each in keys.values() for key in each)}
+    known = Known(keys, {entity.key: entity for entity in store.entities(wanted)})
+    return resolve(batch.statements, messages, partition=partition, owner_name=owner_name(batch.scope), known=known)
+
+
+def owner_name(scope: Scope) -> str:
+    """What the owner of the scope's partition is called until a message says better."""
+    return scope.user_id or scope.agent_id or scope.run_id or ""
+
+
+def _with_vectors(vectors: Vectors, names: Sequence[Name], owner: str) -> list[Name]:
+    others = [name for name in names if name.key != owner]
+    embedded = dict(zip(others, vectors.of([name.text for name in others]), strict=True))
+    return [replace(name, vector=embedded.get(name)) for name in names]
+
+
+# reconcile
+
+
+def _candidates(batch: Batch, placed: Sequence[Episode], resolved: Resolved) -> list[Candidate]:
+    return [_candidate(statement, batch, placed, resolved) for statement in batch.statements]
+
+
+def _candidate(statement: Statement, batch: Batch, placed: Sequence[Episode], resolved: Resolved) -> Candidate:
+    message = batch.messages[statement.message]
+    subject, object = (
+        None if mention is None else resolved.key(mention, message) for mention in (statement.subject, statement.object)
+    )
+    typed = statement.relation is not None and subject is not None and object is not None
+    others = [resolved.key(mention, message) for mention in statement.mentions]
+    linked = others if typed else [subject, object, *others]
+    mentions = dict.fromkeys(key for key in linked if key is not None and not (typed and key in (subject, object)))
+    return Candidate(
+        text=statement.text.strip(),
+        source=Source(placed[statement.message].id, statement.quote.strip()),
+        at=message.at,
+        speaker=message.name or "",
+        subject=subject if typed else None,
+        relation=statement.relation if typed else None,
+        object=object if typed else None,
+        mentions=tuple(mentions),
+        valid_from=statement.valid_from,
+        invalid_at=statement.invalid_at,
+        ends=statement.ends,
+        instruction_like=statement.instruction_like,
+        metadata=batch.metadata,
+    )
+
+
+def _known_facts(writer: Writer, candidates: Sequence[Candidate], partition: str, scope: Scope) -> list[Fact]:
+    slots = {
+        Slot(one.subject, one.relation, None if _exclusive(writer, one) else one.object)
+        for one in candidates
+        if one.subject is not None and one.relation is not None
+    }
+    found = {fact.id: fact for fact in writer.store.about(partition, slots)} if slots else {}
+    occurrence, open_candidates = 0, list(candidates)
+    while open_candidates:
+        ids = {candidate_id(partition, scope, one, occurrence): one for one in open_candidates}
+        facts = writer.store.facts(ids)
+        found.update((fact.id, fact) for fact in facts)
+        open_candidates = [ids[fact.id] for fact in facts]
+        occurrence += 1
+    return list(found.values())
+
+
+def _exclusive(writer: Writer, candidate: Candidate) -> bool:
+    return candidate.relation in SINGLE_VALUED or candidate.relation in writer.single_valued
+
+
+def _names_of(store: Store, outcomes: Sequence[Outcome], resolved: Resolved) -> dict[str, str]:
+    keys = {key for outcome in outcomes for key in outcome.fact.entities}
+    stored = {entity.key: entity.name for entity in store.entities(keys.difference(resolved.entities))}
+    return stored | {key: entity.name for key, entity in resolved.entities.items()}
+
+
+def _since(started: float) -> float:
+    return (time.perf_counter() - started) * 1000

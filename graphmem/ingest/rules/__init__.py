@@ -1,0 +1,1 @@
+"""What the offline extractor knows of English: sentences, clauses, names, verbs, roles and times."""

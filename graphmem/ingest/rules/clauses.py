@@ -1,0 +1,248 @@
+"""The clauses of a parsed sentence: who does what, whether it is asserted, denied, over or merely possible."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from graphmem.ingest.rules.vocabulary import OPINION
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span, Token
+
+_MODALS = frozenset("would could might may should must shall will can wo ca 'll ’ll 'd ’d".split())
+_BEING = frozenset("am is are was were be been being 'm ’m 're ’re 's ’s".split())
+_NO_LONGER = re.compile(r"\b(?:no longer|any ?more|any longer)\b", re.IGNORECASE)
+_HYPOTHETICAL = re.compile(r"(?:if|unless|suppose|supposing|assuming|in case|whenever)\b", re.IGNORECASE)
+_DOUBT = frozenset("maybe perhaps probably possibly hopefully almost nearly potentially supposedly allegedly".split())
+_OTHER_CLAUSES = ("conj", "ccomp", "parataxis", "advcl", "relcl")
+_MAIN_CLAUSES = ("ROOT", "conj", "ccomp", "parataxis")
+_SUBJECTS = ("nsubj", "nsubjpass")
+
+
+class Clause(NamedTuple):
+    """One clause. `asserted` says that it is stated as a fact, `ended` that it no longer is one.
+
+    `subjects` is empty where the first person was left out ("just joined Stripe").
+    """
+
+    verb: Token
+    subjects: tuple[Token, ...]
+    asserted: bool
+    negated: bool
+    ended: bool
+    past: bool
+    perfect: bool
+    progressive: bool
+    can: bool
+    passive: bool
+
+
+def is_hypothetical(sent: Span) -> bool:
+    """Whether the whole sentence is a mere hypothesis: "If I moved to Paris, I would ..."."""
+    if _HYPOTHETICAL.match(sent.text):
+        return True
+    root = sent.root
+    modal = any(child.dep_ == "aux" and child.lower_ in ("would", "could", "'d", "’d") for child in root.children)
+    return modal and any(_is_condition(child) for child in root.children)
+
+
+def is_command(sent: Span) -> bool:
+    """Whether the sentence is an imperative: its verb leads it and has no subject."""
+    root = sent.root
+    helped = any(child.dep_ == "aux" and child.lower_ not in ("do", "don't") for child in root.children)
+    if root.tag_ != "VB" or helped or any(child.dep_ in (*_SUBJECTS, "expl") for child in root.children):
+        return False
+    before = [token for token in sent if token.i < root.i and not token.is_punct]
+    return all(
+        token.pos_ in ("ADV", "INTJ", "CCONJ") or token.dep_ == "neg" or token.lower_ == "do" for token in before
+    )
+
+
+def is_about_listener(sent: Span) -> bool:
+    """Whether the sentence speaks of the one it is said to: "You're the best", "Your words mean a lot"."""
+    subjects = [child for child in sent.root.children if child.dep_ in _SUBJECTS]
+    return any(
+        subject.lower_ == "you" or any(child.dep_ == "poss" and child.lower_ == "your" for child in subject.children)
+        for subject in subjects
+    )
+
+
+def clauses(sent: Span, *, user: bool) -> Iterator[Clause]:
+    """The clauses that may state a fact, in their order.
+
+    In a user's message a past-tense verb that leads the sentence without a subject is the first person's.
+    """
+    verbs = [token for token in sent if token.pos_ in ("VERB", "AUX") and _stands_alone(token)]
+    for verb in verbs:
+        subjects = _subjects(verb)
+        if subjects or (user and _dropped_first_person(verb, sent)):
+            yield _clause(verb, subjects)
+
+
+def expanded(token: Token) -> list[Token]:
+    """The token and what is coordinated with it, without what is denied ("Hamburg, not Berlin")."""
+    found = [token]
+    for child in token.children:
+        if child.dep_ == "conj" and not _denied(child) and child.pos_ not in ("VERB", "AUX"):
+            found.extend(expanded(child))
+    return found
+
+
+def words_of(verb: Token) -> str:
+    """The words of a verb's clause, without those of clauses coordinated with or hung below it."""
+    return " ".join(token.text for token in _own_words(verb))
+
+
+def parts(sent: Span, verbs: Collection[int]) -> list[Span]:
+    """The sentence cut before each further main clause, with a subject of its own, that one of the verbs heads."""
+    heads = [token for token in sent if token.i in verbs and token.dep_ in _MAIN_CLAUSES and _own_subjects(token)]
+    starts = sorted(_own_words(head)[0].i for head in heads)
+    edges = [sent.start, *starts[1:], sent.end]
+    return [_trimmed(sent.doc[start:end]) for start, end in pairwise(edges)]
+
+
+def _own_words(verb: Token) -> list[Token]:
+    apart = [child for child in verb.children if child.dep_ in _OTHER_CLAUSES and child.pos_ in ("VERB", "AUX")]
+    left_out = {token.i for part in apart for token in part.subtree}
+    return [token for token in verb.subtree if token.i not in left_out]
+
+
+def _trimmed(part: Span) -> Span:
+    """The part without the commas and conjunctions at its edges."""
+    start, end = part.start, part.end
+    while end - 1 > start and _joins(part.doc[end - 1]):
+        end -= 1
+    while start < end - 1 and _joins(part.doc[start]):
+        start += 1
+    return part.doc[start:end]
+
+
+def _joins(token: Token) -> bool:
+    return token.dep_ == "cc" or token.text in (",", "-", "–")
+
+
+def _clause(verb: Token, subjects: tuple[Token, ...]) -> Clause:
+    """What the helpers of `verb` say; "used to work" counts as the past of "work"."""
+    used = verb.dep_ == "xcomp" and verb.head.lower_ == "used"
+    auxiliaries = _auxiliaries(verb)
+    words = {token.lower_ for token in auxiliaries}
+    finite = auxiliaries[0] if auxiliaries else verb
+    perfect = (
+        bool(words & {"have", "has", "'ve", "’ve", "'s", "’s"}) and verb.tag_ in ("VBN", "VBD")
+    ) or "been" in words
+    ended = bool(_NO_LONGER.search(words_of(verb)))
+    return Clause(
+        verb=verb,
+        subjects=subjects,
+        asserted=_asserted(verb, words) and (verb.tag_ != "VBG" or bool(words & _BEING)),
+        negated=_negated(verb) and not ended,
+        ended=ended,
+        past=used or finite.tag_ == "VBD" or "had" in words,
+        perfect=perfect and "had" not in words,
+        progressive=verb.tag_ == "VBG",
+        can=bool(words & {"can", "ca"}),
+        passive=any(child.dep_ in ("nsubjpass", "auxpass") for child in verb.children),
+    )
+
+
+def _auxiliaries(verb: Token) -> list[Token]:
+    own = [child for child in verb.children if child.dep_ in ("aux", "auxpass") and child.lower_ != "to"]
+    if not own and verb.dep_ == "conj" and not _own_subjects(verb) and verb.head.pos_ in ("VERB", "AUX"):
+        return _auxiliaries(verb.head) if verb.tag_ in ("VB", "VBN", "VBG") else []
+    return own
+
+
+def _asserted(verb: Token, words: set[str]) -> bool:
+    if words & (_MODALS - {"can", "ca"}):
+        return "'d" in words and "had" in words
+    if any(child.lower_ in _DOUBT or _is_condition(child) for child in verb.children):
+        return False
+    main = verb
+    while main.dep_ == "conj" and main.head.pos_ in ("VERB", "AUX"):
+        main = main.head
+        if any(_is_condition(child) for child in main.children):
+            return False
+    return True
+
+
+def _is_condition(token: Token) -> bool:
+    return token.dep_ == "advcl" and any(
+        mark.lower_ in ("if", "unless") for mark in token.children if mark.dep_ == "mark"
+    )
+
+
+def _negated(verb: Token) -> bool:
+    if any(
+        child.dep_ == "neg" or child.lower_ in ("never", "hardly", "neither")
+        for child in verb.children
+        if not _after_comma(child)
+    ):
+        return True
+    if any(child.dep_ == "preconj" and child.lower_ == "neither" for child in verb.children):
+        return True
+    inherits = verb.dep_ == "conj" and not _own_subjects(verb) and verb.tag_ in ("VB", "VBG", "VBN")
+    return inherits and _negated(verb.head)
+
+
+def _after_comma(token: Token) -> bool:
+    """ "not Dresden" after a comma denies what follows, not the verb."""
+    return token.i > token.sent.start and token.doc[token.i - 1].text == ","
+
+
+def lemma_of(verb: Token) -> str:
+    """The verb's dictionary form; the tagger's known slips are put right."""
+    lemma = verb.lemma_.lower()
+    return {"hat": "hate", "’m": "be", "’s": "be", "’re": "be"}.get(lemma, lemma)
+
+
+def _denied(token: Token) -> bool:
+    before = token.doc[token.i - 1] if token.i > token.sent.start else None
+    return any(child.dep_ == "neg" or child.lower_ == "not" for child in token.children) or (
+        before is not None and before.lower_ in ("not", "never")
+    )
+
+
+def _stands_alone(verb: Token) -> bool:
+    if verb.dep_ == "ROOT" or verb.dep_ == "relcl":
+        return True
+    if verb.dep_ == "xcomp":
+        return verb.head.lower_ == "used" and _stands_alone(verb.head)
+    if verb.dep_ == "conj":
+        return verb.head.pos_ in ("VERB", "AUX") and _stands_alone(verb.head)
+    if verb.dep_ in ("ccomp", "parataxis"):
+        return _is_run_on(verb)
+    return False
+
+
+def _is_run_on(verb: Token) -> bool:
+    """A main clause that the parser hung below the next one: "My manager is Bob, he lives in Berlin"."""
+    if any(child.dep_ == "mark" for child in verb.children) or verb.head.lemma_.lower() in OPINION:
+        return False
+    return verb.i < verb.head.i and _own_subjects(verb) != [] and verb.head.pos_ in ("VERB", "AUX", "NOUN", "ADJ")
+
+
+def _own_subjects(verb: Token) -> list[Token]:
+    return [child for child in verb.children if child.dep_ in _SUBJECTS]
+
+
+def _subjects(verb: Token) -> tuple[Token, ...]:
+    own = _own_subjects(verb)
+    if own and own[0].tag_ in ("WP", "WDT"):
+        return (verb.head,) if verb.dep_ == "relcl" else ()
+    if own:
+        return tuple(each for subject in own for each in expanded(subject))
+    if verb.dep_ in ("conj", "xcomp") and verb.head.pos_ in ("VERB", "AUX"):
+        return _subjects(verb.head)
+    return ()
+
+
+def _dropped_first_person(verb: Token, sent: Span) -> bool:
+    if verb.dep_ == "conj":
+        return not _own_subjects(verb) and _dropped_first_person(verb.head, sent)
+    if verb.dep_ != "ROOT" or verb.tag_ != "VBD" or _own_subjects(verb):
+        return False
+    before = [token for token in sent if token.i < verb.i and not token.is_punct]
+    return all(token.pos_ in ("ADV", "INTJ", "CCONJ") for token in before)

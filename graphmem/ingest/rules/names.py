@@ -1,0 +1,299 @@
+"""Which words of a parsed sentence name an entity, and under what name and type."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from graphmem.ids import normalise
+from graphmem.ingest.base import Mention
+from graphmem.ingest.rules.vocabulary import FEMALE, MALE, PETS, ROLE_SYNONYMS, ROLES, VAGUE
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span, Token
+
+FIRST_PERSON = frozenset("i me my mine myself we us our ours ourselves".split())
+_TYPES = {
+    "PERSON": "Person", "ORG": "Organization", "GPE": "Place", "LOC": "Place", "FAC": "Place", "EVENT": "Event",
+    "PRODUCT": "Product", "WORK_OF_ART": "Product", "LANGUAGE": "Topic", "NORP": "Topic", "LAW": "Topic",
+}  # fmt: skip
+NOT_NAMES = frozenset("DATE TIME CARDINAL ORDINAL PERCENT MONEY QUANTITY".split())
+_GENDERS = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
+_INSIDE = frozenset("compound amod nmod flat nummod poss".split())
+_DULL = frozenset("own same other such more most many much few several some any another new last next".split())
+_REACH = 3
+
+
+@dataclass(slots=True)
+class Reach:
+    """Who and what the messages of one batch spoke of lately: what a pronoun or "my manager" can stand for.
+
+    Those who speak themselves (`speakers`) are "I" and "you", never "he" or "she".
+    """
+
+    speakers: frozenset[str] = frozenset()
+    message: int = 0
+    speaker: Mention | None = None
+    here: list[tuple[int, Mention]] = field(default_factory=list)
+    people: dict[str, tuple[Mention, int]] = field(default_factory=dict)
+    genders: dict[str, str] = field(default_factory=dict)
+    types: dict[str, str] = field(default_factory=dict)
+    roles: dict[tuple[str, str], Mention] = field(default_factory=dict)
+
+    def enter(self, sent: Span) -> None:
+        """A new sentence is read: those it names can be meant by the pronouns that follow them."""
+        self.here = [
+            (token.i, found) for token in sent if _is_head(token) and is_name(token) and (found := named(token))
+        ]
+
+    def leave(self) -> None:
+        """The sentence is read: those it named can be meant by later ones."""
+        for _, mention in self.here:
+            if self._is_person(mention):
+                self.people[normalise(mention.name)] = (mention, self.message)
+
+    def note_type(self, mention: Mention) -> None:
+        """A rule is sure of the type of what is named."""
+        if mention.type in ("Person", "Place", "Organization") and not mention.speaker:
+            self.types.setdefault(normalise(mention.name), mention.type)
+
+    def typed(self, mention: Mention) -> Mention:
+        """The mention with the type that a rule was sure of, where there was one."""
+        return mention._replace(type=self.types.get(normalise(mention.name), mention.type))
+
+    def note_role(self, holder: Mention, role: str, person: Mention) -> None:
+        """Somebody is somebody's `role`."""
+        self.roles[(_key(holder), role)] = person
+        self.note_type(person)
+        gender = "f" if role in FEMALE else "m" if role in MALE else ""
+        if gender:
+            self.genders[normalise(person.name)] = gender
+
+    def _in_sentence(self, pronoun: Token, gender: str) -> Mention | None:
+        """The only fitting person that the sentence names before the pronoun, where no such pronoun stands earlier."""
+        if any(_GENDERS.get(token.lower_) == gender for token in pronoun.doc[pronoun.sent.start : pronoun.i]):
+            return None
+        people = {normalise(each.name): each for each in self._before(pronoun)}
+        fitting = [each for key, each in people.items() if self.genders.get(key, gender) == gender]
+        return fitting[0] if len(fitting) == 1 else None
+
+    def _before(self, pronoun: Token) -> list[Mention]:
+        return [mention for i, mention in self.here if i < pronoun.i and self._is_person(mention)]
+
+    def _is_person(self, mention: Mention) -> bool:
+        if normalise(mention.name) in self.speakers:
+            return False
+        return self.typed(mention).type == "Person"
+
+    def role(self, holder: Mention, role: str) -> Mention | None:
+        """Who that is, as far as these messages say."""
+        return self.roles.get((_key(holder), role))
+
+    def person(self, pronoun: Token) -> Mention | None:
+        """The one person in reach that "he" or "she" can stand for; None when there are none or several."""
+        gender = _GENDERS.get(pronoun.lower_)
+        if gender is None:
+            return None
+        if (same := self._in_sentence(pronoun, gender)) is not None:
+            return self.typed(same)
+        near = {key: mention for key, (mention, when) in self.people.items() if self.message - when < _REACH}
+        near |= {normalise(mention.name): mention for mention in self._before(pronoun)}
+        fitting = _without_parts([m for key, m in near.items() if self.genders.get(key, gender) == gender])
+        return self.typed(fitting[0]) if len(fitting) == 1 else None
+
+
+def _key(holder: Mention) -> str:
+    return "I" if holder.speaker else normalise(holder.name)
+
+
+def _without_parts(people: list[Mention]) -> list[Mention]:
+    """Without those whose name is a part of another's: "Elena" beside "Elena Petrova" is one person."""
+    words = [set(normalise(person.name).split()) for person in people]
+    return [person for person, mine in zip(people, words, strict=True) if not any(mine < other for other in words)]
+
+
+def role_of(token: Token) -> str | None:
+    """The role a noun names ("boss" -> "manager"), None where it names none."""
+    word = token.lemma_.lower()
+    for each in (word, token.lower_, token.lower_.removesuffix("s")):
+        role = ROLE_SYNONYMS.get(each, each)
+        if role in ROLES or role in PETS:
+            return role
+    return None
+
+
+def may_be_name(token: Token) -> bool:
+    """Whether a common noun may be a name that the tagger missed: it leads its sentence, alone and capitalised."""
+    if (
+        token.tag_ not in ("NN", "NNS")
+        or token.i != token.sent.start
+        or not token.text.istitle()
+        or len(token.text) < 3
+    ):
+        return False
+    if token.lower_ in VAGUE or token.lower_ in _MANY or token.lower_.endswith("s"):
+        return False
+    return token.ent_type_ not in NOT_NAMES and not role_of(token) and not any(token.children)
+
+
+def is_name(token: Token) -> bool:
+    """Whether the token is (the head of) a name: a proper noun or a named entity, no date, no number."""
+    if token.ent_type_ in NOT_NAMES or not any(char.isalnum() for char in token.text):
+        return False
+    if role_of(token) and (token.lower_ == token.text or token.pos_ == "NOUN" or _is_possessed(token)):
+        return False
+    if (token.tag_ == "NN" or _is_misread(token)) and token.text.istitle() and token.i > token.sent.start:
+        return token.lower_ not in VAGUE and _in_running_text(token)
+    if token.pos_ == "PROPN":
+        return token.lower_ not in VAGUE
+    return bool(token.ent_type_) and token.pos_ in ("NOUN", "ADJ", "X", "ADV", "VERB") and token.text[:1].isupper()
+
+
+_MANY = frozenset("people men women children folks police".split())
+
+
+def _is_possessed(token: Token) -> bool:
+    return any(child.tag_ == "PRP$" for child in token.children)
+
+
+def _is_misread(token: Token) -> bool:
+    """Whether the tagger took a capitalised word right after its verb for an adverb: "I know Raj"."""
+    return token.tag_ == "RB" and token.i - 1 == token.head.i and token.head.pos_ == "VERB"
+
+
+def _in_running_text(token: Token) -> bool:
+    """Whether a capital means something here: not in a headline, not after a mark that starts anew."""
+    before = token.nbor(-1)
+    lower = sum(each.is_alpha and each.is_lower for each in token.sent)
+    return lower >= 2 and before.text not in ('"', "“", ":", "(", "-", "*") and len(token.text) > 2
+
+
+def name_span(token: Token) -> Span:
+    """The words of the name or noun chunk that the token heads, without determiners, possessives and role nouns."""
+    named = is_name(token)
+    first = last = token.i
+    while first > token.doc[first].sent.start and _belongs(token.doc[first - 1], token, named=named):
+        first -= 1
+    while first > token.sent.start + 1 and _hyphen_before(token.doc[first]):
+        first -= 1 if token.doc[first].text == "-" else 2
+    if named and token.ent_type_:
+        while last + 1 < token.sent.end and _same_entity(token.doc[last + 1], token):
+            last += 1
+    return token.doc[first : last + 1]
+
+
+def _hyphen_before(token: Token) -> bool:
+    """Whether the token is the later part of a hyphened word: "service-focused" is one."""
+    before = token.nbor(-1)
+    if token.text == "-":
+        return not before.whitespace_
+    return before.text == "-" and not before.whitespace_ and not before.nbor(-1).whitespace_
+
+
+def _same_entity(token: Token, head: Token) -> bool:
+    return token.ent_iob_ == "I" and token.ent_type_ == head.ent_type_ and token.text not in ("'s", "’s", ",", "'")
+
+
+def _belongs(token: Token, head: Token, *, named: bool) -> bool:
+    if named and (head.ent_type_ and token.ent_type_ == head.ent_type_ and token.doc[token.i + 1].ent_iob_ == "I"):
+        return token.dep_ not in ("det", "poss") and not (role_of(token) and token.text.islower())
+    if token.text == "-" or (token.dep_ == "punct" and token.text == "-"):
+        return not named
+    if token.dep_ not in _INSIDE or token.tag_ in ("PRP$", "POS") or token.lower_ in _DULL:
+        return False
+    if named:
+        return token.pos_ == "PROPN" and token.dep_ in ("compound", "flat", "nmod")
+    return token.dep_ != "poss" and not (
+        token.dep_ == "compound" and token.pos_ == "PROPN" and role_of(head) is not None
+    )
+
+
+def clean(name: str) -> str:
+    """A name without the marks around it."""
+    return name.strip(" \t\n\"'`“”‘’«»()[]{}<>*_,;:!?#@").removesuffix("'s").removesuffix("’s").rstrip(".") or ""
+
+
+def named(token: Token, type: str | None = None) -> Mention | None:
+    """The mention of the name or noun chunk the token heads, None where nothing is left of it."""
+    span = name_span(token)
+    text = clean(span.text)
+    if text in ("Dr", "Mr", "Mrs", "Ms", "Prof") or not any(char.isalnum() for char in text):
+        return None
+    known = _TYPES.get(token.ent_type_) if is_name(token) else None
+    return Mention(text, type or known)
+
+
+def mention_of(token: Token, reach: Reach, type: str | None = None) -> Mention | None:
+    """What the token stands for: the speaker, somebody in reach, a name, or a thing; None when that is not sure."""
+    if token.lower_ in FIRST_PERSON and token.tag_ in ("PRP", "PRP$"):
+        return reach.speaker
+    if token.pos_ == "PRON":
+        return reach.person(token)
+    role = None if is_name(token) else role_of(token)
+    if role is not None and (holder := possessor(token, reach)) is not None:
+        return reach.role(holder, role)
+    if token.pos_ not in ("NOUN", "PROPN", "ADJ", "X", "ADV", "VERB", "NUM", "INTJ") and not token.ent_type_:
+        return None
+    if token.lower_ in VAGUE or token.lemma_.lower() in VAGUE or _is_pointed_at(token, reach):
+        return None
+    return named(token, type)
+
+
+def _is_pointed_at(token: Token, reach: Reach) -> bool:
+    """Whether only the situation tells which one is meant: "this series", "your turtles", "his tech"."""
+    for child in token.children:
+        if child.dep_ == "det" and child.lower_ == "no":
+            return True
+        if child.dep_ == "det" and child.lower_ in ("this", "that", "these", "those"):
+            return not is_name(token)
+        if child.dep_ == "poss" and child.tag_ == "PRP$" and child.lower_ not in FIRST_PERSON:
+            return reach.person(child) is None
+    return False
+
+
+def possessor(token: Token, reach: Reach) -> Mention | None:
+    """Whose it is: "my manager", "Bob's wife", "a friend of mine", "the manager of Carol"."""
+    for child in token.children:
+        if child.dep_ == "poss":
+            return mention_of(child, reach, "Person")
+        if child.dep_ == "prep" and child.lower_ == "of":
+            for owner in child.children:
+                if owner.dep_ == "pobj" and (owner.lower_ in FIRST_PERSON or is_name(owner)):
+                    return mention_of(owner, reach, "Person")
+    return None
+
+
+def mentions_in(sent: Span, reach: Reach) -> list[Mention]:
+    """All names and noun chunks of a sentence in its order, each once."""
+    found: dict[str, Mention] = {}
+    for token in sent:
+        if not _is_head(token):
+            continue
+        mention = _mention_in_list(token, reach)
+        key = normalise(mention.name) if mention else ""
+        if mention and key and (key not in found or found[key].type is None):
+            found[key] = mention
+    return list(found.values())
+
+
+def _mention_in_list(token: Token, reach: Reach) -> Mention | None:
+    if token.pos_ == "PRON":
+        return reach.person(token)
+    mention = named(token)
+    if mention is None or normalise(mention.name) in VAGUE or len(mention.name) < 2 or mention.name.isdecimal():
+        return None
+    return mention
+
+
+def _is_head(token: Token) -> bool:
+    if token.ent_type_ in NOT_NAMES or token.lower_ in VAGUE or token.lower_ in FIRST_PERSON:
+        return False
+    if token.pos_ == "PRON":
+        return token.lower_ in _GENDERS
+    if is_name(token):
+        following = token.doc[token.i + 1] if token.i + 1 < token.sent.end else None
+        inside = token.ent_type_ and following is not None and _same_entity(following, token)
+        return not inside and not (
+            token.dep_ in ("compound", "flat") and is_name(token.head) and token.head.i > token.i
+        )
+    return token.pos_ == "NOUN" and token.dep_ not in ("compound", "npadvmod") and token.text.isascii() | token.is_alpha

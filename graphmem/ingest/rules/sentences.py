@@ -1,0 +1,178 @@
+"""From a message to the sentences that may state something, and which of them never do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from graphmem.fence import without_recalled
+from graphmem.terms import STOP_WORDS
+
+LONGEST = 600
+"""Longer stretches without a sentence end are cut at a space: a parse of them would mean nothing."""
+
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060\ufeff\ud800-\udfff]")
+_CODE = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)", re.DOTALL)
+_QUOTED = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
+_BULLET = re.compile(r"(?:[-*•–#]+|\d{1,2}[.)])\s+")
+_END = re.compile(
+    r"""(?<![.!?…])[.!?…]+["'”’)\]]*\s+ | [:;]-?[)D(]\s+ | :\s+(?=[A-Z][\w'’]*\s+\w+) | [\r\n]+ | [。！？؟]+\s*
+      | (?<!\s)\s+[;—]\s+ | ;\s+ | \s[-–]{1,2}\s+(?=[A-Za-z]+['a-z]*\s)""",
+    re.VERBOSE,
+)
+_ABBREVIATION = re.compile(r"\b(?:[A-Za-z]|Dr|Mr|Mrs|Ms|Prof|St|Jr|Sr|vs|etc|e\.g|i\.e|approx|No|Inc|Ltd|Co)\Z")
+_ASIDE = re.compile(
+    r",\s+(?=(?:any|do|does|did|can|could|what|where|who|how|is|are|should|would|will|right|isn't|don't)\b[^,]*\?\W*\Z)",
+    re.IGNORECASE,
+)
+
+_OPENER = re.compile(
+    r"""(?:\s*(?:
+        (?:btw|fyi|by\ the\ way|well|so|ok|okay|anyways?|also|actually|sorry|no|nope|yeah|yes|yep|yup|hi|hey|hello|lol
+         |haha|hmm+|um+|uh|ugh|oh|ah|wow|correction|update|wait|honestly|apparently\ not|good\ (?:morning|evening)
+         |thanks|thank\ you|cool|great|nice|fun\ fact|quick\ (?:intro|update|note)|by\ the\ by|right|in\ fact|ps|p\.s)
+         (?:\s+(?:there|everyone|all|again))?\s*[,:!.…–-]+\s*
+       |(?:hi|hey|hello|thanks|wow|woah|whoa|congrats|yeah|yes|no)\ (?-i:[A-Z])[\w'’-]+\s*[,!.]+\s*
+       |(?:btw|fyi|so|ok|okay|oh|ah|hey|well|anyways?|also|and|but|lol|haha|ugh|um|actually|plus|yeah|basically)\s+
+       |(?:please\s+)?(?:note|remember|keep\ in\ mind|bear\ in\ mind|just\ so\ you\ know|for\ the\ record)
+         (?:\s*[,:]|\s+that)\s+
+       |i\ (?:just\ )?(?:meant|mean)(?:\ to\ say)?(?:\s*,|\s+that)?\s+(?=(?:i|my|we|our|he|she)\b)
+    ))+""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_CLOSER = re.compile(
+    r"""(?:(?<![\s,])[\s,]+(?:btw|lol|haha+|lmao|tbh|imo|rofl|xd|thx|:-?\)|:-?\(|;-?\)|:D|<3|[\U0001F000-\U0001FAFF☀-➿]+))+
+        [\s.!…]*\Z""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def _led_by(*phrases: str) -> re.Pattern[str]:
+    """Matches a text that starts with one of the phrases; each argument holds several, set apart by " | "."""
+    return re.compile(rf"(?:{'|'.join('|'.join(each.split(' | ')) for each in phrases)})\b", re.IGNORECASE)
+
+
+_QUESTION = _led_by(
+    "(?:what|where|when|why|who|whom|whose|which|how)(?:'s|’s)? "
+    "(?:is|are|was|were|do|does|did|can|could|should|would|will|has|have|about|many|much|time|come|kind|old|often|long)",
+    "(?:do|does|did|can|could|should|would|will|is|are|am|was|were|has|have|may|shall)(?:n't|n’t)? "
+    "(?:i|you|we|he|she|it|they|there|my|your|the|this|that|anyone|someone|somebody|anybody)",
+    "any (?:idea|ideas|tips|advice|chance|suggestions|recommendations) | guess what | what's | how's | who's | where's",
+)
+_COMMAND = _led_by(
+    "please | pls | remind me | tell me | show me | give me | let me know | help me | let's | lets | let us | write",
+    "draft | summari[sz]e | translate | find me | look up | search for | explain | don't forget | make sure | set an?",
+    "schedule | book (?:me|a|us) | call me (?:a|when|back|later) | imagine | suppose | i'd like you to | i need you to",
+    "i want you to | forget (?:what|that|about|it) | ignore | disregard | you (?:should|must|are now|can|could)",
+)
+_SMALL_TALK = _led_by(
+    "hi | hello | hey | good (?:morning|evening|night|afternoon) | thanks? | thank you | thx | ty | cheers | bye",
+    "goodbye | see you | take care | you're welcome | no problem | sounds (?:good|great|like) | sorry to hear",
+    "way to go | good (?:for|on) you | can(?:'|’)t wait | that(?:'s|’s| is| was| sounds) | it(?:'s|’s) been | nice to",
+    "great to | glad | congrat\\w* | happy (?:birthday|new) | welcome | got it | no worries | same here | me too",
+    "i (?:see|agree|appreciate|hope|wish|wonder|guess so|understand) | hope | wish | if only | how (?:nice|cool|sweet)",
+)
+_INSTRUCTION = re.compile(
+    r"""\b(?:ignore|disregard|forget|override)\b[^.\n]{0,40}\b(?:previous|prior|above|earlier|all|your|the)\b[^.\n]{0,30}
+          \b(?:instruction|prompt|rule|direction|message|context)s?\b
+      |\bsystem\ prompt\b|\byou\ are\ now\b|\bdeveloper\ mode\b|\bjailbreak|\bnew\ instructions?\s*:
+      |<\|im_(?:start|end)\|>
+      |\bfrom\ now\ on,?\ (?:you|always|never|respond|reply|answer)\b|\[/?INST\]|<</?SYS>>
+      |\b(?:reveal|print|repeat|output)\b[^.\n]{0,30}\b(?:prompt|instructions)\b|\bact\ as\ (?:a|an|if|my)\b
+      |</?(?:graphmem|memor(?:y|ies))[\w:.-]*[^>\n]{0,80}>|\bBEGIN\ MEMOR|\bEND\ MEMOR""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+_WORD = re.compile(r"[^\W\d_]+")
+_FOREIGN = frozenset(
+    """der die das den dem und ist nicht ich mein meine meinen mit bei auf ein eine einen wohnt heißt bin wir sie zu
+    le la les et est une un mon ma mes je il elle nous dans à au aux du de des avec suis chez pour sur qui que
+    el los las es mi mis y una por con soy vive en se llama su trabaja del al muy io sono mia mio il lo gli di che
+    per abita vivo vivono é e o os as um uma meu minha moro em com não para ik mijn een het van woont en werkt naar
+    jag är min och i på inte som jeg er og min""".split()
+) - {"i", "as", "me"}
+
+
+class Piece(NamedTuple):
+    """A stretch of a message that may be a sentence: `quote` as it was said, `text` without openers and closers."""
+
+    text: str
+    quote: str
+
+
+def looks_like_instruction(content: str) -> bool:
+    """Whether the text tries to steer a model, or holds a mark of our context fence outside a whole fenced block."""
+    return _INSTRUCTION.search(without_recalled(content)) is not None
+
+
+def pieces(content: str) -> Iterator[Piece]:
+    """The sentence-like pieces of a message in order, without fenced context, code and quotations."""
+    plain = _UNPRINTABLE.sub(" ", content)
+    plain = without_recalled(plain)
+    for pattern in (_CODE, _QUOTED):
+        plain = pattern.sub(lambda match: "\n" * (match.end() - match.start()), plain)
+    for start, end in _spans(plain):
+        quote = plain[start:end].strip()
+        text = _cleaned(quote)
+        if any(char.isalpha() for char in text):
+            yield Piece(text, quote)
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a piece is a question, a greeting, thanks, small talk or a command to the assistant."""
+    if text.rstrip(" \"')”’").endswith(("?", "？", "؟")) or re.search(r"\?[!)?]*$", text):
+        return True
+    return any(pattern.match(text) for pattern in (_QUESTION, _COMMAND, _SMALL_TALK))
+
+
+def is_english(text: str) -> bool:
+    """Whether the words between the names are not rather another language's: rules must not read those."""
+    words = _WORD.findall(text.casefold())
+    foreign = sum(word in _FOREIGN for word in words)
+    return foreign < 2 or foreign <= sum(word in STOP_WORDS for word in words)
+
+
+def finished(text: str) -> str:
+    """The text as a sentence: capital first letter, one end mark."""
+    bare = text.strip().rstrip(" ,;:-–—")
+    if not bare:
+        return bare
+    return bare[0].upper() + bare[1:] + ("" if bare[-1] in ".!?…。！？" else ".")
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for match in _END.finditer(text):
+        if match.group().rstrip() == "." and _ABBREVIATION.search(text[max(start, match.start() - 8) : match.start()]):
+            continue
+        yield from _parts(text, start, match.end())
+        start = match.end()
+    yield from _parts(text, start, len(text))
+
+
+def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    aside = _ASIDE.search(text[start:end]) if end - start <= LONGEST else None
+    if aside:
+        yield from _short(text, start, start + aside.start())
+        start += aside.end()
+    yield from _short(text, start, end)
+
+
+def _short(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while end - start > LONGEST:
+        cut = text.rfind(" ", start + LONGEST // 2, start + LONGEST)
+        cut = start + LONGEST if cut < 0 else cut
+        yield start, cut
+        start = cut
+    yield start, end
+
+
+def _cleaned(quote: str) -> str:
+    text = " ".join(quote.split())
+    bullet = _BULLET.match(text)
+    text = text[bullet.end() :] if bullet else text
+    opener = _OPENER.match(text)
+    text = text[opener.end() :] if opener else text
+    return _CLOSER.sub("", text).strip()

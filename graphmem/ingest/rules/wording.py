@@ -1,0 +1,93 @@
+"""Words for what the rules found: a short sentence for a triple, a name for a pronoun."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from graphmem.ingest.rules.arguments import Triple
+from graphmem.ingest.rules.names import Reach
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span
+
+_PHRASES = {
+    "FROM": "is from", "LOCATED_IN": "is located in", "MARRIED_TO": "is married to", "MEMBER_OF": "is a member of",
+    "ALLERGIC_TO": "is allergic to", "BORN_IN": "was born in", "ENGAGED_TO": "is engaged to",
+    "INTERESTED_IN": "is interested in", "RESPONSIBLE_FOR": "is responsible for", "HAS_OCCUPATION": "works as",
+    "HAD_OCCUPATION": "worked as",
+}  # fmt: skip
+_BASE = {"is": "am", "has": "have", "was": "was", "does": "do", "goes": "go"}
+
+
+def sentence_of(triple: Triple) -> str:
+    """The triple as a sentence that stands alone: "Alice's manager is Bob.", "Bob lives in Berlin."."""
+    nameless = triple.subject.speaker and triple.subject.name == "I"
+    tense, _, rest = triple.relation.partition("_")
+    target = "me" if triple.object.speaker and triple.object.name == "I" else triple.object.name
+    if tense in ("HAS", "HAD") and rest and triple.relation not in _PHRASES and rest not in ("AGE", "PET"):
+        whose = "My" if nameless else f"{triple.subject.name}'s"
+        verb = "is no longer" if triple.ends else "is" if tense == "HAS" else "was"
+        return _closed(f"{whose} {rest.lower().replace('_', ' ')} {verb} {target}")
+    phrase, after = _verb_phrase(triple)
+    words = phrase.split()
+    if nameless:
+        words[0] = _first_person(words[0])
+    if triple.ends:
+        words.insert(1 if words[0] in ("is", "am") else 0, "no longer")
+    return _closed(" ".join([triple.subject.name, *words, f"{_article(triple)}{target}", *after]))
+
+
+def leading_pronoun(sent: Span, reach: Reach) -> str | None:
+    """The sentence with a name in place of the "he" or "she" that is the subject of its main clause.
+
+    None where there is no such pronoun, where a name stands before it, or where it is not sure who is meant.
+    """
+    subject = next((child for child in sent.root.children if child.dep_ in ("nsubj", "nsubjpass")), None)
+    if (
+        subject is None
+        or subject.lower_ not in ("he", "she")
+        or any(sent.start <= i < subject.i for i, _ in reach.here)
+    ):
+        return None
+    person = reach.person(subject)
+    if person is None:
+        return None
+    start = subject.idx - sent.start_char
+    rest = sent.text[start + len(subject.text) :]
+    verb = subject.nbor() if subject.i + 1 < sent.end else subject
+    if verb.lower_ in ("'s", "’s"):
+        rest = (" has" if verb.lemma_ == "have" or verb.head.tag_ == "VBN" else " is") + rest[2:]
+    return f"{sent.text[:start]}{person.name}{rest}"
+
+
+def _verb_phrase(triple: Triple) -> tuple[str, list[str]]:
+    if triple.relation == "HAS_AGE":
+        return "is", ["years", "old"]
+    if triple.relation in ("HAS_PET", "HAD_PET"):
+        return triple.relation[:3].lower() + " a pet:", []
+    if triple.relation in ("IS_A", "WAS_A"):
+        return triple.relation.partition("_")[0].lower(), []
+    return _PHRASES.get(triple.relation, triple.relation.lower().replace("_", " ")), []
+
+
+def _article(triple: Triple) -> str:
+    if triple.relation not in ("IS_A", "WAS_A", "HAS_OCCUPATION", "HAD_OCCUPATION"):
+        return ""
+    word = triple.object.name
+    return (
+        "" if word.split(" ")[0] in ("head", "vegan", "vegetarian") else "an " if word[:1].lower() in "aeiou" else "a "
+    )
+
+
+def _first_person(word: str) -> str:
+    if word in _BASE:
+        return _BASE[word]
+    if word.endswith("ies") and len(word) > 4:
+        return f"{word[:-3]}y"
+    if word.endswith(("shes", "ches", "sses", "xes", "zes")):
+        return word[:-2]
+    return word.removesuffix("s")
+
+
+def _closed(text: str) -> str:
+    return text if text.endswith((".", "!")) else f"{text}."

@@ -1,0 +1,36 @@
+"""The vectors of one write's texts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from graphmem.models.base import Embedder
+from graphmem.types import Fact
+
+if TYPE_CHECKING:
+    from graphmem.types import Vector
+
+
+class Vectors:
+    """The vectors of one write's texts; what was embedded in one attempt is not embedded again in the next."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._known: dict[str, Vector] = {}
+
+    def of(self, texts: Sequence[str]) -> Vector:
+        """One row for each text, in the order of the texts; shape (0, size) for none."""
+        import numpy as np
+
+        new = sorted(set(texts).difference(self._known))
+        if new:
+            self._known.update(zip(new, self._embedder.embed(new), strict=True))
+        rows = [self._known[text] for text in texts]
+        return np.stack(rows) if rows else np.zeros((0, self._embedder.size), dtype=np.float32)
+
+    def facts(self, facts: Sequence[Fact]) -> list[Fact]:
+        """The facts with their vectors."""
+        rows = self.of([fact.embedded_text for fact in facts])
+        return [replace(fact, vector=row) for fact, row in zip(facts, rows, strict=True)]

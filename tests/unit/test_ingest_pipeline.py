@@ -1,0 +1,164 @@
+"""The write path from statements to what the store holds, on the reference store with the real embedder."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import NoReturn
+
+import pytest
+
+from graphmem.ids import entity_key, owner_key
+from graphmem.ingest import revise
+from graphmem.ingest.base import Mention, Statement
+from graphmem.ingest.messages import read_messages
+from graphmem.ingest.pipeline import Batch, Writer, Written, add, add_batch
+from graphmem.ingest.triples import messages_of, read_triples
+from graphmem.models.onnx import OnnxEmbedder
+from graphmem.stores.reference import ReferenceStore
+from graphmem.types import EmbedderIdentity, Scope
+
+ALICE = Scope(user_id="alice")
+PARTITION = "user:alice"
+HOUR = 3_600_000_000
+
+
+def no_extractor() -> NoReturn:
+    raise AssertionError("these tests state their facts themselves")
+
+
+@pytest.fixture(scope="module")
+def embedder() -> OnnxEmbedder:
+    return OnnxEmbedder()
+
+
+@pytest.fixture
+def writer(embedder: OnnxEmbedder) -> Writer:
+    store = ReferenceStore()
+    store.prepare(EmbedderIdentity(embedder.name, embedder.size))
+    return Writer(store, embedder, no_extractor)
+
+
+def say(writer: Writer, *contents: str, at: int = 0, scope: Scope = ALICE, name: str | None = None) -> Written:
+    given = [{"content": content, "name": name} if name else {"content": content} for content in contents]
+    return add(writer, read_messages(given, at=at), scope=scope, metadata={}, infer=False)
+
+
+def tell(writer: Writer, *triples: tuple[str, str, str], at: int = 0) -> Written:
+    statements = read_triples([{"subject": s, "relation": r, "object": o} for s, r, o in triples])
+    return add_batch(writer, Batch(ALICE, messages_of(statements, at=at), statements, alone=True))
+
+
+def facts(writer: Writer, scope: Scope = ALICE) -> list[str]:
+    return sorted(fact.text for fact in writer.store.list_facts(scope))
+
+
+def test_every_fact_has_an_episode_and_a_quote(writer: Writer) -> None:
+    say(writer, "I like tea.", "I like rye bread.")
+    for fact in writer.store.list_facts(ALICE):
+        (source,) = fact.sources
+        (episode,) = writer.store.episodes([source.episode_id])
+        assert source.quote == fact.text == episode.text
+
+
+def test_an_episode_keeps_quotes_only_unless_messages_are_kept(writer: Writer, embedder: OnnxEmbedder) -> None:
+    message = read_messages("Hello! I like tea.", at=0)
+    statement = Statement(0, "I like tea.", "I like tea.", mentions=(Mention("tea"),))
+    for keep, text in ((False, "I like tea."), (True, "Hello! I like tea.")):
+        one = Writer(writer.store, embedder, no_extractor, keep_messages=keep)
+        add_batch(one, Batch(Scope(user_id=f"keep {keep}"), message, [statement]))
+        (fact,) = one.store.list_facts(Scope(user_id=f"keep {keep}"))
+        assert one.store.episodes([fact.sources[0].episode_id])[0].text == text
+
+
+def test_messages_of_one_session_are_neighbours_and_later_ones_are_not(writer: Writer) -> None:
+    say(writer, "I like tea.", "I like rye bread.")
+    say(writer, "I like figs.", at=HOUR)
+    say(writer, "I like plums.", at=3 * HOUR)
+    episodes = [writer.store.episodes([fact.sources[0].episode_id])[0] for fact in writer.store.list_facts(ALICE)]
+    places = sorted((episode.at, episode.position) for episode in episodes)
+    assert places == [(0, 0), (0, 1), (HOUR, 2), (3 * HOUR, 0)]
+    assert len({episode.session for episode in episodes}) == 2
+
+
+def test_a_run_is_one_session_whatever_time_passes(writer: Writer) -> None:
+    run = Scope(user_id="alice", run_id="r")
+    say(writer, "I like tea.", scope=run)
+    say(writer, "I like figs.", at=9 * HOUR, scope=run)
+    last = writer.store.last_episode(PARTITION, run)
+    assert last is not None
+    assert last.position == 1
+
+
+def test_adding_the_very_same_again_changes_nothing_but_says_so(writer: Writer) -> None:
+    first = say(writer, "I like tea.", "I like figs.")
+    again = say(writer, "I like tea.", "I like figs.")
+    assert [one.kind for one in first.outcomes] == ["ADD", "ADD"]
+    assert [one.kind for one in again.outcomes] == ["REINFORCE", "REINFORCE"]
+    assert facts(writer) == ["I like figs.", "I like tea."]
+
+
+def test_a_dry_run_tells_and_writes_nothing(writer: Writer) -> None:
+    statements = read_triples([{"subject": "Bob", "relation": "lives in", "object": "Hamburg"}])
+    batch = Batch(ALICE, messages_of(statements, at=0), statements, alone=True)
+    written = add_batch(writer, batch, dry_run=True)
+    assert [one.kind for one in written.outcomes] == ["ADD"]
+    assert facts(writer) == []
+    assert writer.store.revision(PARTITION) == 0
+
+
+def test_triples_share_entities_and_find_them_by_any_spelling(writer: Writer) -> None:
+    tell(writer, ("Bob", "lives in", "Hamburg"))
+    tell(writer, ("BOB", "works at", "the Acme Corp"), ("Acme Corp", "located in", "Leipzig"))
+    assert sorted(entity.name for entity in writer.store.list_entities(PARTITION)) == [
+        "Bob", "Hamburg", "Leipzig", "the Acme Corp",
+    ]  # fmt: skip
+
+
+def test_the_first_person_of_a_triple_is_the_owner(writer: Writer) -> None:
+    tell(writer, ("I", "work with", "Bob"))
+    (fact,) = writer.store.list_facts(ALICE)
+    assert fact.subject == owner_key(PARTITION)
+    assert fact.object == entity_key(PARTITION, "bob")
+
+
+def test_the_owner_gets_the_name_a_message_carries(writer: Writer) -> None:
+    tell(writer, ("I", "work with", "Bob"))
+    say(writer, "I like tea.", name="Alice Miller")
+    (owner,) = writer.store.entities([owner_key(PARTITION)])
+    assert (owner.name, owner.aliases, owner.owner) == ("Alice Miller", ("alice",), True)
+    assert writer.store.named(PARTITION, ["alice", "alice miller"]) == {
+        "alice": (owner.key,),
+        "alice miller": (owner.key,),
+    }
+
+
+def test_near_names_are_joined_and_numbers_keep_them_apart(writer: Writer) -> None:
+    tell(writer, ("Room 101", "has", "a piano"), ("Room 102", "has", "an organ"), ("Jonathan Reed", "plays", "it"))
+    tell(writer, ("Jonathan Reeds", "plays", "chess"))
+    joins = writer.store.joins([entity_key(PARTITION, name) for name in ("jonathan reed", "room 101")])
+    assert [join.near for join in joins] == [entity_key(PARTITION, "jonathan reeds")]
+
+
+def test_writers_at_once_lose_and_double_nothing(writer: Writer) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda n: tell(writer, ("Bob", "knows", f"Person {n % 5}")), range(20)))
+    assert facts(writer) == sorted(f"Bob knows Person {n}" for n in range(5))
+    assert sum(entity.name == "Bob" for entity in writer.store.list_entities(PARTITION)) == 1
+    assert writer.store.revision(PARTITION) == 20
+
+
+def test_deleting_hides_a_fact_and_its_history_stays(writer: Writer) -> None:
+    tell(writer, ("Bob", "lives in", "Hamburg"))
+    (fact,) = writer.store.list_facts(ALICE)
+    revise.delete(writer, fact.id)
+    assert facts(writer) == []
+    assert [event.kind for event in writer.store.list_events([fact.id])] == ["ADD", "DELETE"]
+
+
+def test_updating_lets_go_of_what_the_new_text_does_not_name(writer: Writer) -> None:
+    tell(writer, ("Bob", "lives in", "Hamburg"))
+    (fact,) = writer.store.list_facts(ALICE)
+    changed = revise.update(writer, fact.id, "Bob has left the city.")
+    assert (changed.relation, changed.entities) == (None, (entity_key(PARTITION, "bob"),))
+    kept = revise.update(writer, fact.id, "Bob is from Hamburg, by the way.")
+    assert kept.entities == (entity_key(PARTITION, "bob"),)

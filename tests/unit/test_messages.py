@@ -1,0 +1,125 @@
+"""What `add` and `add_triples` accept, and how they refuse the rest."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from graphmem import times
+from graphmem.checks import MAX_CONTENT, read_metadata, read_scope
+from graphmem.errors import InvalidInput, ScopeRequired
+from graphmem.ingest.messages import read_messages
+from graphmem.ingest.triples import read_triples
+
+DEEP: list[object] = []
+for _ in range(100_000):
+    DEEP = [DEEP]
+MARIA = {"subject": "Maria", "relation": "works at", "object": "Acme"}
+
+
+def test_a_string_a_message_and_a_list_are_all_messages() -> None:
+    one = read_messages("I like tea.", at=5)
+    assert one == read_messages({"content": "I like tea."}, at=5) == read_messages(["I like tea."], at=5)
+    assert (one[0].role, one[0].name, one[0].at) == ("user", None, 5)
+
+
+def test_a_message_keeps_its_own_name_and_time() -> None:
+    given = {"role": "user", "content": "hi there", "name": "Ann", "timestamp": "2026-05-01T12:00:00+02:00"}
+    (message,) = read_messages([given], at=5)
+    assert (message.name, times.iso(message.at)) == ("Ann", "2026-05-01T10:00:00+00:00")
+
+
+def test_content_parts_are_joined_to_their_text() -> None:
+    parts = [{"type": "text", "text": "I like"}, {"type": "image_url"}, {"type": "text", "text": "this."}]
+    assert read_messages({"content": parts}, at=0)[0].content == "I like\nthis."
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ([], "empty"),
+        (None, "NoneType"),
+        (b"bytes", "bytes"),
+        (42, "int"),
+        ([["nested"]], "messages\\[0\\]"),
+        ([{"role": "wizard", "content": "x"}], "'wizard'"),
+        ([{"content": ""}], "blank"),
+        ([{"content": "   \n"}], "blank"),
+        ([{"content": None}], "NoneType"),
+        ([{"content": b"\x00\x01"}], "bytes"),
+        ([{"content": "a\x00b"}], "control character"),
+        ([{"content": "a\ud800b"}], "surrogate"),
+        ([{"content": "x" * (MAX_CONTENT + 1)}], "split"),
+        ([{"content": "x", "name": ""}], "blank"),
+        ([{"content": "x", "timestamp": "last tuesday"}], "last tuesday"),
+        ([{"content": "x"}, {"content": "y", "role": 3}], "messages\\[1\\]"),
+    ],
+)
+def test_a_message_that_cannot_be_used_is_refused_by_name(given: object, named: str) -> None:
+    with pytest.raises(InvalidInput, match=named):
+        read_messages(given, at=0)
+
+
+@pytest.mark.parametrize("bad", [3, b"x", ["u"], "", "  ", "a\x00", "x" * 300, 1.5, True])
+def test_an_id_that_is_no_text_is_refused(bad: object) -> None:
+    with pytest.raises(InvalidInput, match="user_id"):
+        read_scope(bad, None, None)
+
+
+def test_a_call_without_an_id_is_refused() -> None:
+    with pytest.raises(ScopeRequired, match="user_id="):
+        read_scope(None, None, None)
+
+
+@pytest.mark.parametrize(
+    "bad", [[1], {1: "x"}, {"x": object()}, {"x": float("nan")}, {"x": "a\ud800"}, {"x": DEEP}, "text"]
+)
+def test_metadata_that_is_no_json_is_refused(bad: object) -> None:
+    with pytest.raises(InvalidInput, match="metadata"):
+        read_metadata(bad)
+
+
+def test_hostile_names_are_data() -> None:
+    hostile = "`) DETACH DELETE (n) //"
+    (statement,) = read_triples([{**MARIA, "subject": hostile}])
+    assert statement.subject is not None
+    assert statement.subject.name == hostile
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"relation": "`]->() DETACH DELETE n //"}, None),
+        ({"relation": "!!!"}, "no Latin letter"),
+        ({"relation": ""}, "blank"),
+        ({"subject": ""}, "blank"),
+        ({"subject": "..."}, "letter or a digit"),
+        ({"object": 7}, "int"),
+        ({"subject_type": "Wizard"}, "Wizard"),
+        ({"colour": "red"}, "colour"),
+        ({"valid_from": "soon"}, "soon"),
+        ({"valid_from": "2020", "invalid_at": "2019"}, "before it begins"),
+        ({"mentions": "Bob"}, "list of names"),
+    ],
+)
+def test_a_triple_that_cannot_be_used_is_refused_by_name(changes: dict[str, object], named: str | None) -> None:
+    if named is None:
+        (statement,) = read_triples([{**MARIA, **changes}])
+        assert statement.relation == "DETACH_DELETE_N"
+        return
+    with pytest.raises(InvalidInput, match=named):
+        read_triples([{**MARIA, **changes}])
+
+
+def test_times_of_every_form_are_one_moment() -> None:
+    first = times.moment(datetime(2026, 5, 1, tzinfo=UTC), name="at")
+    assert {times.moment(each, name="at") for each in (date(2026, 5, 1), "2026-05-01", "2026-05", 1777593600)} == {
+        first
+    }
+
+
+@pytest.mark.parametrize("bad", ["", "tomorrow", "2026-13-01", True, [1], float("inf"), 10**30])
+def test_what_is_no_time_is_refused(bad: object) -> None:
+    with pytest.raises(InvalidInput, match="at="):
+        times.moment(bad, name="at")

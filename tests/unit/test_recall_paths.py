@@ -1,0 +1,152 @@
+"""Paths against networkx, and which one is taken where there are several."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Collection, Sequence
+
+import networkx
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graphmem.config import Recipe
+from graphmem.recall import paths
+from graphmem.recall.base import DEFAULT_WEIGHTS, Hop, Path, Seeds, Subgraph
+from graphmem.types import Link, Scored
+
+NO_SEEDS = Seeds({}, (), (), {}, {}, {}, {}, {})
+VECTOR = np.zeros(2, dtype=np.float32)
+
+
+class Facts:
+    """A reader over a few facts; all of an entity's facts fit the fanout."""
+
+    def __init__(self, facts: Sequence[Scored]) -> None:
+        self._facts = facts
+
+    def around(self, keys: Collection[str], vector: np.ndarray, *, fanout: int) -> list[Scored]:
+        del vector
+        found = [one for one in self._facts if set(one.link.entities) & set(keys)]
+        assert all(sum(key in one.link.entities for one in self._facts) <= fanout for key in keys)
+        return sorted(found, key=lambda one: one.link.id)
+
+
+def triple(id: str, entities: str, cosine: float = 0.5) -> Scored:
+    return Scored(Link(id, "KNOWS", tuple(entities), ()), cosine)
+
+
+def bare(id: str, entities: str, cosine: float = 0.5) -> Scored:
+    return Scored(Link(id, None, tuple(entities), ()), cosine)
+
+
+def explained(
+    facts: Sequence[Scored], wanted: str, *, named: str = "", best: Sequence[str] = (), hops: int = 2
+) -> Path:
+    graph = Subgraph({one.link.id: one for one in facts}, {}, (), (), {})
+    seeds = NO_SEEDS._replace(named=tuple(named), best=tuple(best))
+    return paths.explain(graph, seeds, [wanted], recipe=Recipe(hops=hops), weights=DEFAULT_WEIGHTS)[wanted]
+
+
+def between(facts: Sequence[Scored], a: str, b: str, *, hops: int = 3, limit: int = 1000) -> list[Path]:
+    return paths.between(
+        Facts(facts),  # type: ignore[arg-type]  # around() is all that is asked of a reader
+        [a],
+        [b],
+        VECTOR,
+        hops=hops,
+        fanout=1000,
+        limit=limit,
+        weights=DEFAULT_WEIGHTS,
+    )
+
+
+def test_the_path_goes_from_the_named_entity_to_the_fact() -> None:
+    facts = [triple("f1", "ab"), triple("f2", "bc"), triple("f3", "cd")]
+    assert explained(facts, "f3", named="a") == (Hop("a", "f1", "b"), Hop("b", "f2", "c"), Hop("c", "f3", "d"))
+
+
+def test_a_fact_of_the_named_entity_has_one_hop() -> None:
+    facts = [triple("f1", "ab"), triple("f2", "bc")]
+    assert explained(facts, "f2", named="ac") == (Hop("c", "f2", "b"),)
+
+
+def test_of_paths_of_one_length_the_one_more_like_the_question_is_taken() -> None:
+    facts = [triple("f1", "ab", 0.2), triple("f2", "ab", 0.8), triple("f3", "bc")]
+    assert explained(facts, "f3", named="a")[0].fact_id == "f2"
+
+
+def test_a_triple_is_preferred_to_a_sentence_a_little_more_like_the_question() -> None:
+    facts = [triple("f1", "ab", 0.5), bare("f2", "ab", 0.7), triple("f3", "bc")]
+    assert explained(facts, "f3", named="a")[0].fact_id == "f1"
+
+
+def test_equal_paths_are_told_apart_by_id() -> None:
+    facts = [triple("f1", "ab"), triple("f2", "ab"), triple("f3", "bc")]
+    assert explained(list(reversed(facts)), "f3", named="a")[0].fact_id == "f1"
+
+
+def test_without_a_named_entity_the_path_starts_at_a_seed_fact() -> None:
+    facts = [triple("f1", "ab"), triple("f2", "bc"), triple("f3", "xy")]
+    assert explained(facts, "f2", best=["f1"]) == (Hop("a", "f1", "b"), Hop("b", "f2", "c"))
+    assert explained(facts, "f1", best=["f1"]) == (Hop("a", "f1", "b"),)
+
+
+def test_a_fact_that_nothing_leads_to_starts_at_its_own_head() -> None:
+    facts = [triple("f1", "ab"), bare("f2", "x"), bare("f3", "")]
+    assert explained(facts, "f2", named="a") == (Hop("x", "f2", None),)
+    assert explained(facts, "f3", named="a") == ()
+
+
+@st.composite
+def webs(draw: st.DrawFn) -> list[Scored]:
+    pairs = draw(st.lists(st.sampled_from(list(itertools.permutations("abcdefg", 2))), min_size=1, max_size=14))
+    return [triple(f"f{at:02}", "".join(pair), draw(st.sampled_from([0.1, 0.5, 0.9]))) for at, pair in enumerate(pairs)]
+
+
+def oracle(facts: Sequence[Scored]) -> networkx.MultiGraph:
+    graph = networkx.MultiGraph()
+    graph.add_nodes_from("abcdefg")
+    graph.add_edges_from((*one.link.entities, one.link.id) for one in facts)
+    return graph
+
+
+@settings(max_examples=150, deadline=None)
+@given(webs(), st.integers(1, 4))
+def test_paths_between_two_entities_are_the_simple_paths_of_networkx(facts: list[Scored], hops: int) -> None:
+    found = between(facts, "a", "g", hops=hops)
+    expected = {
+        tuple(id for _, _, id in path) for path in networkx.all_simple_edge_paths(oracle(facts), "a", "g", cutoff=hops)
+    }
+    assert {tuple(hop.fact_id for hop in path) for path in found} == expected
+    assert len(found) == len(expected)
+    assert [len(path) for path in found] == sorted(len(path) for path in found)
+    for path in found:
+        assert (path[0].source, path[-1].target) == ("a", "g")
+        assert all(before.target == after.source for before, after in itertools.pairwise(path))
+
+
+@settings(max_examples=150, deadline=None)
+@given(webs(), st.randoms())
+def test_explanations_are_shortest_and_independent_of_order(facts: list[Scored], rng) -> None:
+    graph = oracle(facts)
+    distance = networkx.single_source_shortest_path_length(graph, "a")
+    shuffled = list(facts)
+    rng.shuffle(shuffled)
+    for link, _ in facts:
+        hops = min((distance.get(key, 99) for key in link.entities), default=99) + 1
+        path = explained(facts, link.id, named="a", hops=3)
+        if hops <= 4:
+            assert (path[0].source, path[-1].fact_id, len(path)) == ("a", link.id, hops)
+        assert path == explained(shuffled, link.id, named="a", hops=3)
+
+
+def test_the_limit_keeps_the_best() -> None:
+    facts = [triple("f1", "ab", 0.1), triple("f2", "ab", 0.9), triple("f3", "ac", 0.9), triple("f4", "cb", 0.9)]
+    assert [[hop.fact_id for hop in path] for path in between(facts, "a", "b", limit=2)] == [["f2"], ["f1"]]
+
+
+def test_no_path_leads_to_itself_or_out_of_nothing() -> None:
+    assert between([triple("f1", "ab")], "a", "a") == []
+    assert between([triple("f1", "ab"), triple("f2", "cd")], "a", "d") == []
+    assert between([triple("f1", "ab")], "a", "b", hops=1) == [(Hop("a", "f1", "b"),)]

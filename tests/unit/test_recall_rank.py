@@ -1,0 +1,126 @@
+"""The walk against networkx, and the order of results."""
+
+from __future__ import annotations
+
+import networkx
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graphmem.config import Recipe
+from graphmem.recall import rank
+from graphmem.recall.base import DEFAULT_WEIGHTS, Ranked, Seeds, Subgraph, ordered
+from graphmem.types import Degree, Join, Link, Scored
+
+NO_SEEDS = Seeds({}, (), (), {}, {}, {}, {}, {})
+
+
+@st.composite
+def transitions(draw: st.DrawFn) -> tuple[np.ndarray, np.ndarray]:
+    """A symmetric pattern with random weights, rows scaled to 1 or empty, and a restart that sums to 1."""
+    size = draw(st.integers(1, 12))
+    weights = st.one_of(st.just(0.0), st.floats(0.05, 5.0))
+    matrix = np.array(draw(st.lists(st.lists(weights, min_size=size, max_size=size), min_size=size, max_size=size)))
+    matrix = matrix * (matrix.T > 0)
+    sums = matrix.sum(axis=1, keepdims=True)
+    restart = np.array(draw(st.lists(st.floats(0.0, 1.0), min_size=size, max_size=size)))
+    restart[draw(st.integers(0, size - 1))] += 1.0
+    return np.divide(matrix, sums, out=np.zeros_like(matrix), where=sums > 0), restart / restart.sum()
+
+
+@settings(max_examples=60, deadline=None)
+@given(transitions())
+def test_pagerank_is_that_of_networkx(given_: tuple[np.ndarray, np.ndarray]) -> None:
+    from scipy.sparse import csr_array
+
+    matrix, restart = given_
+    graph = networkx.DiGraph()
+    graph.add_nodes_from(range(len(restart)))
+    graph.add_weighted_edges_from((a, b, matrix[a, b]) for a, b in np.argwhere(matrix))
+    expected = networkx.pagerank(
+        graph, alpha=0.9, personalization=dict(enumerate(restart)), max_iter=1000, tol=1e-14, weight="weight"
+    )
+    ours = rank.pagerank(csr_array(matrix.T), restart, damping=0.9, rounds=400)
+    assert ours == pytest.approx([expected[node] for node in range(len(restart))], abs=1e-9)
+    assert ours.sum() == pytest.approx(1.0)
+
+
+def scored(id: str, entities: str, episodes: str, cosine: float = 0.0) -> Scored:
+    return Scored(Link(id, "KNOWS", tuple(entities), tuple(episodes.split())), cosine)
+
+
+def subgraph(*facts: Scored, joins: tuple[Join, ...] = (), neighbours: tuple[tuple[str, str], ...] = ()) -> Subgraph:
+    entities = {key for link, _ in facts for key in link.entities}
+    episodes = sorted(
+        {episode for link, _ in facts for episode in link.episodes} | {e for pair in neighbours for e in pair}
+    )
+    degrees = {key: Degree(sum(key in link.entities for link, _ in facts), 1) for key in sorted(entities)}
+    return Subgraph({one.link.id: one for one in facts}, dict.fromkeys(episodes, 0.0), joins, neighbours, degrees)
+
+
+def seeded(**masses: float) -> Seeds:
+    return NO_SEEDS._replace(entity_masses=masses)
+
+
+def ranking(graph: Subgraph, seeds: Seeds) -> tuple[dict[str, float], dict[str, float]]:
+    found = rank.rank(graph, seeds, recipe=Recipe(), weights=DEFAULT_WEIGHTS)
+    return dict(found.facts), dict(found.episodes)
+
+
+def test_facts_score_less_the_further_they_are_from_the_seed() -> None:
+    chain = subgraph(
+        scored("f1", "ab", "e1"), scored("f2", "bc", "e2"), scored("f3", "cd", "e3"), scored("f4", "de", "e4")
+    )
+    facts, episodes = ranking(chain, seeded(a=1.0))
+    assert facts["f1"] > facts["f2"] > facts["f3"] > facts["f4"]
+    assert episodes["e1"] > episodes["e2"] > episodes["e3"] > episodes["e4"]
+
+
+def test_a_fact_near_the_seed_can_outrank_one_more_like_the_question() -> None:
+    facts, _ = ranking(subgraph(scored("near", "ab", "e1", 0.1), scored("like", "cd", "e2", 0.3)), seeded(a=1.0))
+    assert facts["near"] > facts["like"]
+
+
+def test_of_two_equally_near_facts_the_one_more_like_the_question_stands_first() -> None:
+    facts, _ = ranking(subgraph(scored("f1", "ab", "e1", 0.2), scored("f2", "ac", "e2", 0.6)), seeded(a=1.0))
+    assert facts["f2"] > facts["f1"]
+
+
+def test_neighbour_episodes_pass_weight_on() -> None:
+    facts = (scored("f1", "ab", "e1"), scored("f2", "cd", "e2"), scored("f3", "cd", "e3"))
+    _, episodes = ranking(subgraph(*facts, neighbours=(("e1", "e2"),)), seeded(a=1.0))
+    assert episodes["e2"] > episodes["e3"]
+
+
+def test_soft_joins_pass_weight_on() -> None:
+    facts = (scored("f1", "ab", "e1"), scored("f2", "cd", "e2"), scored("f3", "xy", "e3"))
+    found, _ = ranking(subgraph(*facts, joins=(Join("b", "c", 0.9),)), seeded(a=1.0))
+    assert found["f2"] > found["f3"]
+
+
+def test_a_hub_gets_less_than_an_entity_of_few_facts() -> None:
+    facts = (scored("f1", "ah", "e1"), scored("f2", "ab", "e2"))
+    graph = subgraph(*facts)
+    busy = graph._replace(degrees={**graph.degrees, "h": Degree(400, 300)})
+    found, _ = ranking(busy, seeded(a=1.0))
+    assert found["f2"] > found["f1"]
+
+
+def test_facts_without_entities_or_seeds_are_ranked_by_similarity() -> None:
+    found, _ = ranking(subgraph(scored("f1", "", "e1", 0.2), scored("f2", "", "e1", 0.5)), NO_SEEDS)
+    assert found["f2"] > found["f1"]
+
+
+def test_scores_closer_than_a_tie_are_ordered_by_id() -> None:
+    near = [Ranked("c", 0.5), Ranked("b", 0.5 - 1e-8), Ranked("a", 0.5 - 2e-8), Ranked("d", 0.9), Ranked("e", 0.1)]
+    assert [one.id for one in ordered(near)] == ["d", "a", "b", "c", "e"]
+    assert ordered([]) == []
+
+
+@given(st.lists(st.tuples(st.sampled_from("abcdefgh"), st.floats(0, 1)), unique_by=lambda one: one[0]), st.randoms())
+def test_the_order_does_not_depend_on_the_order_given(ranked: list[tuple[str, float]], rng) -> None:
+    given_ = [Ranked(*one) for one in ranked]
+    expected = ordered(given_)
+    rng.shuffle(given_)
+    assert ordered(given_) == expected

@@ -1,0 +1,164 @@
+"""What a new statement does to what is known."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphmem.ingest.reconcile import Candidate, Outcome, reconcile
+from graphmem.types import Fact, Scope, Source
+
+SCOPE = Scope(user_id="alice")
+PARTITION = "user:alice"
+NOW = 1_000
+
+
+def candidate(object: str, at: int, relation: str = "LIVES_IN", **more: object) -> Candidate:
+    text = f"alice {relation} {object}"
+    return Candidate(
+        text,
+        Source(f"episode {at} {object}", text),
+        at,
+        subject="alice",
+        relation=relation,
+        object=object,
+        valid_from=at,
+        **more,
+    )  # type: ignore[arg-type]  # a table's keywords
+
+
+def bare(text: str, at: int = 10) -> Candidate:
+    return Candidate(text, Source(f"episode {at}", text), at, mentions=("alice",), valid_from=at)
+
+
+def run(*batches: list[Candidate], single_valued: tuple[str, ...] = ()) -> tuple[list[Outcome], dict[str, Fact]]:
+    facts: dict[str, Fact] = {}
+    outcomes: list[Outcome] = []
+    for batch in batches:
+        outcomes = reconcile(
+            batch, list(facts.values()), partition=PARTITION, scope=SCOPE, now=NOW, single_valued=single_valued
+        )
+        facts |= {outcome.fact.id: outcome.fact for outcome in outcomes}
+    return outcomes, facts
+
+
+def holding(facts: dict[str, Fact], moment: int) -> set[str | None]:
+    return {fact.object for fact in facts.values() if fact.holds(moment) and fact.retired_at is None}
+
+
+def kinds(outcomes: list[Outcome]) -> list[str]:
+    return [outcome.kind for outcome in outcomes]
+
+
+def test_a_single_valued_relation_supersedes_and_keeps_the_past() -> None:
+    outcomes, facts = run([candidate("Berlin", 10)], [candidate("Lisbon", 20)])
+    assert kinds(outcomes) == ["SUPERSEDE", "ADD"]
+    assert holding(facts, 15) == {"Berlin"}
+    assert holding(facts, 20) == {"Lisbon"}
+
+
+def test_a_multi_valued_relation_keeps_both() -> None:
+    outcomes, facts = run([candidate("jazz", 10, "LIKES")], [candidate("blues", 20, "LIKES")])
+    assert kinds(outcomes) == ["ADD"]
+    assert holding(facts, 30) == {"jazz", "blues"}
+
+
+def test_a_relation_becomes_single_valued_when_declared() -> None:
+    _, facts = run([candidate("jazz", 10, "LIKES")], [candidate("blues", 20, "LIKES")], single_valued=("LIKES",))
+    assert holding(facts, 30) == {"blues"}
+
+
+def test_the_same_fact_is_reinforced_and_gains_a_source() -> None:
+    outcomes, facts = run([candidate("Berlin", 10)], [candidate("Berlin", 20)])
+    assert kinds(outcomes) == ["REINFORCE"]
+    (fact,) = facts.values()
+    assert (len(fact.sources), fact.valid_from) == (2, 10)
+
+
+def test_the_same_sentence_without_a_triple_is_reinforced() -> None:
+    outcomes, facts = run([bare("The garden is full of bees.")], [bare("The garden is full of bees.", 20)])
+    assert kinds(outcomes) == ["REINFORCE"]
+    assert len(facts) == 1
+
+
+def test_moving_back_is_a_new_fact_with_its_own_id() -> None:
+    _, facts = run([candidate("Berlin", 10)], [candidate("Lisbon", 20)], [candidate("Berlin", 30)])
+    assert len(facts) == 3
+    assert [holding(facts, moment) for moment in (10, 20, 30)] == [{"Berlin"}, {"Lisbon"}, {"Berlin"}]
+
+
+def test_what_ends_is_ended_and_its_sentence_is_kept() -> None:
+    ends = candidate("Acme", 20, "WORKS_AT", ends=True)
+    outcomes, facts = run([candidate("Acme", 10, "WORKS_AT")], [ends])
+    assert kinds(outcomes) == ["RETRACT", "ADD"]
+    assert outcomes[1].fact.relation is None
+    assert holding(facts, 15) == {"Acme"}
+    assert "Acme" not in holding(facts, 25)
+
+
+def test_ending_what_was_never_known_keeps_the_sentence() -> None:
+    outcomes, _ = run([candidate("Acme", 20, "WORKS_AT", ends=True)])
+    assert kinds(outcomes) == ["ADD"]
+
+
+def test_a_fact_about_the_past_does_not_end_the_present() -> None:
+    _, facts = run([candidate("Berlin", 10)], [candidate("Paris", 2, invalid_at=5)])
+    assert holding(facts, 20) == {"Berlin"}
+    assert holding(facts, 3) == {"Paris"}
+
+
+def test_two_values_said_in_one_breath_both_stand() -> None:
+    source = Source("e", "I work at Acme and at Globex")
+    both = [
+        Candidate("t", source, 10, subject="alice", relation="WORKS_AT", object=name, valid_from=10)
+        for name in ("Acme", "Globex")
+    ]
+    _, facts = run(both)
+    assert holding(facts, 20) == {"Acme", "Globex"}
+
+
+def test_facts_without_a_time_are_superseded_from_now_on() -> None:
+    undated = [
+        Candidate(name, Source(name, name), 10, subject="alice", relation="LIVES_IN", object=name)
+        for name in ("Berlin", "Lisbon")
+    ]
+    _, facts = run([undated[0]], [undated[1]])
+    assert holding(facts, NOW) == {"Lisbon"}
+    assert holding(facts, NOW - 1) == {"Berlin"}
+
+
+def test_a_deleted_fact_neither_reinforces_nor_ends() -> None:
+    _, facts = run([candidate("Berlin", 10)])
+    (fact,) = facts.values()
+    from dataclasses import replace
+
+    outcomes = reconcile(
+        [candidate("Berlin", 20)], [replace(fact, retired_at=NOW)], partition=PARTITION, scope=SCOPE, now=NOW
+    )
+    assert kinds(outcomes) == ["ADD"]
+    assert outcomes[0].fact.id != fact.id
+
+
+def test_another_scope_is_left_alone() -> None:
+    _, facts = run([candidate("Berlin", 10)])
+    outcomes = reconcile(
+        [candidate("Lisbon", 20)],
+        list(facts.values()),
+        partition=PARTITION,
+        scope=Scope(user_id="alice", run_id="r"),
+        now=NOW,
+    )
+    assert kinds(outcomes) == ["ADD"]
+
+
+@given(st.permutations([("Berlin", 10), ("Lisbon", 20), ("Porto", 30), ("Faro", 40)]))
+def test_the_present_and_the_past_do_not_depend_on_the_order_of_arrival(order: list[tuple[str, int]]) -> None:
+    _, facts = run(*[[candidate(city, at)] for city, at in order])
+    assert [holding(facts, at + 5) for at in (10, 20, 30, 40)] == [{"Berlin"}, {"Lisbon"}, {"Porto"}, {"Faro"}]
+
+
+@pytest.mark.parametrize("repeat", [2, 5])
+def test_saying_it_again_never_doubles_a_fact(repeat: int) -> None:
+    _, facts = run(*[[candidate("Berlin", 10), bare("It is warm here.")] for _ in range(repeat)])
+    assert len(facts) == 2
