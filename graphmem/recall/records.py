@@ -1,0 +1,185 @@
+"""Facts, episodes and paths as the plain dictionaries that callers get."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
+
+from graphmem.recall.base import Hop, Path, Recalled, RecalledFact
+from graphmem.times import iso
+from graphmem.types import Entity, Episode, Fact, Source
+
+if TYPE_CHECKING:
+    from graphmem.stores.base import Store
+
+
+class SourceRecord(TypedDict):
+    """Where a memory was stated: who said these words, and when (ISO 8601)."""
+
+    episode_id: str
+    quote: str
+    speaker: str
+    at: str | None
+
+
+class HopRecord(TypedDict):
+    """One step of a path. `target` is None where the memory has no other entity.
+
+    `relationship` is None unless the step goes along the triple: it then points from source to target where
+    `forward` is true, else from target to source.
+    `quote`, `episode_id` and `at` are those of the memory's first source.
+    """
+
+    source: str
+    relationship: str | None
+    target: str | None
+    forward: bool
+    fact_id: str
+    memory: str
+    quote: str | None
+    episode_id: str | None
+    at: str | None
+    valid_from: str | None
+    invalid_at: str | None
+
+
+class MemoryRecord(TypedDict):
+    """One memory. Times are ISO 8601 with offset; entities are given by name."""
+
+    id: str
+    memory: str
+    created_at: str | None
+    updated_at: str | None
+    metadata: dict[str, Any]
+    user_id: str | None
+    agent_id: str | None
+    run_id: str | None
+    valid_from: str | None
+    invalid_at: str | None
+    subject: str | None
+    relation: str | None
+    object: str | None
+    mentions: list[str]
+    sources: list[SourceRecord]
+
+
+class FoundRecord(MemoryRecord):
+    """A memory that a search found: its score between 0 and 1, and the path whose last hop it is."""
+
+    score: float
+    path: list[HopRecord]
+
+
+class RelationRecord(TypedDict):
+    """A triple, in the words of mem0."""
+
+    source: str
+    relationship: str
+    destination: str
+
+
+class Details(NamedTuple):
+    """What the records name beside the facts themselves."""
+
+    facts: Mapping[str, Fact]
+    episodes: Mapping[str, Episode]
+    entities: Mapping[str, Entity]
+
+    def name(self, key: str) -> str:
+        """The entity's name; its key where it has just been erased."""
+        return self.entities[key].name if key in self.entities else key
+
+
+def details(store: Store, facts: Iterable[Fact]) -> Details:
+    """What the records of these facts need, in two bulk reads."""
+    own = {fact.id: fact for fact in facts}
+    episodes = {source.episode_id for fact in own.values() for source in fact.sources}
+    keys = {key for fact in own.values() for key in fact.entities}
+    return Details(
+        own,
+        {episode.id: episode for episode in store.episodes(sorted(episodes))} if episodes else {},
+        {entity.key: entity for entity in store.entities(sorted(keys))} if keys else {},
+    )
+
+
+def memory_record(fact: Fact, known: Details) -> MemoryRecord:
+    """One fact as a memory."""
+    return MemoryRecord(
+        id=fact.id,
+        memory=fact.text,
+        created_at=iso(fact.recorded_at),
+        updated_at=iso(fact.updated_at),
+        metadata=dict(fact.metadata),
+        user_id=fact.scope.user_id,
+        agent_id=fact.scope.agent_id,
+        run_id=fact.scope.run_id,
+        valid_from=iso(fact.valid_from),
+        invalid_at=iso(fact.invalid_at),
+        subject=None if fact.subject is None else known.name(fact.subject),
+        relation=fact.relation,
+        object=None if fact.object is None else known.name(fact.object),
+        mentions=[known.name(key) for key in fact.mentions],
+        sources=[_source(source, known) for source in fact.sources],
+    )
+
+
+def found_record(found: RecalledFact, known: Details) -> FoundRecord:
+    """One found fact with its score and path."""
+    return FoundRecord(**memory_record(found.fact, known), score=found.score, path=path_record(found.path, known))
+
+
+def path_record(path: Path, known: Details) -> list[HopRecord]:
+    """The hops of a path; none where a fact on the way has just been erased."""
+    if any(hop.fact_id not in known.facts for hop in path):
+        return []
+    return [_hop(hop, known) for hop in path]
+
+
+def found_records(store: Store, recalled: Recalled) -> list[FoundRecord]:
+    """All facts a search found, best first."""
+    known = details(store, recalled.hop_facts.values())
+    return [found_record(found, known) for found in recalled.facts]
+
+
+def relation_records(found: Sequence[FoundRecord]) -> list[RelationRecord]:
+    """The triples of what was found and of the steps that lead there, best first, each once."""
+    unique = dict.fromkeys(triple for record in found for triple in _triples(record))
+    return [RelationRecord(source=a, relationship=r, destination=b) for a, r, b in unique]
+
+
+def _triples(record: FoundRecord) -> Iterator[tuple[str, str, str]]:
+    if record["subject"] and record["relation"] and record["object"]:
+        yield record["subject"], record["relation"], record["object"]
+    for hop in record["path"]:
+        if hop["relationship"] and hop["target"]:
+            ends = (hop["source"], hop["target"]) if hop["forward"] else (hop["target"], hop["source"])
+            yield ends[0], hop["relationship"], ends[1]
+
+
+def _source(source: Source, known: Details) -> SourceRecord:
+    episode = known.episodes.get(source.episode_id)
+    return SourceRecord(
+        episode_id=source.episode_id,
+        quote=source.quote,
+        speaker="" if episode is None else episode.speaker,
+        at=None if episode is None else iso(episode.at),
+    )
+
+
+def _hop(hop: Hop, known: Details) -> HopRecord:
+    fact = known.facts[hop.fact_id]
+    source = _source(fact.sources[0], known) if fact.sources else None
+    along = fact.relation is not None and {hop.source, hop.target} == {fact.subject, fact.object}
+    return HopRecord(
+        source=known.name(hop.source),
+        relationship=fact.relation if along else None,
+        target=None if hop.target is None else known.name(hop.target),
+        forward=not (along and hop.source == fact.object),
+        fact_id=fact.id,
+        memory=fact.text,
+        quote=None if source is None else source["quote"],
+        episode_id=None if source is None else source["episode_id"],
+        at=None if source is None else source["at"],
+        valid_from=iso(fact.valid_from),
+        invalid_at=iso(fact.invalid_at),
+    )

@@ -1,0 +1,80 @@
+"""The similarity of facts and episodes to a question: cosines, and BM25 over the matches of the text arm."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from graphmem.recall.arrays import Stated, highest, values
+from graphmem.recall.base import Weights
+from graphmem.types import Matches, Scored
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+
+def bm25(matches: Matches, terms: Iterable[str], weights: Weights) -> dict[str, float]:
+    """The BM25 score of each match by id, divided by the best one, which has 1.
+
+    Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), with the idf that never
+    falls below 0, `ln(1 + (N - n + .5) / (n + .5))`. The average length is that of the matches, not of the
+    collection: a store need not know it.
+    """
+    if not matches.found:
+        return {}
+    average = sum(len(match.words) for match in matches.found) / len(matches.found)
+    idf = {term: _idf(matches.total, matches.frequency.get(term, 0)) for term in sorted(set(terms))}
+    scores = {match.id: _score(match.words, idf, average, weights) for match in matches.found}
+    best = max(scores.values())
+    return {id: score / best for id, score in scores.items()} if best > 0 else {}
+
+
+def _idf(total: int, frequency: int) -> float:
+    return math.log1p((max(total, frequency) - frequency + 0.5) / (frequency + 0.5))
+
+
+def _score(words: tuple[str, ...], idf: Mapping[str, float], average: float, weights: Weights) -> float:
+    length = weights.k1 * (1 - weights.b + weights.b * len(words) / average)
+    counts = ((words.count(word), worth) for word, worth in idf.items())
+    return math.fsum(worth * n * (weights.k1 + 1) / (n + length) for n, worth in counts)
+
+
+class Similarity(NamedTuple):
+    """How like the question things are, free of collection statistics, in the order they were given: facts alone,
+    facts with what surrounds them (their best episode), and episodes."""
+
+    alone: Floats
+    facts: Floats
+    episodes: Floats
+
+
+def similarity(
+    facts: Mapping[str, Scored],
+    cosines: Mapping[str, float],
+    said: Stated,
+    *,
+    text_facts: Mapping[str, float],
+    text_episodes: Mapping[str, float],
+    weights: Weights,
+) -> Similarity:
+    """`base(e)` for each episode of `cosines`, `s(f)` for each fact. `said` says which of them states which.
+
+    base(e) = 10 cos(e) + 5 max cos of its facts + 2.1 bm25(e); s(f) = 10 cos(f) + 1.8 bm25(f) + base(its best episode).
+    """
+    own = np.fromiter((scored.cosine for scored in facts.values()), np.float64, len(facts))
+    best = highest(len(cosines), said.episode, own[said.fact])
+    episodes = weights.cosine * values(cosines, cosines) + weights.best_fact * best
+    episodes += weights.text_episode * values(cosines, text_episodes)
+    alone = weights.cosine * own + weights.text_fact * values(facts, text_facts)
+    around = highest(len(facts), said.fact, episodes[said.episode], default=-np.inf)
+    return Similarity(alone, alone + np.where(np.isfinite(around), around, 0.0), episodes)
+
+
+def bounded(score: float) -> float:
+    """A score of the ranking between 0 and 1, in the same order: the logistic function."""
+    return 1 / (1 + math.exp(-score))
