@@ -1,0 +1,64 @@
+"""`AsyncMemory`: every verb of `Memory`, awaitable. Each runs the very same code in a thread."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
+
+from graphmem.memory import Memory
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def _awaitable(
+    verb: Callable[Concatenate[Memory, P], R],
+) -> Callable[Concatenate[AsyncMemory, P], Coroutine[Any, Any, R]]:
+    async def awaited(self: AsyncMemory, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        return await asyncio.to_thread(verb, self.memory, *args, **kwargs)
+
+    awaited.__doc__, awaited.__name__ = verb.__doc__, verb.__name__
+    return awaited
+
+
+class AsyncMemory:
+    """A `Memory` whose verbs are awaited. Made like one, or with `AsyncMemory.over(memory)`; use `async with`."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.memory = Memory(*args, **kwargs)
+
+    @classmethod
+    def over(cls, memory: Memory) -> Self:
+        """The awaitable verbs of this very memory."""
+        made = cls.__new__(cls)
+        made.memory = memory
+        return made
+
+    @classmethod
+    def from_config(cls, config_dict: Mapping[str, Any]) -> Self:
+        """As `Memory.from_config`."""
+        return cls.over(Memory.from_config(config_dict))
+
+    add = _awaitable(Memory.add)
+    add_triples = _awaitable(Memory.add_triples)
+    update = _awaitable(Memory.update)
+    delete = _awaitable(Memory.delete)
+    delete_all = _awaitable(Memory.delete_all)
+    reset = _awaitable(Memory.reset)
+    search = _awaitable(Memory.search)
+    context = _awaitable(Memory.context)
+    answer = _awaitable(Memory.answer)
+    get = _awaitable(Memory.get)
+    get_all = _awaitable(Memory.get_all)
+    history = _awaitable(Memory.history)
+    entities = _awaitable(Memory.entities)
+    paths = _awaitable(Memory.paths)
+    graph = _awaitable(Memory.graph)
+    close = _awaitable(Memory.close)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()

@@ -1,0 +1,298 @@
+"""The `graphmem` command: every verb of `Memory` in a shell. Results on stdout, notes and errors on stderr.
+
+Exit codes: 0 done, 1 not found, 2 bad input or usage, 3 the store or a model is down or not set up.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from graphmem import cli_files, cli_print
+from graphmem.cli_options import Agent, AsOf, Hops, Id, Limit, Run, User, Yes, hoisted, options_end
+from graphmem.cli_print import note, say, show
+from graphmem.errors import ConfigurationError, GraphmemError, InvalidInput, NotFound
+
+if TYPE_CHECKING:
+    from graphmem.memory import Memory
+
+app = typer.Typer(
+    name="graphmem",
+    help="A graph memory for AI agents: multi-hop recall with the path and its provenance.",
+    epilog="--json, --store, --llm and --embedder may also stand after the command.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit. Every error of graphmem's own tree becomes one line and an exit code here."""
+    words = hoisted(sys.argv[1:] if arguments is None else arguments)
+    cli_print.start(as_json="--json" in words[: options_end(words)])
+    try:
+        app(args=words, prog_name="graphmem")
+    except GraphmemError as error:
+        cli_print.failure(error)
+        raise SystemExit(exit_code(error)) from None
+
+
+def exit_code(error: GraphmemError) -> int:
+    """1 not found, 2 a value that cannot be used, 3 something needed is down or not set up."""
+    if isinstance(error, NotFound):
+        return 1
+    return 2 if isinstance(error, InvalidInput) or type(error) is ConfigurationError else 3
+
+
+@app.callback(invoke_without_command=True)
+def _shared(
+    context: typer.Context,
+    store: Annotated[str | None, typer.Option(help="A file, or neo4j://host:7687. Default: GRAPHMEM_STORE.")] = None,
+    llm: Annotated[str | None, typer.Option(help="provider:model, 'openai:gpt-4o-mini'.")] = None,
+    embedder: Annotated[str | None, typer.Option(help="provider:model, 'onnx:all-MiniLM-L6-v2'.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,  # noqa: ARG001 - read in main()
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    context.obj = {"store": store, "llm": llm, "embedder": embedder}
+    if version:
+        _version()
+        raise typer.Exit
+
+
+def _version() -> None:
+    from graphmem import __version__
+
+    show({"graphmem": __version__}, lambda: say(f"graphmem {__version__}"))
+
+
+@contextmanager
+def _memory(context: typer.Context) -> Iterator[Memory]:
+    from graphmem.memory import Memory
+
+    with Memory(**context.obj) as memory:
+        yield memory
+
+
+def _scope(user: str | None, agent: str | None, run: str | None) -> dict[str, Any]:
+    return {"user_id": user, "agent_id": agent, "run_id": run}
+
+
+@app.command()
+def add(
+    context: typer.Context,
+    text: Annotated[str | None, typer.Argument(help="What was said; '-' reads it from stdin.")] = None,
+    file: Annotated[str | None, typer.Option("--file", "-f", help="A chat as JSON; '-' reads stdin.")] = None,
+    user: User = None,
+    agent: Agent = None,
+    run: Run = None,
+    infer: Annotated[bool, typer.Option("--infer/--no-infer", help="Draw facts, or keep the text as it is.")] = True,
+    at: Annotated[str | None, typer.Option("--at", help="When it was said, ISO 8601. Default: now.")] = None,
+) -> None:
+    """Remember a text, or the messages of a chat file.
+
+    A chat file is a list of {"role", "content"} messages, {"messages": [...]} or
+    {"sessions": [{"at": "2026-03-02", "messages": [...]}]}.
+    """
+    batches = cli_files.chat(text=text, file=file, at=at)
+    with _memory(context) as memory:
+        added = cli_files.add_all(memory, batches, infer=infer, **_scope(user, agent, run))
+    show(added, lambda: cli_print.added(added, user))
+
+
+@app.command("add-triples")
+def add_triples(
+    context: typer.Context,
+    file: Annotated[str, typer.Argument(help='A JSON list of {"subject", "relation", "object"}; \'-\' reads stdin.')],
+    user: User = None,
+    agent: Agent = None,
+    run: Run = None,
+) -> None:
+    """Remember explicit facts. No LLM is asked."""
+    triples = cli_files.triples(file)
+    with _memory(context) as memory:
+        added = memory.add_triples(triples, **_scope(user, agent, run))
+    show(added, lambda: cli_print.added(added, user))
+
+
+@app.command()
+def search(
+    context: typer.Context,
+    query: str,
+    user: User = None,
+    agent: Agent = None,
+    run: Run = None,
+    limit: Limit = 10,
+    hops: Hops = 2,
+    as_of: AsOf = None,
+) -> None:
+    """Find memories, each with its path."""
+    with _memory(context) as memory:
+        found = memory.search(query, **_scope(user, agent, run), limit=limit, hops=hops, as_of=as_of)
+    plain = {key: found[key] for key in ("results", "relations", "usage")}
+    show(plain, lambda: cli_print.results(plain["results"]))
+
+
+@app.command()
+def get(context: typer.Context, id: Id) -> None:
+    """Show one memory with its sources."""
+    with _memory(context) as memory:
+        record = memory.get(id)
+    if record is None:
+        raise NotFound(f"no memory has the id {id!r:.80}: see what there is with 'graphmem list'")
+    show(record, lambda: cli_print.record(record))
+
+
+@app.command("list")
+def list_(
+    context: typer.Context,
+    user: User = None,
+    agent: Agent = None,
+    run: Run = None,
+    limit: Limit = 100,
+    ended: Annotated[bool, typer.Option("--ended", help="Also what no longer holds.")] = False,
+) -> None:
+    """List the memories that carry the given ids."""
+    with _memory(context) as memory:
+        listed = memory.get_all(**_scope(user, agent, run), limit=limit, ended=ended)
+    show(listed, lambda: cli_print.listing(listed["results"], limit))
+
+
+@app.command()
+def update(context: typer.Context, id: Id, text: str) -> None:
+    """Put a memory in other words. What stood before is kept in its history."""
+    with _memory(context) as memory:
+        record = memory.update(id, text)
+    show(record, lambda: cli_print.record(record))
+
+
+@app.command()
+def delete(context: typer.Context, id: Id) -> None:
+    """Forget one memory."""
+    with _memory(context) as memory:
+        deleted = memory.delete(id)
+    show(deleted, lambda: say(f"Deleted: {deleted['memory']}"))
+
+
+@app.command("delete-all")
+def delete_all(
+    context: typer.Context, user: User = None, agent: Agent = None, run: Run = None, yes: Yes = False
+) -> None:
+    """Erase all that carries the given ids, for good."""
+    named = {key: value for key, value in _scope(user, agent, run).items() if value is not None}
+    if named:
+        _confirm(f"Erase every memory of {named}?", yes=yes)
+    with _memory(context) as memory:
+        erased = memory.delete_all(**_scope(user, agent, run))
+    show(erased, lambda: cli_print.counts(erased))
+
+
+@app.command()
+def history(context: typer.Context, id: Id) -> None:
+    """Show what happened to one memory, oldest first."""
+    with _memory(context) as memory:
+        events = memory.history(id)
+    show(events, lambda: cli_print.events(events))
+
+
+@app.command()
+def reset(context: typer.Context, yes: Yes = False) -> None:
+    """Erase what this store holds, of every owner."""
+    _confirm("Erase every memory of every owner in this store?", yes=yes)
+    with _memory(context) as memory:
+        erased = memory.reset()
+    show(erased, lambda: cli_print.counts(erased))
+
+
+@app.command()
+def entities(context: typer.Context, user: User = None, agent: Agent = None, run: Run = None) -> None:
+    """List the people, places and things of one owner's world."""
+    with _memory(context) as memory:
+        found = memory.entities(**_scope(user, agent, run))
+    show(found, lambda: cli_print.entities(found))
+
+
+@app.command()
+def paths(
+    context: typer.Context,
+    a: Annotated[str, typer.Argument(metavar="A", help="An entity's name.")],
+    b: Annotated[str, typer.Argument(metavar="B", help="Another entity's name.")],
+    user: User = None,
+    agent: Agent = None,
+    run: Run = None,
+    hops: Hops = 3,
+) -> None:
+    """Show how two entities are connected."""
+    with _memory(context) as memory:
+        found = memory.paths(a, b, **_scope(user, agent, run), hops=hops)
+    show(found, lambda: cli_print.paths(found, a, b))
+
+
+@app.command()
+def graph(context: typer.Context, user: User = None, agent: Agent = None, run: Run = None) -> None:
+    """Print what holds now as node-link JSON."""
+    with _memory(context) as memory:
+        drawn = memory.graph(**_scope(user, agent, run))
+    cli_print.print_json(cli_print.node_link(drawn))
+
+
+@app.command("context")
+def context_(
+    context: typer.Context,
+    query: str,
+    user: User = None,
+    agent: Agent = None,
+    run: Run = None,
+    max_tokens: Annotated[int, typer.Option(help="The size of the block at most.")] = 500,
+) -> None:
+    """Print a fenced block of memories for a prompt."""
+    with _memory(context) as memory:
+        block = memory.context(query, **_scope(user, agent, run), max_tokens=max_tokens)
+    show({"context": block}, lambda: say(block))
+
+
+@app.command()
+def answer(context: typer.Context, question: str, user: User = None, agent: Agent = None, run: Run = None) -> None:
+    """Answer in words, with the LLM."""
+    with _memory(context) as memory:
+        given = memory.answer(question, **_scope(user, agent, run))
+    show(given, lambda: cli_print.answer(given))
+
+
+@app.command()
+def demo(context: typer.Context) -> None:
+    """Try it on a short conversation."""
+    from graphmem import demo as demonstration
+
+    shown = demonstration.run(**context.obj)
+    if cli_print.as_json():
+        cli_print.print_json(shown)
+
+
+@app.command()
+def doctor(context: typer.Context) -> None:
+    """Say what is used, why, and whether it works."""
+    from graphmem import doctor as examination
+
+    report = examination.examine(**context.obj)
+    show(report, lambda: cli_print.examination(report))
+    if not report["ok"]:
+        raise typer.Exit(3)
+
+
+def _confirm(question: str, *, yes: bool) -> None:
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise InvalidInput(f"{question} Nobody is there to answer: add --yes to erase without being asked")
+    if not typer.confirm(question, err=True):
+        note("Nothing was erased.")
+        raise typer.Exit
+
+
+if __name__ == "__main__":
+    main()

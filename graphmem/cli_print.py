@@ -1,0 +1,198 @@
+"""How results look: JSON, or lines for people. Results go to stdout, everything else to stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from graphmem.errors import GraphmemError
+
+if TYPE_CHECKING:
+    import networkx
+
+_state = {"json": False}
+
+
+def start(*, as_json: bool) -> None:
+    """Choose between JSON and lines, and let no character stop the output."""
+    _state["json"] = as_json
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def as_json() -> bool:
+    """Whether JSON was asked for."""
+    return _state["json"]
+
+
+def show(value: Any, for_people: Callable[[], None]) -> None:
+    """Print the value as JSON where that was asked for, else call what prints it for people."""
+    if as_json():
+        print_json(value)
+    else:
+        for_people()
+
+
+def print_json(value: Any) -> None:
+    """The value as indented JSON on stdout."""
+    typer.echo(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def note(text: str) -> None:
+    """A line on stderr."""
+    typer.echo(shown(text), err=True)
+
+
+def failure(error: GraphmemError) -> None:
+    """The error on stderr, as JSON where that was asked for."""
+    said = "\n".join([str(error), *getattr(error, "__notes__", [])])
+    if as_json():
+        typer.echo(json.dumps({"error": {"type": type(error).__name__, "message": said}}), err=True)
+    else:
+        note(f"{type(error).__name__}: {said}")
+
+
+def shown(text: object) -> str:
+    """The text with control characters escaped, so that what is stored cannot steer a terminal."""
+    return "".join(c if c.isprintable() or c in "\n\t" else ascii(c)[1:-1] for c in str(text))
+
+
+def say(text: str = "") -> None:
+    """A line for people on stdout."""
+    typer.echo(shown(text))
+
+
+def added(result: Mapping[str, Any], user: str | None) -> None:
+    """What an `add` wrote, and what to do next."""
+    for one in result["results"]:
+        say(f"{one['event']:<10} {one['memory']}")
+    if not result["results"]:
+        note("Nothing worth keeping was found. --no-infer keeps the words as they are.")
+        return
+    whose = f" --user {user}" if user else ""
+    note(f'{_many(len(result["results"]), "change")}. Ask with: graphmem search "..."{whose}')
+
+
+def results(found: Sequence[Mapping[str, Any]]) -> None:
+    """Found memories, best first, each with its path."""
+    if not found:
+        note("Nothing was found.")
+    for number, one in enumerate(found, 1):
+        say(f"{number}. {one['memory']}  ({one['score']:.3f})")
+        path(one["path"], mark="   ")
+        say(f"   {one['id']}")
+
+
+def path(hops: Sequence[Mapping[str, Any]], *, mark: str = "") -> None:
+    """A path on one line after the mark, and under it each hop's quote and date."""
+    if not hops:
+        return
+    say(mark + path_line(hops))
+    for hop in hops:
+        say(f'{" " * len(mark)}  "{hop["quote"] or hop["memory"]}"{_dated(hop)}')
+
+
+def path_line(hops: Sequence[Mapping[str, Any]]) -> str:
+    """`Alice -HAS_MANAGER-> Bob`; `<-HAS_MANAGER-` against the relation; `--` where a bare sentence links the two."""
+    return "".join([hops[0]["source"], *(f" {_arrow(hop)} {hop['target']}" for hop in hops)])
+
+
+def _arrow(hop: Mapping[str, Any]) -> str:
+    if hop["relationship"] is None:
+        return "--"
+    return f"-{hop['relationship']}->" if hop["forward"] else f"<-{hop['relationship']}-"
+
+
+def _dated(hop: Mapping[str, Any]) -> str:
+    return f" ({hop['at'][:10]})" if hop.get("at") else ""
+
+
+def record(one: Mapping[str, Any]) -> None:
+    """One memory with its time and sources."""
+    say(one["memory"])
+    if one.get("relation"):
+        say(f"  {one['subject']} -{one['relation']}-> {one['object']}")
+    if one.get("valid_from") or one.get("invalid_at"):
+        say(f"  held from {one.get('valid_from') or 'ever'} until {one.get('invalid_at') or 'now'}")
+    for source in one.get("sources", ()):
+        say(f'  "{source["quote"]}" - {source["speaker"]}{_dated(source)}')
+    say(f"  {one['id']}")
+
+
+def listing(found: Sequence[Mapping[str, Any]], limit: int) -> None:
+    """One memory a line."""
+    for one in found:
+        say(f"{one['id']}  {one['memory']}{_ended(one)}")
+    more = ": there may be more, see --limit" if len(found) == limit else ""
+    note(_many(len(found), "memory", "memories") + more)
+
+
+def _ended(one: Mapping[str, Any]) -> str:
+    return f"  (until {one['invalid_at'][:10]})" if one.get("invalid_at") else ""
+
+
+def events(found: Sequence[Mapping[str, Any]]) -> None:
+    """One event a line, oldest first."""
+    for one in found:
+        say(_event(one))
+
+
+def _event(one: Mapping[str, Any]) -> str:
+    change = f"{one['old_memory']} -> {one['new_memory']}" if one.get("old_memory") else str(one.get("new_memory"))
+    return f"{str(one.get('created_at'))[:19]}  {one['event']:<10} {change}"
+
+
+def entities(found: Sequence[Mapping[str, Any]]) -> None:
+    """One entity a line, with its type and other names."""
+    for one in found:
+        also = f"  (also {', '.join(one['aliases'])})" if one["aliases"] else ""
+        say(f"{one['type']:<13} {one['name']}{also}")
+    note(_many(len(found), "entity", "entities"))
+
+
+def paths(found: Sequence[Sequence[Mapping[str, Any]]], a: str, b: str) -> None:
+    """Each path with its quotes."""
+    if not found:
+        note(f"No path joins {a} and {b}: more --hops may find one.")
+    for hops in found:
+        path(hops)
+
+
+def answer(given: Mapping[str, Any]) -> None:
+    """The answer, and the memories that it stands on."""
+    say(given["answer"])
+    for one in given["results"]:
+        if one["id"] in given["citations"]:
+            say(f"  - {one['memory']}")
+
+
+def counts(erased: Mapping[str, Any]) -> None:
+    """How much an erasure removed."""
+    say("Erased " + ", ".join(f"{number} {name}" for name, number in erased.items() if isinstance(number, int)) + ".")
+
+
+def examination(report: Mapping[str, Any]) -> None:
+    """The doctor's findings, one part a line with the reason under it."""
+    for part in report["parts"]:
+        say(f"{'ok  ' if part['ok'] else 'FAIL'} {part['part']:<10} {part['uses']}")
+        for line in (part["reason"], part["problem"]):
+            if line:
+                say(f"                {line}")
+    for name, version in report["versions"].items():
+        say(f"     {name:<22} {version}")
+
+
+def node_link(drawn: networkx.MultiDiGraph[Any]) -> Any:
+    """The graph as node-link data: {"nodes": [...], "edges": [...]}."""
+    import networkx
+
+    return networkx.node_link_data(drawn, edges="edges")
+
+
+def _many(number: int, one: str, more: str | None = None) -> str:
+    return f"{number} {one if number == 1 else more or one + 's'}"

@@ -1,0 +1,113 @@
+"""From inner values to the dictionaries that the verbs return."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from graphmem import results, times
+from graphmem.ingest.pipeline import Written
+from graphmem.recall.base import Path, Recalled
+from graphmem.recall.context import Answer
+from graphmem.recall.records import details, found_records, memory_record, path_record, relation_records
+from graphmem.stores.base import Store
+from graphmem.types import Entity, Event, Fact, Json
+
+
+def added(written: Written) -> results.AddRecord:
+    """What a write did, fact by fact in the order of the outcomes, and the triples among what it added."""
+    outcomes: list[results.OutcomeRecord] = [
+        {"id": one.fact.id, "memory": one.fact.text, "event": one.kind, "reason": one.reason}
+        for one in written.outcomes
+    ]
+    return {
+        "results": outcomes,
+        "relations": _added_relations(written),
+        "rejected": list(written.extraction.rejected),
+        "usage": usage(written),
+    }
+
+
+def usage(written: Written) -> dict[str, Json]:
+    """What the write cost: LLM calls, tokens, milliseconds by stage."""
+    drawn = written.extraction
+    return {
+        "llm_calls": drawn.llm_calls,
+        "prompt_tokens": drawn.prompt_tokens,
+        "completion_tokens": drawn.completion_tokens,
+        "milliseconds": {stage: round(spent, 3) for stage, spent in written.milliseconds.items()},
+    }
+
+
+def memories(store: Store, facts: Sequence[Fact]) -> list[results.MemoryRecord]:
+    """These facts as memories, in their order."""
+    known = details(store, facts)
+    return [memory_record(fact, known) for fact in facts]
+
+
+def found(store: Store, recalled: Recalled) -> results.SearchResult:
+    """What a search found: facts with their paths, the triples among them, and the milliseconds by stage."""
+    hits = found_records(store, recalled)
+    spent = {"llm_calls": 0, "prompt_tokens": 0, "completion_tokens": 0, "milliseconds": dict(recalled.milliseconds)}
+    return results.SearchResult(results=hits, relations=relation_records(hits), usage=spent)
+
+
+def answered(store: Store, given: Answer, recalled: Recalled) -> results.AnswerRecord:
+    """An answer with what it rests on."""
+    return {
+        "answer": given.text,
+        "known": given.known,
+        "citations": list(given.fact_ids),
+        "results": found_records(store, recalled),
+        "usage": {
+            "llm_calls": given.llm_calls,
+            "prompt_tokens": given.prompt_tokens,
+            "completion_tokens": given.completion_tokens,
+            "milliseconds": dict(recalled.milliseconds),
+        },
+    }
+
+
+def paths(store: Store, ways: Sequence[Path], facts: Mapping[str, Fact]) -> list[list[results.HopRecord]]:
+    """Paths as lists of hops."""
+    known = details(store, facts.values())
+    return [path_record(way, known) for way in ways]
+
+
+def relations(rendered: Iterable[Mapping[str, Json]]) -> list[results.RelationRecord]:
+    """The triples among these memories, each once, in their order."""
+    triples = ((one["subject"], one["relation"], one["object"]) for one in rendered if one["relation"])
+    return [_relation(*triple) for triple in dict.fromkeys(triples)]
+
+
+def event(recorded: Event) -> results.EventRecord:
+    """One line of a history."""
+    return {
+        "id": recorded.id,
+        "memory_id": recorded.fact_id,
+        "old_memory": _text(recorded.before),
+        "new_memory": None if recorded.kind == "DELETE" else _text(recorded.after),
+        "event": recorded.kind,
+        "reason": recorded.reason,
+        "created_at": times.iso(recorded.at),
+        "is_deleted": recorded.kind == "DELETE",
+    }
+
+
+def entity(known: Entity) -> results.EntityRecord:
+    """One entity."""
+    return {"name": known.name, "type": known.type, "aliases": list(known.aliases)}
+
+
+def _added_relations(written: Written) -> list[results.RelationRecord]:
+    facts = [one.fact for one in written.outcomes if one.kind in ("ADD", "REINFORCE") and one.fact.relation]
+    names = written.names
+    triples = ((names[fact.subject or ""], fact.relation or "", names[fact.object or ""]) for fact in facts)
+    return [_relation(*triple) for triple in dict.fromkeys(triples)]
+
+
+def _relation(source: str, relationship: str, destination: str) -> results.RelationRecord:
+    return {"source": source, "relationship": relationship, "destination": destination}
+
+
+def _text(fact: Mapping[str, Json] | None) -> str | None:
+    return None if fact is None else str(fact["text"])

@@ -1,0 +1,100 @@
+"""The dictionaries that the public verbs return: plain, JSON-ready, with mem0's keys and ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, TypedDict
+
+from graphmem.recall.records import FoundRecord, HopRecord, MemoryRecord, RelationRecord, SourceRecord
+from graphmem.types import Json
+
+
+class OutcomeRecord(TypedDict):
+    """What a write did to one fact. `event` is ADD, REINFORCE, SUPERSEDE or RETRACT."""
+
+    id: str
+    memory: str
+    event: str
+    reason: str
+
+
+class AddRecord(TypedDict):
+    """What `add` and `add_triples` return. `rejected` says what of a model's reply could not be used, and why."""
+
+    results: list[OutcomeRecord]
+    relations: list[RelationRecord]
+    rejected: list[str]
+    usage: dict[str, Json]
+
+
+class ListRecord(TypedDict):
+    """What `get_all` returns."""
+
+    results: list[MemoryRecord]
+    relations: list[RelationRecord]
+
+
+class EventRecord(TypedDict):
+    """One line of a fact's history, under mem0's keys."""
+
+    id: str
+    memory_id: str
+    old_memory: str | None
+    new_memory: str | None
+    event: str
+    reason: str
+    created_at: str | None
+    is_deleted: bool
+
+
+class EntityRecord(TypedDict):
+    """One entity of an owner's world."""
+
+    name: str
+    type: str
+    aliases: list[str]
+
+
+class AnswerRecord(TypedDict):
+    """An answer in words, the ids of the facts it cites, and what was found. `known` is False for "I don't know"."""
+
+    answer: str
+    known: bool
+    citations: list[str]
+    results: list[FoundRecord]
+    usage: dict[str, Json]
+
+
+class SearchResult(dict[str, Any]):
+    """What `search` found: a dictionary with `results`, `relations` and `usage` that iterates over its results.
+
+    So both `hits["results"]` and `for hit in hits` work; `len(hits)` counts the results and `hits[0]` is the best.
+    """
+
+    def __iter__(self) -> Iterator[FoundRecord]:  # type: ignore[override]  # the results, as mem0's users expect
+        return iter(self["results"])
+
+    def __len__(self) -> int:
+        return len(self["results"])
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __getitem__(self, key: str | int) -> Any:
+        return super().__getitem__("results")[key] if isinstance(key, int) else super().__getitem__(key)
+
+
+__all__ = [
+    "AddRecord",
+    "AnswerRecord",
+    "EntityRecord",
+    "EventRecord",
+    "FoundRecord",
+    "HopRecord",
+    "ListRecord",
+    "MemoryRecord",
+    "OutcomeRecord",
+    "RelationRecord",
+    "SearchResult",
+    "SourceRecord",
+]
