@@ -1,0 +1,1 @@
+"""Benchmarks of graphmem: `python -m benchmarks --help`."""
