@@ -114,7 +114,7 @@ def _statement(item: Json, messages: Sequence[Message]) -> Statement | str:
         return f"its fact has {len(fact):,} characters, the limit is {LONGEST_FACT:,}"
     if fact.endswith(("?", "？")):
         return f"it is a question: {fact!r:.80}"
-    number = _message_number(item.get("message"), f"{fact} {_text(item.get('quote'))}", messages)
+    number = _message_number(item.get("message"), fact, _text(item.get("quote")), messages=messages)
     if number is None:
         return f"it belongs to none of the {len(messages)} messages: message={item.get('message')!r:.40}"
     return _assembled(item, fact, number, messages[number])
@@ -215,13 +215,20 @@ def _sentence_of(item: Mapping[str, Json]) -> str:
     return f"{' '.join(parts).replace('_', ' ')}." if all(parts) else ""
 
 
-def _message_number(given: Json, words: str, messages: Sequence[Message]) -> int | None:
-    """Which message, from 0. One that is not told or does not exist is the message most alike, if any is."""
+def _message_number(given: Json, fact: str, quote: str, *, messages: Sequence[Message]) -> int | None:
+    """Which message, from 0: the only one that holds the quote, else the one the model tells.
+
+    One that is not told or does not exist is the message most alike, if any is.
+    """
+    holding = [number for number, message in enumerate(messages) if _literal(quote, message.content)]
+    if len(holding) == 1:
+        return holding[0]
     text = str(given)
     if not isinstance(given, bool) and text.isdecimal() and 1 <= int(text[:9]) <= len(messages):
         return int(text) - 1
     if len(messages) == 1:
         return 0
+    words = f"{fact} {quote}"
     alike = [fuzz.token_set_ratio(words.casefold(), message.content.casefold()) for message in messages]
     best = max(range(len(messages)), key=lambda number: (alike[number], -number))
     return best if alike[best] >= _ALIKE else None
@@ -229,14 +236,19 @@ def _message_number(given: Json, words: str, messages: Sequence[Message]) -> int
 
 def _quote(given: str, fact: str, content: str) -> str:
     """The words of the message that were quoted; where they are not in it, its sentence most alike."""
-    if given:
-        pattern = r"\s+".join(re.escape(word) for word in given[:LONGEST_QUOTE].split())
-        if literal := re.search(pattern, content, re.IGNORECASE):
-            return literal.group()
+    if literal := _literal(given, content):
+        return literal
     sentences = [part.strip() for part in _SENTENCE_END.split(content) if part.strip()]
     wanted = (given or fact).casefold()
     best = max(sentences, key=lambda part: fuzz.token_set_ratio(wanted, part.casefold()), default=content)
     return best[:LONGEST_QUOTE]
+
+
+def _literal(words: str, content: str) -> str:
+    """These words as they stand in the content, whatever the case and the white space; empty when they do not."""
+    pattern = r"\s+".join(re.escape(word) for word in words[:LONGEST_QUOTE].split())
+    found = re.search(pattern, content, re.IGNORECASE) if pattern else None
+    return found.group() if found else ""
 
 
 def _moment(value: Json, message: Message) -> Moment | None:

@@ -23,7 +23,7 @@ class Weights:
     `floor`, `blend`, `fact_blend` and `repeat` are those of `rank.rank`. An edge into an entity weighs
     `degree ** -hub_damping`. `longest_name` tokens of the question are tried as a name. A hop of a path costs `hop` and
     what its fact lacks of cosine 1; one that does not go along a triple costs `bare_hop` more, as much as a further hop
-    through a fact of cosine .5. `frontier` entities are followed a hop.
+    through a fact quite unlike the question. `frontier` entities are followed a hop.
     """
 
     k1: float = 1.2
@@ -39,8 +39,8 @@ class Weights:
     repeat: float = 1.0
     hub_damping: float = 0.5
     longest_name: int = 8
-    hop: float = 0.25
-    bare_hop: float = 0.75
+    hop: float = 0.1
+    bare_hop: float = 1.0
     frontier: int = 64
 
 

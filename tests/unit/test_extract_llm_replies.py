@@ -279,6 +279,11 @@ def test_a_message_that_is_not_told_is_the_one_most_alike(number: Any) -> None:
     assert only(reply(given), TWO).message == 1
 
 
+def test_a_quote_that_stands_in_another_message_than_told_decides() -> None:
+    found = only(reply(item(message=1, fact="Alice's dog is Rex.", quote="my dog is called  Rex")), TWO)
+    assert (found.message, found.quote) == (1, "My dog is called Rex")
+
+
 def test_a_fact_that_is_like_no_message_is_rejected() -> None:
     parsed = read_reply(reply(ITEM, item(message=7, fact="Zebras sleep.", quote="", subject=None)), TWO)
     assert len(parsed.statements) == 1

@@ -99,6 +99,22 @@ def test_soft_joins_pass_weight_on() -> None:
     assert found["f2"] > found["f3"]
 
 
+def test_an_entity_shares_its_weight_among_its_facts() -> None:
+    facts = (scored("f1", "ab", "e1"), scored("f2", "cd", "e2"))
+    graph = subgraph(*facts)
+    seeds = seeded(a=0.5, c=0.5)
+    equal, _ = ranking(graph, seeds)
+    talkative, _ = ranking(graph._replace(degrees={**graph.degrees, "a": Degree(20, 1), "b": Degree(20, 1)}), seeds)
+    assert equal["f1"] == pytest.approx(equal["f2"])
+    assert talkative["f1"] < talkative["f2"]
+
+
+def test_of_the_facts_of_one_episode_the_second_counts_less() -> None:
+    facts = (scored("f1", "ab", "e1", 0.5), scored("f2", "ab", "e1", 0.4), scored("f3", "ab", "e2", 0.4))
+    found, _ = ranking(subgraph(*facts), seeded(a=1.0))
+    assert found["f1"] > found["f3"] > found["f2"]
+
+
 def test_a_hub_gets_less_than_an_entity_of_few_facts() -> None:
     facts = (scored("f1", "ah", "e1"), scored("f2", "ab", "e2"))
     graph = subgraph(*facts)

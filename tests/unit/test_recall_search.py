@@ -165,6 +165,14 @@ def test_a_fact_that_shares_no_word_with_the_query_is_found_through_the_graph(wo
     assert order.index("f2") < order.index("f5")
 
 
+def test_a_fact_is_found_by_its_relation_though_its_sentence_says_it_otherwise() -> None:
+    moved = fact("f1", "Bob has moved to Hamburg.", ("Bob", "LIVES_IN", "Hamburg"))
+    store = store_with(change_of([moved, fact("f2", "Bob has a dog.", mentions=["Bob", "dog"], at="e2")]))
+    matches = store.matching(VIEW, "fact", terms("Where does he live?"), limit=5)
+    assert [match.id for match in matches.found] == ["f1"]
+    assert search(store, "Where does Bob live?").facts[0].fact.id == "f1"
+
+
 def test_scores_fall_and_lie_between_0_and_1(world: ReferenceStore) -> None:
     found = search(world, "Who lives in Hamburg?")
     scores = [one.score for one in found.facts]

@@ -9,6 +9,7 @@ import pytest
 
 from graphmem.ids import entity_key, normalise
 from graphmem.recall import seeds
+from graphmem.recall.arrays import stated
 from graphmem.recall.base import DEFAULT_WEIGHTS, Part
 from graphmem.recall.scoring import bm25, bounded, similarity
 from graphmem.types import Link, Match, Matches, Scope, Scored, View
@@ -103,12 +104,19 @@ def test_similarity_is_the_documented_sum() -> None:
         "f1": Scored(Link("f1", None, ("x",), ("e1",)), 0.2),
         "f2": Scored(Link("f2", None, ("x",), ("e1", "e2")), 0.4),
     }
+    cosines = {"e1": 0.5, "e2": 0.1}
     like = similarity(
-        facts, {"e1": 0.5, "e2": 0.1}, text_facts={"f1": 1.0}, text_episodes={"e2": 0.5}, weights=DEFAULT_WEIGHTS
+        facts,
+        cosines,
+        stated(facts.values(), cosines),
+        text_facts={"f1": 1.0},
+        text_episodes={"e2": 0.5},
+        weights=DEFAULT_WEIGHTS,
     )
-    base = {"e1": 10 * 0.5 + 5 * 0.4, "e2": 10 * 0.1 + 5 * 0.4 + 2.1 * 0.5}
-    assert like.episodes == pytest.approx(base)
-    assert like.facts == pytest.approx({"f1": 2 + 1.8 + base["e1"], "f2": 4 + base["e1"]})
+    first = 10 * 0.5 + 5 * 0.4
+    assert like.episodes == pytest.approx([first, 10 * 0.1 + 5 * 0.4 + 2.1 * 0.5])
+    assert like.alone == pytest.approx([2 + 1.8, 4])
+    assert like.facts == pytest.approx([2 + 1.8 + first, 4 + first])
 
 
 def test_bounded_scores_keep_their_order_between_0_and_1() -> None:
