@@ -15,7 +15,7 @@ from graphmem.errors import InvalidInput, ModelNotConfigured, NotFound
 from graphmem.ids import normalise, owner_key, partitions_of, relation_type
 from graphmem.ingest import pipeline as ingest
 from graphmem.ingest import revise, triples
-from graphmem.ingest.base import Extractor
+from graphmem.ingest.base import Batch, Extractor
 from graphmem.ingest.extract import open_extractor
 from graphmem.ingest.messages import read_messages
 from graphmem.models.open import open_embedder, open_llm
@@ -132,12 +132,13 @@ class Memory:
         statements = triples.read_triples(given)
         kept = check.read_metadata(metadata)
         if source is None:
-            batch = ingest.Batch(scope, triples.messages_of(statements, at=at), statements, kept, alone=True)
+            own = triples.messages_of(statements, at=at)
+            batch = Batch(scope, own, statements, kept, alone=True, dated=timestamp is not None)
         else:
             passage = read_messages(source, at=at)
             if len(passage) != 1:
                 raise InvalidInput(f"source has {len(passage)} messages: give the one that the triples were drawn from")
-            batch = ingest.Batch(scope, passage, [replace(each, message=0) for each in statements], kept)
+            batch = Batch(scope, passage, [replace(each, message=0) for each in statements], kept)
         return render.added(ingest.add_batch(self._writer, batch, dry_run=dry_run))
 
     def update(self, memory_id: str, data: str, *, metadata: Mapping[str, Any] | None = None) -> results.MemoryRecord:
@@ -406,8 +407,12 @@ class Memory:
         normalised = normalise(check.check_text(name, which, limit=500))
         if normalised in ("i", "me", "user"):
             return [part.owner for part in parts if part.owner]
+        vector = self._embedder.embed([normalised])[0]
         keys = [
-            key for part in parts for key in self._store.named(part.view.partition, [normalised]).get(normalised, ())
+            key
+            for part in parts
+            for key in self._store.named(part.view.partition, [normalised]).get(normalised, ())
+            if self._store.around(part.view, [key], vector, fanout=1)
         ]
         if not keys:
             raise NotFound(f"no entity is called {name!r:.80}: see what there is with entities()")

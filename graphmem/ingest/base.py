@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
-from graphmem.types import Message, Moment
+from graphmem.types import Json, Message, Moment, Scope
 
 
 class Mention(NamedTuple):
@@ -50,6 +50,22 @@ class Extraction(NamedTuple):
     prompt_tokens: int = 0
     completion_tokens: int = 0
     rejected: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one call wants written: statements drawn from messages, in one scope.
+
+    `alone`: each message is a session of its own, as explicit triples have no neighbours. `dated`: the messages' times
+    are when they were said; explicit triples without a time hold since ever, until another value comes.
+    """
+
+    scope: Scope
+    messages: Sequence[Message]
+    statements: Sequence[Statement]
+    metadata: Mapping[str, Json] = field(default_factory=dict)
+    alone: bool = False
+    dated: bool = True
 
 
 class Extractor(Protocol):

@@ -9,17 +9,18 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from graphmem import times
 from graphmem.ids import owner_key, partition_of
 from graphmem.ingest import episodes as episodes_step
 from graphmem.ingest import events as events_step
 from graphmem.ingest.attempts import until_written
-from graphmem.ingest.base import Extraction, Extractor, Mention, Statement
+from graphmem.ingest.base import Batch, Extraction, Extractor, Mention, Statement
+from graphmem.ingest.candidates import candidate
 from graphmem.ingest.joins import joins
 from graphmem.ingest.reconcile import SINGLE_VALUED, Candidate, Outcome, candidate_id, reconcile
-from graphmem.ingest.resolve import Known, Resolved, resolve, wanted_names
+from graphmem.ingest.resolve import Known, Owner, Resolved, resolve, wanted_names
 from graphmem.ingest.vectors import Vectors
 from graphmem.models.base import Embedder
 from graphmem.stores.base import Store
@@ -33,7 +34,6 @@ from graphmem.types import (
     Name,
     Scope,
     Slot,
-    Source,
 )
 
 
@@ -46,18 +46,6 @@ class Writer:
     extractor: Callable[[], Extractor]
     single_valued: tuple[str, ...] = ()
     keep_messages: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """What one call wants written: statements drawn from messages, in one scope."""
-
-    scope: Scope
-    messages: Sequence[Message]
-    statements: Sequence[Statement]
-    metadata: Mapping[str, Json] = field(default_factory=dict)
-    alone: bool = False
-    """Each message is a session of its own: explicit triples have no neighbours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,30 +109,62 @@ def _work_out(
     writer: Writer, batch: Batch, vectors: Vectors, change_id: str
 ) -> tuple[Change, list[Outcome], Mapping[str, str]]:
     """One atomic change from the partition as it is now."""
-    partition, now = partition_of(batch.scope), times.now()
-    revision = writer.store.revision(partition)
+    read = understand(writer, batch, now=times.now())
+    partition = read.resolved.partition
+    known = _known_facts(writer, read.candidates, partition, batch.scope)
+    outcomes = reconcile(
+        read.candidates, known, partition=partition, scope=batch.scope, now=read.now, single_valued=writer.single_valued
+    )
+    change = change_of(writer, batch, read, outcomes=outcomes, known=known, vectors=vectors, change_id=change_id)
+    return change, outcomes, _names_of(writer.store, outcomes, read.resolved)
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A batch as the partition knows its names: where its episodes stand, which entities it means, what it says."""
+
+    revision: int
+    now: Moment
+    placed: list[Episode]
+    resolved: Resolved
+    candidates: list[Candidate]
+
+
+def understand(writer: Writer, batch: Batch, *, now: Moment) -> Understood:
+    """Episodes and names of a batch, from the partition as it is now."""
+    partition = partition_of(batch.scope)
+    revision = writer.store.revision(partition)  # before any other read: what changes after it is refused by `apply`
     placed = _episodes(writer, batch, partition, now)
     resolved = _resolve(writer.store, batch, partition)
-    candidates = _candidates(batch, placed, resolved)
-    known = _known_facts(writer, candidates, partition, batch.scope)
-    outcomes = reconcile(
-        candidates, known, partition=partition, scope=batch.scope, now=now, single_valued=writer.single_valued
-    )
+    said = [candidate(statement, batch, placed, resolved=resolved, now=now) for statement in batch.statements]
+    return Understood(revision, now, placed, resolved, said)
+
+
+def change_of(
+    writer: Writer,
+    batch: Batch,
+    read: Understood,
+    *,
+    outcomes: Sequence[Outcome],
+    known: Sequence[Fact],
+    vectors: Vectors,
+    change_id: str,
+) -> Change:
+    """The one atomic write that these outcomes are. `known` are the facts as they are stored."""
     facts = list({outcome.fact.id: outcome.fact for outcome in outcomes}.values())
-    names = list(resolved.names.values())
-    change = Change(
+    names, partition, owner = list(read.resolved.names.values()), read.resolved.partition, read.resolved.owner
+    return Change(
         id=change_id,
         partition=partition,
-        revision=revision,
-        at=now,
-        episodes=_with_quotes(vectors, placed, batch, facts, writer.keep_messages),
-        entities=list(resolved.entities.values()),
-        names=_with_vectors(vectors, names, resolved.owner),
-        joins=joins(writer.store, vectors, names, partition=partition, owner=resolved.owner),
-        facts=vectors.facts(facts),
-        events=events_step.events(outcomes, change_id=change_id, at=now),
+        revision=read.revision,
+        at=read.now,
+        episodes=_with_quotes(vectors, read.placed, batch, facts, writer.keep_messages),
+        entities=list(read.resolved.entities.values()),
+        names=_with_vectors(vectors, names, owner),
+        joins=joins(writer.store, vectors, names, partition=partition, owner=owner),
+        facts=vectors.facts(facts, stored=known),
+        events=events_step.events(outcomes, change_id=change_id, at=read.now),
     )
-    return change, outcomes, _names_of(writer.store, outcomes, resolved)
 
 
 # episodes
@@ -180,12 +200,13 @@ def _resolve(store: Store, batch: Batch, partition: str) -> Resolved:
     keys = store.named(partition, wanted_names(batch.statements, messages))
     wanted = {owner_key(partition), *(key for each in keys.values() for key in each)}
     known = Known(keys, {entity.key: entity for entity in store.entities(wanted)})
-    return resolve(batch.statements, messages, partition=partition, owner_name=owner_name(batch.scope), known=known)
+    return resolve(batch.statements, messages, partition=partition, owner=_owner(batch.scope), known=known)
 
 
-def owner_name(scope: Scope) -> str:
-    """What the owner of the scope's partition is called until a message says better."""
-    return scope.user_id or scope.agent_id or scope.run_id or ""
+def _owner(scope: Scope) -> Owner:
+    id = scope.user_id or scope.agent_id or scope.run_id or ""
+    in_session = scope.run_id is not None and id != scope.run_id
+    return Owner(owner_key(partition_of(scope)), id, in_session=in_session)
 
 
 def _with_vectors(vectors: Vectors, names: Sequence[Name], owner: str) -> list[Name]:
@@ -195,36 +216,6 @@ def _with_vectors(vectors: Vectors, names: Sequence[Name], owner: str) -> list[N
 
 
 # reconcile
-
-
-def _candidates(batch: Batch, placed: Sequence[Episode], resolved: Resolved) -> list[Candidate]:
-    return [_candidate(statement, batch, placed, resolved) for statement in batch.statements]
-
-
-def _candidate(statement: Statement, batch: Batch, placed: Sequence[Episode], resolved: Resolved) -> Candidate:
-    message = batch.messages[statement.message]
-    subject, object = (
-        None if mention is None else resolved.key(mention, message) for mention in (statement.subject, statement.object)
-    )
-    typed = statement.relation is not None and subject is not None and object is not None
-    others = [resolved.key(mention, message) for mention in statement.mentions]
-    linked = others if typed else [subject, object, *others]
-    mentions = dict.fromkeys(key for key in linked if key is not None and not (typed and key in (subject, object)))
-    return Candidate(
-        text=statement.text.strip(),
-        source=Source(placed[statement.message].id, statement.quote.strip()),
-        at=message.at,
-        speaker=message.name or "",
-        subject=subject if typed else None,
-        relation=statement.relation if typed else None,
-        object=object if typed else None,
-        mentions=tuple(mentions),
-        valid_from=statement.valid_from,
-        invalid_at=statement.invalid_at,
-        ends=statement.ends,
-        instruction_like=statement.instruction_like,
-        metadata=batch.metadata,
-    )
 
 
 def _known_facts(writer: Writer, candidates: Sequence[Candidate], partition: str, scope: Scope) -> list[Fact]:

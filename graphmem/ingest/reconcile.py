@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from graphmem.ids import fact_id
+from graphmem.terms import terms
 from graphmem.types import EventKind, Fact, Json, Moment, Scope, Source
 
 SINGLE_VALUED = frozenset(
@@ -22,7 +23,11 @@ SINGLE_VALUED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A statement whose names are resolved, on its way to become a fact."""
+    """A statement whose names are resolved, on its way to become a fact.
+
+    `at` is when it was said, and `dated` whether that is known. `own_words` are the words of its sentence beyond its
+    names and its relation.
+    """
 
     text: str
     source: Source
@@ -37,6 +42,8 @@ class Candidate:
     ends: bool = False
     instruction_like: bool = False
     metadata: Mapping[str, Json] = field(default_factory=dict)
+    own_words: frozenset[str] = frozenset()
+    dated: bool = True
 
 
 class Outcome(NamedTuple):
@@ -131,7 +138,7 @@ def _outcomes(candidate: Candidate, present: Present) -> list[Outcome]:
     if candidate.ends and candidate.relation is not None:
         return _retract(candidate, present)
     for fact in present.same(candidate):
-        if _covers(fact, candidate, present.now):
+        if _covers(fact, candidate) and candidate.own_words <= set(terms(fact.searched_text)):
             return [_reinforce(fact, candidate, present.now)]
     if candidate.relation in present.single_valued and candidate.invalid_at is None:
         return _supersede(candidate, present)
@@ -140,7 +147,7 @@ def _outcomes(candidate: Candidate, present: Present) -> list[Outcome]:
 
 def _retract(candidate: Candidate, present: Present) -> list[Outcome]:
     """End what the candidate says no longer holds; its sentence stays as a fact of its own."""
-    moment = _moment(candidate, present.now)
+    moment = _moment(candidate)
     ended = [
         Outcome("RETRACT", _ended(fact, moment, present.now), fact, f"no longer so: {candidate.text}")
         for fact in present.same(candidate)
@@ -153,22 +160,22 @@ def _retract(candidate: Candidate, present: Present) -> list[Outcome]:
 
 def _supersede(candidate: Candidate, present: Present) -> list[Outcome]:
     """End what held at the candidate's moment; where later facts are known, the candidate ends where they begin."""
-    moment = _moment(candidate, present.now)
-    others = [fact for fact in present.slot(candidate) if not _beside(fact, candidate)]
+    moment = _moment(candidate)
+    others = [fact for fact in present.slot(candidate) if not _stands_beside(fact, candidate)]
     holding = [fact for fact in others if fact.holds(moment)]
     later = [fact.valid_from for fact in others if fact.valid_from is not None and fact.valid_from > moment]
     known_ends = [fact.invalid_at for fact in holding if fact.invalid_at is not None]
     until = min([*later, *known_ends], default=None)
-    if holding or until is not None:
+    if holding or until is not None or candidate.dated:
         candidate = replace(candidate, valid_from=moment, invalid_at=until)
     reason = f"{candidate.relation} has one value at a time: {candidate.text}"
     ended = [Outcome("SUPERSEDE", _ended(fact, moment, present.now), fact, reason) for fact in holding]
     return [*ended, _add(candidate, present)]
 
 
-def _beside(fact: Fact, candidate: Candidate) -> bool:
-    """Whether both were said in one breath ("I work at Acme and at Globex"): then both stand."""
-    return any(source == candidate.source for source in fact.sources)
+def _stands_beside(fact: Fact, candidate: Candidate) -> bool:
+    """Whether both stand: they agree, or were said in one breath ("I work at Acme and at Globex")."""
+    return fact.object == candidate.object or any(source == candidate.source for source in fact.sources)
 
 
 def _reinforce(fact: Fact, candidate: Candidate, now: Moment) -> Outcome:
@@ -213,19 +220,17 @@ def _add(candidate: Candidate, present: Present) -> Outcome:
     return Outcome("ADD", fact, None, "new")
 
 
-def _covers(fact: Fact, candidate: Candidate, now: Moment) -> bool:
+def _covers(fact: Fact, candidate: Candidate) -> bool:
     """Whether the fact still stood when the candidate said the same, so that it is no new beginning."""
-    return (
-        fact.invalid_at is None or _moment(candidate, now) < fact.invalid_at or fact.invalid_at == candidate.invalid_at
-    )
+    return fact.invalid_at in (None, candidate.invalid_at) or _moment(candidate) < fact.invalid_at
 
 
 def _ended(fact: Fact, moment: Moment, now: Moment) -> Fact:
     return replace(fact, invalid_at=moment, ended_at=now, updated_at=now)
 
 
-def _moment(candidate: Candidate, now: Moment) -> Moment:
-    return now if candidate.valid_from is None else candidate.valid_from
+def _moment(candidate: Candidate) -> Moment:
+    return candidate.at if candidate.valid_from is None else candidate.valid_from
 
 
 def _start(fact: Fact) -> Moment:

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from graphmem.errors import InvalidInput
-from graphmem.ids import entity_key, normalise, owner_key
+from graphmem.ids import entity_key, normalise
 from graphmem.ingest.base import Mention, Statement
+from graphmem.terms import terms
 from graphmem.types import ENTITY_TYPES, Entity, Message, Name
 
 
@@ -21,6 +22,18 @@ class Known:
 
     keys: Mapping[str, tuple[str, ...]]
     entities: Mapping[str, Entity]
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose memory it is, as far as the call says: the id that stands for a name until a message says better.
+
+    `in_session`: what is said stays in a session, and so does what the owner is called there.
+    """
+
+    key: str
+    id: str
+    in_session: bool = False
 
 
 @dataclass(slots=True)
@@ -60,54 +73,69 @@ def mentions_of(statement: Statement) -> tuple[Mention, ...]:
 
 
 def resolve(
-    statements: Iterable[Statement], messages: list[Message], *, partition: str, owner_name: str, known: Known
+    statements: Iterable[Statement], messages: list[Message], *, partition: str, owner: Owner, known: Known
 ) -> Resolved:
     """Which entity each mention of the statements is.
 
     An exact name or alias is that entity; of namesakes the one whose type agrees, else the first by key. A name
     not known is a new entity. First person is the speaker: the owner, or whoever the message says is speaking.
     """
-    resolved = Resolved(partition, owner_key(partition))
+    resolved = Resolved(partition, owner.key)
+    spoken = {normalise(message.name) for message in messages if message.role == "user" and message.name}
     for statement in statements:
         message = messages[statement.message]
+        if statement.relation == "HAS_NAME" and statement.subject is not None and statement.subject.speaker:
+            _introduce(resolved, statement, message, owner, known)
         for mention in mentions_of(statement):
             if mention.speaker:
-                _resolve_speaker(resolved, message, owner_name, known)
+                _resolve_speaker(resolved, message, owner, known=known, alone=len(spoken) < 2)
             elif is_the_user(mention, message):
-                _put_owner(resolved, owner_name, None, known)
+                _put_owner(resolved, owner, None, known)
             else:
                 _resolve_name(resolved, mention, known)
     return resolved
 
 
-def _resolve_speaker(resolved: Resolved, message: Message, owner_name: str, known: Known) -> None:
+def _introduce(resolved: Resolved, statement: Statement, message: Message, owner: Owner, known: Known) -> None:
+    """ "My name is Alice": so the owner is called."""
+    if message.name is None and message.role == "user" and statement.object is not None:
+        _put_owner(resolved, owner, statement.object.name, known)
+        if not owner.in_session:
+            resolved.keys[(normalise(statement.object.name), False)] = resolved.owner
+
+
+def _resolve_speaker(resolved: Resolved, message: Message, owner: Owner, *, known: Known, alone: bool) -> None:
     name = message.name
-    is_owner = name is None or (message.role == "user" and _owner_may_be_called(name, resolved, owner_name, known))
-    if is_owner:
-        _put_owner(resolved, owner_name, name, known)
+    if name is None or (message.role == "user" and _is_owner(name, resolved, owner, known=known, alone=alone)):
+        _put_owner(resolved, owner, name, known)
         resolved.keys[(normalise(name or ""), True)] = resolved.owner
     else:
-        _resolve_name(resolved, Mention(name or "", None if message.role == "document" else "Person"), known)
-        resolved.keys[(normalise(name or ""), True)] = resolved.keys[(normalise(name or ""), False)]
+        _resolve_name(resolved, Mention(name, None if message.role == "document" else "Person"), known)
+        resolved.keys[(normalise(name), True)] = resolved.keys[(normalise(name), False)]
 
 
-def _owner_may_be_called(name: str, resolved: Resolved, owner_name: str, known: Known) -> bool:
-    """The owner takes the first name a user message carries; a user message with another name is another speaker."""
-    owner = resolved.entities.get(resolved.owner) or known.entities.get(resolved.owner)
-    if owner is None or owner.name == owner_name:
+def _is_owner(name: str, resolved: Resolved, owner: Owner, *, known: Known, alone: bool) -> bool:
+    """Whether a user message under this name is the owner's.
+
+    Yes for a name that the owner bears, or that shares a word with the owner's id. Else only while nothing tells
+    otherwise: the owner bears no other name, nobody else speaks, and nothing was said without a name before.
+    """
+    entity = resolved.entities.get(owner.key) or known.entities.get(owner.key)
+    borne = {normalise(owner.id)} if entity is None else {normalise(each) for each in (entity.name, *entity.aliases)}
+    if normalise(name) in borne or set(terms(name)) & set(terms(owner.id)):
         return True
-    return normalise(name) in {normalise(each) for each in (owner.name, *owner.aliases)}
+    unnamed = entity is None or entity.name == owner.id
+    return unnamed and alone and (entity is None or owner.in_session)
 
 
-def _put_owner(resolved: Resolved, owner_name: str, name: str | None, known: Known) -> None:
-    owner = resolved.entities.get(resolved.owner) or known.entities.get(resolved.owner)
-    if owner is None:
-        owner = Entity(resolved.owner, resolved.partition, owner_name, "Person", owner=True)
-        _put(resolved, owner, owner_name)
-    if name and owner.name == owner_name and normalise(name) != normalise(owner_name):
-        _put(resolved, replace(owner, name=name, aliases=(owner_name,)), name)
-    elif name and owner.name == owner_name and name != owner_name:
-        _put(resolved, replace(owner, name=name), name)
+def _put_owner(resolved: Resolved, owner: Owner, name: str | None, known: Known) -> None:
+    entity = resolved.entities.get(owner.key) or known.entities.get(owner.key)
+    if entity is None:
+        entity = Entity(owner.key, resolved.partition, owner.id, "Person", owner=True)
+        _put(resolved, entity, owner.id)
+    if name and entity.name == owner.id and name != owner.id and not owner.in_session:
+        aliases = () if normalise(name) == normalise(owner.id) else (owner.id,)
+        _put(resolved, replace(entity, name=name, aliases=aliases), name)
 
 
 def _resolve_name(resolved: Resolved, mention: Mention, known: Known) -> None:

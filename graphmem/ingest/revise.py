@@ -3,62 +3,86 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from graphmem import times
 from graphmem.errors import NotFound
 from graphmem.ids import normalise
 from graphmem.ingest.attempts import until_written
+from graphmem.ingest.base import Batch, Mention, Statement
 from graphmem.ingest.events import events
-from graphmem.ingest.pipeline import Writer
+from graphmem.ingest.pipeline import Understood, Writer, change_of, understand
 from graphmem.ingest.reconcile import Outcome
 from graphmem.ingest.vectors import Vectors
-from graphmem.types import Change, Entity, Fact, Json, Moment
+from graphmem.types import Change, Entity, Fact, Json, Message
 
 
 def update(writer: Writer, fact_id: str, text: str, *, metadata: Mapping[str, Json] | None = None) -> Fact:
-    """Give a fact another text, and the vector that goes with it.
+    """Give a fact another text, and the entities, the triple and the vector that go with it.
 
-    Entities that the new text no longer names are let go, and a triple with them. Raises NotFound.
+    The text is read as `add` reads a message; it is its own source. Where nothing is drawn from it, the entities that
+    it still names stay, as mentions. Raises NotFound.
     """
+    speaker = known_fact(writer, fact_id).speaker or None
+    statements = writer.extractor().extract([Message("user", text, speaker, times.now())]).statements
+    vectors = Vectors(writer.embedder)
+    change_id = str(uuid.uuid4())
 
-    def revised(fact: Fact, now: Moment) -> Outcome:
-        entities = {entity.key: entity for entity in writer.store.entities(fact.entities)}
-        after = replace(_relinked(fact, text, entities), text=text, updated_at=now)
+    def attempt() -> Fact:
+        fact = known_fact(writer, fact_id)
+        batch = _batch(writer, fact, text, statements)
+        read = understand(writer, batch, now=times.now())
+        fact = known_fact(writer, fact_id)  # as it is at the revision that was just read
+        after = _revised(fact, text, read)
         if metadata is not None:
             after = replace(after, metadata={**fact.metadata, **metadata})
-        return Outcome("UPDATE", after, fact, "changed by hand")
+        outcomes = [Outcome("UPDATE", after, fact, "changed by hand")]
+        writer.store.apply(
+            change_of(writer, batch, read, outcomes=outcomes, known=[fact], vectors=vectors, change_id=change_id)
+        )
+        return after
 
-    return _revise(writer, fact_id, revised)
+    return until_written(attempt)
+
+
+def _batch(writer: Writer, fact: Fact, text: str, statements: Sequence[Statement]) -> Batch:
+    message = Message("user", text, fact.speaker or None, times.now())
+    if not statements:
+        named = [one.name for one in writer.store.entities(fact.entities) if _named_in(text, one)]
+        statements = [Statement(0, text, text, mentions=tuple(Mention(name) for name in named))]
+    return Batch(fact.scope, [message], statements, alone=True)
+
+
+def _revised(fact: Fact, text: str, read: Understood) -> Fact:
+    said = next((one for one in read.candidates if one.relation is not None and not one.ends), read.candidates[0])
+    triple = (None, None, None) if said.ends else (said.subject, said.relation, said.object)
+    entities = dict.fromkeys(key for one in read.candidates for key in (one.subject, one.object, *one.mentions))
+    return replace(
+        fact,
+        text=text,
+        subject=triple[0],
+        relation=triple[1],
+        object=triple[2],
+        mentions=tuple(key for key in entities if key is not None and key not in triple),
+        sources=(replace(said.source, quote=text),),
+        updated_at=read.now,
+        instruction_like=any(one.instruction_like for one in read.candidates),
+    )
 
 
 def delete(writer: Writer, fact_id: str) -> Fact:
     """Stop believing a fact: no read sees it any more, its history does. Raises NotFound."""
-
-    def retired(fact: Fact, now: Moment) -> Outcome:
-        return Outcome("DELETE", replace(fact, retired_at=now, updated_at=now), fact, "deleted by hand")
-
-    return _revise(writer, fact_id, retired)
-
-
-def _revise(writer: Writer, fact_id: str, decide: Callable[[Fact, Moment], Outcome]) -> Fact:
     change_id = str(uuid.uuid4())
 
     def attempt() -> Fact:
-        revision, now = writer.store.revision(known_fact(writer, fact_id).partition), times.now()
-        fact = known_fact(writer, fact_id)
-        outcome = decide(fact, now)
-        change = Change(
-            id=change_id,
-            partition=fact.partition,
-            revision=revision,
-            at=now,
-            facts=Vectors(writer.embedder).facts([outcome.fact]),
-            events=events([outcome], change_id=change_id, at=now),
-        )
-        writer.store.apply(change)
-        return outcome.fact
+        partition = known_fact(writer, fact_id).partition
+        revision, now = writer.store.revision(partition), times.now()
+        fact = known_fact(writer, fact_id)  # as it is at the revision that was just read
+        retired = replace(fact, retired_at=now, updated_at=now)
+        deleted = events([Outcome("DELETE", retired, fact, "deleted by hand")], change_id=change_id, at=now)
+        writer.store.apply(Change(change_id, partition, revision, now, facts=[retired], events=deleted))
+        return retired
 
     return until_written(attempt)
 
@@ -69,14 +93,6 @@ def known_fact(writer: Writer, fact_id: str) -> Fact:
     if not found:
         raise NotFound(f"no memory has the id {fact_id!r:.80}: list what there is with get_all()")
     return found[0]
-
-
-def _relinked(fact: Fact, text: str, entities: Mapping[str, Entity]) -> Fact:
-    kept = [key for key in fact.entities if key in entities and _named_in(text, entities[key])]
-    if fact.subject in kept and fact.object in kept:
-        mentions = tuple(key for key in fact.mentions if key in kept)
-        return replace(fact, mentions=mentions)
-    return replace(fact, subject=None, relation=None, object=None, mentions=tuple(kept))
 
 
 def _named_in(text: str, entity: Entity) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -30,7 +30,9 @@ class Vectors:
         rows = [self._known[text] for text in texts]
         return np.stack(rows) if rows else np.zeros((0, self._embedder.size), dtype=np.float32)
 
-    def facts(self, facts: Sequence[Fact]) -> list[Fact]:
-        """The facts with their vectors."""
-        rows = self.of([fact.embedded_text for fact in facts])
-        return [replace(fact, vector=row) for fact, row in zip(facts, rows, strict=True)]
+    def facts(self, facts: Sequence[Fact], *, stored: Iterable[Fact] = ()) -> list[Fact]:
+        """The facts with their vectors, but for those whose stored one is still right."""
+        kept = {(fact.id, fact.embedded_text) for fact in stored}
+        new = [fact for fact in facts if (fact.id, fact.embedded_text) not in kept]
+        rows = dict(zip((fact.id for fact in new), self.of([fact.embedded_text for fact in new]), strict=True))
+        return [replace(fact, vector=rows.get(fact.id)) for fact in facts]

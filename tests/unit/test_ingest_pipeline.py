@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import NoReturn
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from graphmem.ids import entity_key, owner_key
 from graphmem.ingest import revise
 from graphmem.ingest.base import Mention, Statement
+from graphmem.ingest.extract_rules import RulesExtractor
 from graphmem.ingest.messages import read_messages
 from graphmem.ingest.pipeline import Batch, Writer, Written, add, add_batch
 from graphmem.ingest.triples import messages_of, read_triples
@@ -155,10 +157,27 @@ def test_deleting_hides_a_fact_and_its_history_stays(writer: Writer) -> None:
     assert [event.kind for event in writer.store.list_events([fact.id])] == ["ADD", "DELETE"]
 
 
-def test_updating_lets_go_of_what_the_new_text_does_not_name(writer: Writer) -> None:
+@pytest.fixture(scope="module")
+def rules() -> RulesExtractor:
+    return RulesExtractor()
+
+
+def test_updating_reads_the_new_text(writer: Writer, rules: RulesExtractor) -> None:
+    reading = replace(writer, extractor=lambda: rules)
+    add(reading, read_messages("My manager is Bob.", at=0), scope=ALICE, metadata={})
+    (fact,) = writer.store.list_facts(ALICE)
+    changed = revise.update(reading, fact.id, "My manager is Carla.")
+    carla = entity_key(PARTITION, "carla")
+    assert (changed.id, changed.relation, changed.object) == (fact.id, "HAS_MANAGER", carla)
+    assert [source.quote for source in changed.sources] == ["My manager is Carla."]
+    add(reading, read_messages("My manager is Dan.", at=HOUR), scope=ALICE, metadata={})
+    assert [one.text for one in writer.store.list_facts(ALICE) if one.invalid_at is None] == ["My manager is Dan."]
+
+
+def test_updating_to_what_nothing_is_drawn_from_keeps_the_entities_it_names(
+    writer: Writer, rules: RulesExtractor
+) -> None:
     tell(writer, ("Bob", "lives in", "Hamburg"))
     (fact,) = writer.store.list_facts(ALICE)
-    changed = revise.update(writer, fact.id, "Bob has left the city.")
-    assert (changed.relation, changed.entities) == (None, (entity_key(PARTITION, "bob"),))
-    kept = revise.update(writer, fact.id, "Bob is from Hamburg, by the way.")
-    assert kept.entities == (entity_key(PARTITION, "bob"),)
+    changed = revise.update(replace(writer, extractor=lambda: rules), fact.id, "Hamburg!")
+    assert (changed.relation, changed.entities) == (None, (entity_key(PARTITION, "hamburg"),))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -118,21 +120,34 @@ def test_two_values_said_in_one_breath_both_stand() -> None:
     assert holding(facts, 20) == {"Acme", "Globex"}
 
 
-def test_facts_without_a_time_are_superseded_from_now_on() -> None:
-    undated = [
-        Candidate(name, Source(name, name), 10, subject="alice", relation="LIVES_IN", object=name)
-        for name in ("Berlin", "Lisbon")
-    ]
-    _, facts = run([undated[0]], [undated[1]])
+def without_validity(object: str, at: int, *, dated: bool) -> Candidate:
+    source = Source(f"{object} {at}", object)
+    return Candidate(object, source, at, subject="alice", relation="LIVES_IN", object=object, dated=dated)
+
+
+def test_facts_without_any_time_are_superseded_from_when_another_is_told() -> None:
+    _, facts = run([without_validity("Berlin", NOW, dated=False)], [without_validity("Lisbon", NOW, dated=False)])
     assert holding(facts, NOW) == {"Lisbon"}
     assert holding(facts, NOW - 1) == {"Berlin"}
+
+
+@pytest.mark.parametrize("order", [[("Berlin", 10), ("Paris", 30)], [("Paris", 30), ("Berlin", 10)]])
+def test_what_tells_no_time_holds_from_when_it_was_said(order: list[tuple[str, int]]) -> None:
+    _, facts = run(*[[without_validity(city, at, dated=True)] for city, at in order])
+    assert [holding(facts, moment) for moment in (5, 20, 40)] == [set(), {"Berlin"}, {"Paris"}]
+
+
+def test_what_says_more_than_the_known_fact_is_kept_beside_it_and_ends_with_it() -> None:
+    plain, more = candidate("Berlin", 10), replace(candidate("Berlin", 20), own_words=frozenset(["hate"]))
+    outcomes, facts = run([plain], [replace(more, text="I live in Berlin, but I hate it.")])
+    assert kinds(outcomes) == ["ADD"]
+    outcomes = reconcile([candidate("Lisbon", 30)], list(facts.values()), partition=PARTITION, scope=SCOPE, now=NOW)
+    assert kinds(outcomes) == ["SUPERSEDE", "SUPERSEDE", "ADD"]
 
 
 def test_a_deleted_fact_neither_reinforces_nor_ends() -> None:
     _, facts = run([candidate("Berlin", 10)])
     (fact,) = facts.values()
-    from dataclasses import replace
-
     outcomes = reconcile(
         [candidate("Berlin", 20)], [replace(fact, retired_at=NOW)], partition=PARTITION, scope=SCOPE, now=NOW
     )

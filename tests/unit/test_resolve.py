@@ -6,18 +6,19 @@ import pytest
 
 from graphmem.ids import entity_key, normalise, owner_key, partition_of, partitions_of, relation_type
 from graphmem.ingest.base import Mention, Statement
-from graphmem.ingest.resolve import Known, Resolved, resolve
+from graphmem.ingest.resolve import Known, Owner, Resolved, resolve
 from graphmem.types import Entity, Message, Scope
 
 PARTITION = "user:alice"
 NOTHING = Known({}, {})
 OWNER = owner_key(PARTITION)
+ALICE = Owner(OWNER, "alice")
 
 
-def run(*mentions: Mention, message: Message | None = None, known: Known = NOTHING) -> Resolved:
+def run(*mentions: Mention, message: Message | None = None, known: Known = NOTHING, owner: Owner = ALICE) -> Resolved:
     message = message or Message("user", "...", None, 0)
     statement = Statement(0, "...", "...", mentions=mentions)
-    return resolve([statement], [message], partition=PARTITION, owner_name="alice", known=known)
+    return resolve([statement], [message], partition=PARTITION, owner=owner, known=known)
 
 
 def knowing(*entities: Entity) -> Known:
@@ -97,6 +98,43 @@ def test_a_user_message_with_another_name_is_another_speaker() -> None:
     message = Message("user", "...", "Melanie", 0)
     resolved = run(Mention("", speaker=True), message=message, known=knowing(owner))
     assert resolved.key(Mention("", speaker=True), message) == entity_key(PARTITION, "melanie")
+
+
+def test_a_name_that_shares_a_word_with_the_id_is_the_owners() -> None:
+    known = knowing(Entity(OWNER, PARTITION, "alice", "Person", owner=True))
+    message = Message("user", "...", "Alice Miller", 0)
+    assert run(Mention("", speaker=True), message=message, known=known).entities[OWNER].name == "Alice Miller"
+
+
+def test_another_name_does_not_take_over_an_owner_who_has_spoken() -> None:
+    known = knowing(Entity(OWNER, PARTITION, "alice", "Person", owner=True))
+    message = Message("user", "...", "Ben", 0)
+    resolved = run(Mention("", speaker=True), message=message, known=known)
+    assert resolved.key(Mention("", speaker=True), message) == entity_key(PARTITION, "ben")
+    assert OWNER not in resolved.entities
+
+
+def test_of_two_who_speak_in_one_call_neither_is_taken_for_the_owner() -> None:
+    messages = [Message("user", "...", name, 0) for name in ("Ben", "Anna")]
+    statements = [Statement(n, "...", "...", mentions=(Mention("", speaker=True),)) for n in (0, 1)]
+    resolved = resolve(statements, messages, partition=PARTITION, owner=Owner(OWNER, "u-17"), known=NOTHING)
+    keys = [resolved.key(Mention("", speaker=True), message) for message in messages]
+    assert keys == [entity_key(PARTITION, "ben"), entity_key(PARTITION, "anna")]
+
+
+def test_what_the_owner_is_called_in_a_session_stays_there() -> None:
+    message = Message("user", "...", "Codename Falcon", 0)
+    resolved = run(Mention("", speaker=True), message=message, owner=Owner(OWNER, "alice", in_session=True))
+    assert resolved.key(Mention("", speaker=True), message) == OWNER
+    assert (resolved.entities[OWNER].name, [name.text for name in resolved.names.values()]) == ("alice", ["alice"])
+
+
+def test_my_name_is_alice_names_the_owner() -> None:
+    message = Message("user", "My name is Ann.", None, 0)
+    told = Statement(0, "...", "...", Mention("", speaker=True), "HAS_NAME", Mention("Ann", "Person"))
+    resolved = resolve([told], [message], partition=PARTITION, owner=ALICE, known=NOTHING)
+    assert resolved.entities[OWNER].name == "Ann"
+    assert resolved.key(Mention("Ann"), message) == OWNER
 
 
 def test_an_assistant_who_says_i_is_not_the_owner() -> None:

@@ -1,0 +1,56 @@
+"""From statements to candidates: names become keys, and the words that are a statement's own are told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from graphmem.ingest.base import Batch, Statement
+from graphmem.ingest.reconcile import Candidate
+from graphmem.ingest.resolve import Resolved, mentions_of
+from graphmem.terms import terms
+from graphmem.types import Episode, Message, Moment, Source
+
+FILLERS = frozenset(terms("still also currently really actually already yes well just today nowadays anyway too btw"))
+
+
+def candidate(
+    statement: Statement, batch: Batch, placed: Sequence[Episode], *, resolved: Resolved, now: Moment
+) -> Candidate:
+    """The statement with its entities by key and its episode as source. Half a triple is none."""
+    message = batch.messages[statement.message]
+    subject = None if statement.subject is None else resolved.key(statement.subject, message)
+    object = None if statement.object is None else resolved.key(statement.object, message)
+    typed = statement.relation is not None and None not in (subject, object) and subject != object
+    others = [resolved.key(mention, message) for mention in statement.mentions]
+    linked = others if typed else [subject, object, *others]
+    mentions = dict.fromkeys(key for key in linked if key is not None and not (typed and key in (subject, object)))
+    return Candidate(
+        text=statement.text.strip(),
+        source=Source(placed[statement.message].id, statement.quote.strip()),
+        at=message.at,
+        dated=batch.dated,
+        speaker=message.name or "",
+        subject=subject if typed else None,
+        relation=statement.relation if typed else None,
+        object=object if typed else None,
+        mentions=tuple(mentions),
+        valid_from=_start(statement, message, now),
+        invalid_at=statement.invalid_at,
+        ends=statement.ends,
+        instruction_like=statement.instruction_like,
+        metadata=batch.metadata,
+        own_words=_own_words(statement, message),
+    )
+
+
+def _start(statement: Statement, message: Message, now: Moment) -> Moment | None:
+    """A statement that holds from its message on holds from now on where the sender's clock is ahead of ours."""
+    return min(message.at, now) if statement.valid_from == message.at else statement.valid_from
+
+
+def _own_words(statement: Statement, message: Message) -> frozenset[str]:
+    """What the sentence says beyond its names and its relation: words that a known fact may lack."""
+    names = [mention.name for mention in mentions_of(statement)] + [message.name or ""]
+    relation = (statement.relation or "").replace("_", " ").lower()
+    known = {word for text in (*names, relation) for word in terms(text)}
+    return frozenset(terms(statement.text)) - known - FILLERS
