@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from itertools import chain
+from itertools import chain, count, repeat
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -47,7 +48,7 @@ def incidence(facts: Iterable[Scored]) -> Incidence:
     """The entities of these facts."""
     entities = [scored.link.entities for scored in facts]
     keys = list(chain.from_iterable(entities))
-    numbers = {key: at for at, key in enumerate(dict.fromkeys(keys))}
+    numbers = dict(zip(dict.fromkeys(keys), count(), strict=False))
     counts = np.fromiter(map(len, entities), np.int64, len(entities))
     return Incidence(
         numbers=numbers,
@@ -70,9 +71,14 @@ def stated(facts: Iterable[Scored], episode_ids: Iterable[str]) -> Stated:
     return Stated(both[:, 0], both[:, 1])
 
 
+def cosines_of(facts: Collection[Scored]) -> Floats:
+    """The facts' cosines to the question."""
+    return np.fromiter(map(itemgetter(1), facts), np.float64, len(facts))
+
+
 def values(ids: Collection[str], known: Mapping[str, float]) -> Floats:
     """The value of each id, 0 where none is known."""
-    return np.fromiter((known.get(id, 0.0) for id in ids), np.float64, len(ids))
+    return np.fromiter(map(known.get, ids, repeat(0.0)), np.float64, len(ids))
 
 
 def highest(size: int, places: Indices, of: Floats, *, default: float = 0.0) -> Floats:

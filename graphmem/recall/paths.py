@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from graphmem.recall.arrays import Incidence, incidence
+from graphmem.recall.arrays import Incidence, cosines_of, incidence
 from graphmem.recall.base import Hop, Path, Seeds, Subgraph, Weights
 from graphmem.types import Link, Scored
 
@@ -33,7 +33,13 @@ _FAR = 1 << 60
 
 
 def explain(
-    subgraph: Subgraph, seeds: Seeds, fact_ids: Sequence[str], *, recipe: Recipe, weights: Weights
+    subgraph: Subgraph,
+    seeds: Seeds,
+    fact_ids: Sequence[str],
+    *,
+    recipe: Recipe,
+    weights: Weights,
+    inside: Incidence | None = None,
 ) -> dict[str, Path]:
     """For each fact the cheapest path that reaches it; the fact is the last hop.
 
@@ -41,9 +47,10 @@ def explain(
     expands, at the head of one of the best seed facts, or else at the fact's own head. A hop costs
     `1 - cosine + weights.hop`, and `weights.bare_hop` more unless it goes along a triple: a chain of triples that are
     like the question explains better than one hop over what a sentence happens to mention. Ties go to fewer hops,
-    then to the lower ids. A fact without entities has the empty path.
+    then to the lower ids. A fact without entities has the empty path. `inside` is the incidence of the subgraph's
+    facts, where it is known already.
     """
-    web = _web(subgraph.facts, weights)
+    web = _web(subgraph.facts, inside or incidence(subgraph.facts.values()), weights)
     heads = [key for id in seeds.best if id in subgraph.facts for key in subgraph.facts[id].link.entities[:1]]
     reached: dict[str, Path] = {}
     for sources in (seeds.named, heads):
@@ -66,10 +73,9 @@ class _Web(NamedTuple):
     triples: Indices
 
 
-def _web(facts: Mapping[str, Scored], weights: Weights) -> _Web:
-    inside, links = incidence(facts.values()), [scored.link for scored in facts.values()]
-    cosines = np.fromiter((scored.cosine for scored in facts.values()), np.float64, len(facts))
-    along = np.rint((1 - cosines + weights.hop) * STEPS).astype(np.int64)
+def _web(facts: Mapping[str, Scored], inside: Incidence, weights: Weights) -> _Web:
+    links = [scored.link for scored in facts.values()]
+    along = np.rint((1 - cosines_of(facts.values()) + weights.hop) * STEPS).astype(np.int64)
     linked = [at for at, link in enumerate(links) if link.relation is not None and len(link.entities) > 1]
     return _Web(
         inside,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from graphmem.config import Recipe
 from graphmem.recall import expand, paths, rank, seeds
+from graphmem.recall.arrays import incidence
 from graphmem.recall.base import DEFAULT_WEIGHTS, Part, Path, Question, Ranked, Recalled, RecalledFact, Weights
 from graphmem.recall.reader import Reader
 from graphmem.recall.scoring import bounded
@@ -55,10 +56,12 @@ def search(
     with clock("expand"):
         subgraph = expand.expand(reader, question, start, recipe=recipe, weights=weights)
     with clock("rank"):
-        ranking = rank.rank(subgraph, start, recipe=recipe, weights=weights)
+        inside = incidence(subgraph.facts.values())
+        ranking = rank.rank(subgraph, start, recipe=recipe, weights=weights, inside=inside)
     with clock("paths"):
         best = _best(reader, ranking.facts, limit, threshold=threshold, keep=keep)
-        reached = paths.explain(subgraph, start, [fact.id for fact, _ in best], recipe=recipe, weights=weights)
+        ids = [fact.id for fact, _ in best]
+        reached = paths.explain(subgraph, start, ids, recipe=recipe, weights=weights, inside=inside)
         hop_facts = _hop_facts(reader, [fact for fact, _ in best], reached.values())
     return Recalled(
         facts=tuple(RecalledFact(fact, score, reached[fact.id]) for fact, score in best),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import chain
+from itertools import chain, repeat
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,16 +23,18 @@ if TYPE_CHECKING:
     Indices = NDArray[np.int64]
 
 
-def rank(subgraph: Subgraph, seeds: Seeds, *, recipe: Recipe, weights: Weights) -> Ranking:
+def rank(
+    subgraph: Subgraph, seeds: Seeds, *, recipe: Recipe, weights: Weights, inside: Incidence | None = None
+) -> Ranking:
     """Facts and episodes of the subgraph, best first.
 
     An episode has `ln(x + floor) + blend * base`, x its PageRank. A fact has `w + fact_blend * similarity`, w half
     from its best episode and half from its best entity, both as `ln(x + floor)`; an entity shares its x evenly among
     all its facts, so that a hub does not lift whatever it is part of. What only the graph reaches can outrank what
     the vector found. The second and further facts of one episode lose `repeat * ln(place)`, so that what was said
-    once does not fill the list.
+    once does not fill the list. `inside` is the incidence of the subgraph's facts, where it is known already.
     """
-    inside, said = incidence(subgraph.facts.values()), stated(subgraph.facts.values(), subgraph.cosines)
+    inside, said = inside or incidence(subgraph.facts.values()), stated(subgraph.facts.values(), subgraph.cosines)
     nodes = dict(inside.numbers) | {id: at for at, id in enumerate(subgraph.cosines, len(inside.numbers))}
     degrees = _degrees(inside.numbers, subgraph.degrees)
     x = pagerank(
@@ -145,7 +147,7 @@ def _backwards(edges: csr_array, damping: Floats) -> csr_array:
 
 def _degrees(numbers: Mapping[str, int], degrees: Mapping[str, Degree]) -> Floats:
     """In how many facts and in how many episodes each entity occurs, at least 1, shape (n, 2)."""
-    known = chain.from_iterable(degrees.get(key, (1, 1)) for key in numbers)
+    known = chain.from_iterable(map(degrees.get, numbers, repeat(Degree(1, 1))))
     return np.maximum(np.fromiter(known, np.float64, 2 * len(numbers)).reshape(-1, 2), 1.0)
 
 

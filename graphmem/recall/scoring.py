@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from graphmem.recall.arrays import Stated, highest, values
+from graphmem.recall.arrays import Stated, cosines_of, highest, values
 from graphmem.recall.base import Weights
 from graphmem.types import Matches, Scored
 
@@ -66,7 +66,7 @@ def similarity(
 
     base(e) = 10 cos(e) + 5 max cos of its facts + 2.1 bm25(e); s(f) = 10 cos(f) + 1.8 bm25(f) + base(its best episode).
     """
-    own = np.fromiter((scored.cosine for scored in facts.values()), np.float64, len(facts))
+    own = cosines_of(facts.values())
     best = highest(len(cosines), said.episode, own[said.fact])
     episodes = weights.cosine * values(cosines, cosines) + weights.best_fact * best
     episodes += weights.text_episode * values(cosines, text_episodes)
