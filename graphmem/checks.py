@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import reprlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from graphmem.errors import InvalidInput, ScopeRequired
@@ -15,6 +15,8 @@ MAX_CONTENT = 100_000
 MAX_ID = 256
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
+_IDS = ("user_id", "agent_id", "run_id")
+_OPERATORS = ("AND", "OR", "NOT", "*")
 
 
 def check_text(text: object, name: str, *, limit: int = MAX_CONTENT) -> str:
@@ -56,13 +58,53 @@ def read_metadata(given: object) -> dict[str, Any]:
 
 
 def read_filters(filters: object) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The metadata values wanted, and the ids among the filters, as mem0 2.x passes them. Raises InvalidInput."""
+    """The metadata values wanted, and the ids among the filters, as mem0 2.x passes them.
+
+    Raises InvalidInput for all that is not equality with one plain value: operators and wildcards.
+    """
     if filters is None:
         return {}, {}
     if not isinstance(filters, Mapping):
         raise InvalidInput(f"filters must be a dictionary of metadata values, not {type(filters).__name__}")
-    ids = {name: filters.get(name) for name in ("user_id", "agent_id", "run_id")}
-    return {str(name): value for name, value in filters.items() if name not in ids}, ids
+    for name, value in filters.items():
+        _check_filter(name, value)
+    ids = {name: filters[name] for name in _IDS if name in filters}
+    return {name: value for name, value in filters.items() if name not in ids}, ids
+
+
+def _check_filter(name: object, value: object) -> None:
+    operator = isinstance(name, str) and (name.upper() in _OPERATORS or name.startswith("$"))
+    plain = isinstance(value, str | int | float | bool | None) and value != "*"
+    if operator or not plain or not isinstance(name, str):
+        raise InvalidInput(
+            f"filters has {reprlib.repr(name)}: {reprlib.repr(value)}, only equality is supported: "
+            "write {'key': value} with a string, number, truth value or None"
+        )
+
+
+def matches(metadata: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
+    """Whether the metadata has all the values wanted. A number equals a number, but 1 is not True."""
+    return all(name in metadata and _same(metadata[name], value) for name, value in wanted.items())
+
+
+def _same(one: object, other: object) -> bool:
+    return one == other and isinstance(one, bool) == isinstance(other, bool)
+
+
+def filtered_scope(given: Mapping[str, object], ids: Mapping[str, object]) -> Scope:
+    """The ids of a call that may be given as arguments or among the filters. Raises InvalidInput where they differ."""
+    for name, id in ids.items():
+        if id is not None and given[name] is not None and id != given[name]:
+            shown = f"{name}={reprlib.repr(given[name])} and filters[{name!r}]={reprlib.repr(id)}"
+            raise InvalidInput(f"{shown} are two different ids: give one of them")
+    return read_scope(**{name: ids.get(name) if one is None else one for name, one in given.items()})
+
+
+def read_names(given: object, name: str) -> list[str]:
+    """The names of the list. Raises InvalidInput for one bare string and for what is no list of texts."""
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        raise InvalidInput(f"{name}={reprlib.repr(given)} must be a list of names: write {name}=['works at']")
+    return [check_text(one, f"{name}[{index}]") for index, one in enumerate(given)]
 
 
 def whole_number(value: object, name: str, *, low: int, high: int) -> int:

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
-from graphmem.errors import ConfigurationError
+from graphmem.errors import ConfigurationError, InvalidInput
+
+NEO4J_SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):")  # two letters at least: "C:\..." is a path
+_SERVER = re.compile(
+    r"[^:]+://(?:(?P<login>[^/?#\[\]\s]*)@)?(?P<host>\[[0-9A-Fa-f:.]+\]|[^/?#\[\]@:\s]+)(?::(?P<port>[0-9]{1,5}))?/?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +32,8 @@ class ModelSpec:
     @classmethod
     def parse(cls, text: str, *, reason: str = "") -> ModelSpec:
         """From "provider:model"."""
+        if not isinstance(text, str):
+            raise ConfigurationError(f"a model is written as 'provider:model', not as {type(text).__name__}")
         provider, colon, model = text.partition(":")
         if not provider or not colon or not model:
             raise ConfigurationError(
@@ -34,13 +44,50 @@ class ModelSpec:
 
 @dataclass(frozen=True, slots=True)
 class StoreSpec:
-    """Which store: a URL or path, and for a server who logs in. The password is never shown."""
+    """Which store: a URL or path, and for a server who logs in. The password is never shown.
+
+    A login in the URL is taken out of it, so that only `password` holds a secret; a username or password that is
+    given beside the URL comes first. Raises ConfigurationError for a URL that is no store's or cannot be read.
+    """
 
     url: str
     username: str | None = None
     password: str | None = field(default=None, repr=False)
     database: str = "neo4j"
     reason: str = ""
+
+    def __post_init__(self) -> None:
+        if self.scheme in NEO4J_SCHEMES:
+            self._take_login()
+        elif self.scheme == "sqlite" and re.match(r"[^:]+://[^/]", self.url):
+            raise ConfigurationError(
+                "store URL 'sqlite://...' has a host, a file has none: write 'sqlite:///path', or 'memory:' for no file"
+            )
+        elif self.scheme not in ("", "sqlite", "memory"):
+            raise ConfigurationError(
+                f"store URL '{self.scheme}:...' is of no known kind: "
+                "use a file's path, 'sqlite:///path', or 'neo4j://host:7687'"
+            )
+
+    @property
+    def scheme(self) -> str:
+        """The URL's scheme in small letters, empty for a path."""
+        return found[1].lower() if (found := _SCHEME.match(self.url)) else ""
+
+    def _take_login(self) -> None:
+        found = _SERVER.fullmatch(self.url)
+        if found is None or int(found["port"] or 0) > 65535:
+            # which part is the password cannot be told: nothing after the scheme is shown
+            raise ConfigurationError(
+                f"store URL '{self.scheme}://...' cannot be read: write '{self.scheme}://host:7687', with user and "
+                "password in NEO4J_USERNAME and NEO4J_PASSWORD, or percent-encoded in the URL ('#' as '%23')"
+            )
+        if found["login"] is None:
+            return
+        username, _, password = found["login"].partition(":")
+        object.__setattr__(self, "url", f"{self.scheme}://{self.url[found.start('host') :]}")
+        object.__setattr__(self, "username", self.username or unquote(username) or None)
+        object.__setattr__(self, "password", self.password or unquote(password) or None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +133,7 @@ DEFAULT_OPENAI_MODEL = "gpt-4o-mini"
 
 def settings(
     *,
-    store: str | StoreSpec | None = None,
+    store: str | os.PathLike[str] | StoreSpec | None = None,
     llm: str | ModelSpec | None = None,
     embedder: str | ModelSpec | None = None,
     environment: Mapping[str, str] | None = None,
@@ -118,16 +165,23 @@ def settings_from_mem0(config: Mapping[str, Any], environment: Mapping[str, str]
     return replace(base, instructions=str(instructions))
 
 
-def _store(given: str | StoreSpec | None, env: Mapping[str, str]) -> StoreSpec:
+def _store(given: str | os.PathLike[str] | StoreSpec | None, env: Mapping[str, str]) -> StoreSpec:
     if isinstance(given, StoreSpec):
         return given
     if given is not None:
-        spec = StoreSpec(str(given), reason="given")
+        spec = StoreSpec(_url(given), reason="given")
     elif env.get("GRAPHMEM_STORE"):
         spec = StoreSpec(env["GRAPHMEM_STORE"], reason="GRAPHMEM_STORE")
     else:
         spec = StoreSpec(str(_default_file()), reason="default: one file in the user's data folder")
     return _with_login(spec, env)
+
+
+def _url(given: object) -> str:
+    url = os.fspath(given) if isinstance(given, os.PathLike) else given
+    if not isinstance(url, str):
+        raise InvalidInput(f"store must be a path or a URL, not {type(given).__name__}: write 'memory.sqlite'")
+    return url
 
 
 def _with_login(spec: StoreSpec, env: Mapping[str, str]) -> StoreSpec:
@@ -176,16 +230,17 @@ _MEM0_KEYS = {
 def _refuse_unknown(config: Mapping[str, Any]) -> None:
     if not isinstance(config, Mapping):
         raise ConfigurationError(f"a configuration is a dictionary of blocks, not {type(config).__name__}")
-    unknown = sorted(set(config) - _MEM0_KEYS)
+    unknown = sorted(str(key) for key in set(config) - _MEM0_KEYS)
     if unknown:
         raise ConfigurationError(f"unknown configuration keys {unknown}: known are {sorted(_MEM0_KEYS)}")
 
 
 def _block(block: object, name: str) -> tuple[str, Mapping[str, Any]]:
-    if not isinstance(block, Mapping) or not isinstance(block.get("provider"), str):
-        raise ConfigurationError(
-            f"block {name!r} must look like {{'provider': '...', 'config': {{...}}}}, not {block!r:.80}"
-        )
+    form = f"block {name!r} must look like {{'provider': '...', 'config': {{...}}}}"  # its content is never shown
+    if not isinstance(block, Mapping):
+        raise ConfigurationError(f"{form}, it is of type {type(block).__name__}")
+    if not isinstance(block.get("provider"), str):
+        raise ConfigurationError(f"{form}: 'provider' is {'no string' if 'provider' in block else 'missing'}")
     options = block.get("config") or {}
     if not isinstance(options, Mapping):
         raise ConfigurationError(f"'config' of block {name!r} must be a dictionary, not {type(options).__name__}")
@@ -205,8 +260,16 @@ def _mem0_store(block: object, env: Mapping[str, str]) -> StoreSpec:
     provider, options = _block(block, "graph_store")
     if provider not in ("neo4j", "sqlite"):
         raise ConfigurationError(f"graph_store provider {provider!r} is not supported: use 'neo4j' or 'sqlite'")
-    url = options.get("url") or options.get("path")
-    if not isinstance(url, str) or not url:
-        raise ConfigurationError(f"block 'graph_store' needs config.url, got {url!r}")
-    spec = StoreSpec(url, options.get("username"), options.get("password"), reason="block 'graph_store'")
-    return replace(_with_login(spec, env), database=options.get("database") or "neo4j")
+    url = _text(options, "url") or _text(options, "path")
+    if not url:
+        raise ConfigurationError("block 'graph_store' needs config.url: write 'neo4j://localhost:7687' or a path")
+    username, password = _text(options, "username"), _text(options, "password")
+    spec = StoreSpec(url, username, password, reason="block 'graph_store'")
+    return replace(_with_login(spec, env), database=_text(options, "database") or "neo4j")
+
+
+def _text(options: Mapping[str, Any], key: str) -> str | None:
+    value = options.get(key)
+    if value is not None and not isinstance(value, str):
+        raise ConfigurationError(f"config.{key} of block 'graph_store' must be text, not {type(value).__name__}")
+    return value

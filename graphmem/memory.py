@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -50,7 +51,7 @@ class Memory:
 
     def __init__(
         self,
-        store: str | config.StoreSpec | None = None,
+        store: str | os.PathLike[str] | config.StoreSpec | None = None,
         llm: str | config.ModelSpec | None = None,
         embedder: str | config.ModelSpec | None = None,
         *,
@@ -65,7 +66,7 @@ class Memory:
         `keep_messages=True` keeps the full text of messages, and not only the quotes that facts stand on.
         """
         chosen = config.settings(store=store, llm=llm, embedder=embedder)
-        relations = tuple(relation_type(name) for name in single_valued)
+        relations = tuple(relation_type(name) for name in check.read_names(single_valued, "single_valued"))
         self._open(replace(chosen, single_valued=relations, keep_messages=keep_messages))
 
     @classmethod
@@ -80,7 +81,11 @@ class Memory:
         self._once = threading.RLock()
         self._embedder = open_embedder(settings.embedder)
         self._store = open_store(settings.store)
-        self._store.prepare(EmbedderIdentity(self._embedder.name, self._embedder.size))
+        try:
+            self._store.prepare(EmbedderIdentity(self._embedder.name, self._embedder.size))
+        except BaseException:
+            self._store.close()
+            raise
 
     # write
 
@@ -185,13 +190,11 @@ class Memory:
         """The facts that bear on the query, best first, each with the path that connects it. No LLM is asked.
 
         `hops` bounds the path, `as_of` is the moment of the world the question is about (now if left out).
-        `filters` keeps facts whose metadata has these values (ids among them are taken as the call's ids);
+        `filters` keeps facts whose metadata equals these values (no operators; ids among them are the call's ids);
         `threshold` keeps scores of at least so much. Scores lie between 0 and 1; ties by id.
         """
         wanted, ids = check.read_filters(filters)
-        scope = check.read_scope(
-            user_id or ids.get("user_id"), agent_id or ids.get("agent_id"), run_id or ids.get("run_id")
-        )
+        scope = check.filtered_scope({"user_id": user_id, "agent_id": agent_id, "run_id": run_id}, ids)
         found = self._recall(query, scope, limit=limit, hops=hops, as_of=as_of, filters=wanted, threshold=threshold)
         return render.found(self._store, found)
 
@@ -391,7 +394,7 @@ class Memory:
             limit=check.whole_number(limit, "limit", low=1, high=MAX_LIMIT),
             hops=check.whole_number(hops, "hops", low=0, high=MAX_HOPS),
             threshold=check.share(threshold),
-            keep=(lambda fact: _matches(fact, wanted)) if wanted else None,
+            keep=(lambda fact: check.matches(fact.metadata, wanted)) if wanted else None,
             recipe=self.settings.recipe,
         )
 
@@ -423,10 +426,6 @@ class Memory:
 
     def _records(self, facts: Sequence[Fact]) -> list[results.MemoryRecord]:
         return render.memories(self._store, facts)
-
-
-def _matches(fact: Fact, filters: Mapping[str, Any]) -> bool:
-    return all(name in fact.metadata and fact.metadata[name] == value for name, value in filters.items())
 
 
 def _counts(counts: Counts) -> dict[str, int]:

@@ -68,11 +68,18 @@ class AnswerRecord(TypedDict):
 class SearchResult(dict[str, Any]):
     """What `search` found: a dictionary with `results`, `relations` and `usage` that iterates over its results.
 
-    So both `hits["results"]` and `for hit in hits` work; `len(hits)` counts the results and `hits[0]` is the best.
+    So both `hits["results"]` and `for hit in hits` work; `len(hits)` counts the results, `hits[0]` is the best and
+    `hits[:3]` the best three. `in` finds a result as well as one of the dictionary's keys.
     """
 
     def __iter__(self) -> Iterator[FoundRecord]:  # type: ignore[override]  # the results, as mem0's users expect
         return iter(self["results"])
+
+    def __reversed__(self) -> Iterator[FoundRecord]:  # type: ignore[override]  # as it iterates
+        return iter(self["results"][::-1])
+
+    def __contains__(self, item: object) -> bool:
+        return super().__contains__(item) if isinstance(item, str) else item in self["results"]
 
     def __len__(self) -> int:
         return len(self["results"])
@@ -80,8 +87,8 @@ class SearchResult(dict[str, Any]):
     def __bool__(self) -> bool:
         return True
 
-    def __getitem__(self, key: str | int) -> Any:
-        return super().__getitem__("results")[key] if isinstance(key, int) else super().__getitem__(key)
+    def __getitem__(self, key: str | int | slice) -> Any:
+        return super().__getitem__("results")[key] if isinstance(key, int | slice) else super().__getitem__(key)
 
 
 __all__ = [

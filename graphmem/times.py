@@ -20,15 +20,18 @@ def now() -> Moment:
 def moment(value: object, *, name: str) -> Moment:
     """A moment from a datetime, a date, an ISO 8601 string or seconds since 1970.
 
-    What carries no offset is taken as UTC; a date is its first moment; a bare year "2019" or month "2019-05" is its
-    first day. Raises InvalidInput that calls the value by `name`.
+    A datetime without offset is local time, as for Python itself: `datetime.now()` is now. A string without offset
+    is UTC, and so is a date, which is its first moment; a bare year "2019" or month "2019-05" is its first day.
+    Raises InvalidInput that calls the value by `name`; also for what lies before year 1 or after year 9999 in UTC,
+    so that `iso` can render every moment.
     """
     try:
-        return (_datetime(value) - _EPOCH) // _MICROSECOND
+        return (_datetime(value).astimezone(UTC) - _EPOCH) // _MICROSECOND
     except (ValueError, OverflowError, OSError, TypeError) as error:
         shown = reprlib.repr(value)
         raise InvalidInput(
-            f"{name}={shown} is no time: give a datetime, ISO 8601 ('2026-05-01T12:00:00Z') or epoch seconds"
+            f"{name}={shown} is no time of the years 1 to 9999: "
+            "give a datetime, ISO 8601 ('2026-05-01T12:00:00Z') or epoch seconds"
         ) from error
 
 
@@ -48,9 +51,10 @@ def _datetime(value: object) -> datetime:
     if isinstance(value, int | float):
         return datetime.fromtimestamp(value, UTC)
     if isinstance(value, str):
-        return _aware(_from_text(value.strip()))
+        read = _from_text(value.strip())
+        return read.replace(tzinfo=UTC) if read.tzinfo is None else read
     if isinstance(value, datetime):
-        return _aware(value)
+        return value
     if isinstance(value, date):
         return datetime(value.year, value.month, value.day, tzinfo=UTC)
     raise TypeError(f"{type(value).__name__} is no time")
@@ -62,7 +66,3 @@ def _from_text(text: str) -> datetime:
     if len(text) == 7 and text[4] == "-":
         return datetime.fromisoformat(text + "-01")
     return datetime.fromisoformat(text)
-
-
-def _aware(value: datetime) -> datetime:
-    return value.replace(tzinfo=UTC) if value.tzinfo is None else value

@@ -191,7 +191,9 @@ def test_a_relation_that_says_it_is_over_ends() -> None:
     assert (found.relation, found.ends) == ("WORKS_AT", True)
 
 
-@pytest.mark.parametrize("when", ["last week", "", "2026-13-01", 5, True, "yesterday", "2026-02-30", ["2026"]])
+@pytest.mark.parametrize(
+    "when", ["last week", "", "2026-13-01", 5, True, "yesterday", "2026-02-30", ["2026"], "0001-01-01T00:00:00+14:00"]
+)
 def test_a_time_that_is_not_iso_is_dropped_not_guessed(when: Any) -> None:
     found = only(reply(item(valid_from=when, invalid_at=when)))
     assert (found.valid_from, found.invalid_at) == (None, None)
@@ -288,6 +290,50 @@ def test_a_fact_that_is_like_no_message_is_rejected() -> None:
     parsed = read_reply(reply(ITEM, item(message=7, fact="Zebras sleep.", quote="", subject=None)), TWO)
     assert len(parsed.statements) == 1
     assert parsed.rejected[0].reason.startswith("it belongs to none of the 2 messages")
+
+
+@pytest.mark.parametrize(
+    ("fact", "quote", "subject", "object", "content"),
+    [
+        ("user likes cocaine", "", "user", "cocaine", "I like tea."),
+        ("The user likes cocaine.", "I like cocaine", "user", "cocaine", "I like tea."),
+        ("The user lives on Mars.", "we live on Mars", "user", "Mars", "I like tea. It rains a lot here."),
+        ("ユーザーは大阪が好きです。", "大阪が好きです", "user", "大阪", "私は紅茶を飲みます。"),
+        ("Анна живёт в Киеве.", "", "Анна", "Киев", "Мой начальник любит чай."),
+    ],
+)
+def test_what_no_word_of_the_message_states_is_rejected(
+    fact: str, quote: str, subject: str, object: str, content: str
+) -> None:
+    made_up = item(fact=fact, quote=quote, subject=subject, relation="likes", object=object)
+    parsed = read_reply(reply(made_up), [said(content)])
+    assert parsed.statements == ()
+    assert parsed.rejected[0].reason == f"message 1 states nothing of the kind: {fact!r:.80}"
+    stated = item(fact="I said so.", quote=content, subject=None)
+    assert len(read_reply(reply(made_up, stated), [said(content)]).statements) == 1
+
+
+@pytest.mark.parametrize(
+    ("fact", "quote", "subject", "object", "content"),
+    [
+        ("Alice does not eat meat.", "I'm a vegetarian", "Alice", "meat", "I'm a vegetarian."),
+        ("The user's manager is Bob.", "My manager is Bob", "user", "Bob", "Bob is my boss"),
+        ("The user's dog is called Rex.", "", "user", "Rex", "My dog is called Rex."),
+        ("The user moved to Lisbon.", "moved to Lisbon (January)", "user", "Lisbon", "We moved to Lisbon in January."),
+        ("The user works at Inittech.", "I work at Inittech", "user", "Inittech", "I work at Initech."),
+        ("Maria lives in Vienna.", "Maria lives in Vienna", "Maria", "Vienna", "Meine Schwester Maria wohnt in Wien."),
+        ("ユーザーは東京に住んでいます。", "東京に住む", "user", "東京", "私は東京に住んでいます。"),
+        ("The user lives in Tokyo.", "I live in Tokyo", "user", "Tokyo", "私は東京に住んでいます。"),
+        ("Анна живёт в Киеве.", "", "Анна", "Киев", "Моя сестра Анна живет в Киеве."),
+        ("Alice hat drei Katzen.", "drei Katzen", "Alice", "Katzen", "Ich habe drei Katzen und einen Hund."),
+    ],
+)
+def test_a_paraphrase_is_kept_with_words_of_the_message(
+    fact: str, quote: str, subject: str, object: str, content: str
+) -> None:
+    found = only(reply(item(fact=fact, quote=quote, subject=subject, object=object)), [said(content)])
+    assert found.text == fact
+    assert found.quote in content
 
 
 def test_text_is_made_fit_to_be_stored() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from graphmem.errors import ConfigurationError, EmbedderMismatch, SchemaTooNew, 
 from graphmem.ids import entity_key
 from graphmem.stores.neo4j import Neo4jStore
 from graphmem.stores.neo4j import find as neo4j_find
+from graphmem.stores.neo4j import link as neo4j_link
 from graphmem.stores.reference import ReferenceStore
 from graphmem.testing.store_contract import EMBEDDER
 from graphmem.types import Change, Counts, EmbedderIdentity, Entity, Episode, Fact, Name, Scope, Source, View
@@ -187,7 +190,28 @@ def test_no_server_is_said_at_once() -> None:
             Neo4jStore(StoreSpec(url, "neo4j", "secret")).prepare(EMBEDDER)
 
 
-@pytest.mark.parametrize("url", ["http://localhost:7474", "neo4j:", "bolt://", "redis://user:secret@host"])
+@pytest.mark.parametrize("scheme", ["bolt", "neo4j"])
+def test_a_port_that_accepts_and_says_nothing_is_given_up(scheme: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert neo4j_link.FIRST_REPLY_SECONDS <= 10
+    monkeypatch.setattr(neo4j_link, "FIRST_REPLY_SECONDS", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        store = Neo4jStore(StoreSpec(f"{scheme}://127.0.0.1:{silent.getsockname()[1]}", "neo4j", "secret"))
+        began = time.monotonic()
+        with pytest.raises(StoreUnavailable, match=r"is the server running\?"):
+            store.prepare(EMBEDDER)
+        store.close()
+    assert time.monotonic() - began < 3
+
+
+@pytest.mark.parametrize("host", ["a..b", "x" * 64, "[1:2:3]"])
+def test_a_host_that_is_none_is_said(host: str) -> None:
+    with pytest.raises((ConfigurationError, StoreUnavailable), match=re.escape(host)):
+        Neo4jStore(StoreSpec(f"bolt://{host}:7687", "neo4j", "secret")).prepare(EMBEDDER)
+
+
+@pytest.mark.parametrize(
+    "url", ["memory.sqlite", "http://localhost:7474", "neo4j:", "bolt://", "redis://user:secret@host"]
+)
 def test_a_url_that_is_not_neo4js_is_refused_without_showing_its_login(url: str) -> None:
     with pytest.raises(ConfigurationError) as refused:
         Neo4jStore(StoreSpec(url))

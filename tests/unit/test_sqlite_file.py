@@ -79,10 +79,15 @@ def test_closing_twice_leaves_one_file(store: SqliteStore, path: Path) -> None:
         store.facts(["f"])
 
 
-@pytest.mark.parametrize("name", ["", ":memory:"])
+@pytest.mark.parametrize("name", ["", ":memory:", "a\0b"])
 def test_refuses_what_is_no_path(name: str) -> None:
     with pytest.raises(InvalidInput, match="path of a file"):
         SqliteStore(name)
+
+
+def test_refuses_the_home_of_nobody() -> None:
+    with pytest.raises(InvalidInput, match="home folder"):
+        SqliteStore("~nobody-of-this-name/memory.sqlite")
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
@@ -185,6 +190,28 @@ def test_a_damaged_page_is_corrupt(path: Path) -> None:
     with pytest.raises(StoreCorrupt) as caught:
         read(path)
     assert isinstance(caught.value.__cause__, sqlite3.Error)
+
+
+@pytest.mark.parametrize("wrong", [b"\xa5", b"\x00"])
+def test_no_overwritten_page_goes_unnoticed(path: Path, wrong: bytes) -> None:
+    filled(path)
+    whole = path.read_bytes()
+    for page in range(1, len(whole) // 4096, 5):
+        path.write_bytes(whole[: page * 4096] + wrong * 4096 + whole[(page + 1) * 4096 :])
+        with pytest.raises(StoreCorrupt):
+            read(path)
+
+
+def test_a_large_file_is_not_read_through(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    filled(path)
+    with closing(sqlite3.connect(path)) as vandal:
+        (page,) = vandal.execute("SELECT rootpage FROM sqlite_master WHERE name = 'events_fact'").fetchone()
+    whole = path.read_bytes()
+    path.write_bytes(whole[: (page - 1) * 4096] + bytes(4096) + whole[page * 4096 :])
+    with pytest.raises(StoreCorrupt, match="restore it from a copy"):
+        read(path)
+    monkeypatch.setattr(sqlite_file, "CHECKED_BYTES", 0)
+    assert len(read(path)) == 300
 
 
 @pytest.mark.parametrize(

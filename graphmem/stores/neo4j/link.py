@@ -7,12 +7,11 @@ import re
 import weakref
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, LiteralString, TypeVar
-from urllib.parse import unquote, urlsplit
 
 import neo4j
 from neo4j import exceptions as driver_errors
 
-from graphmem.config import StoreSpec
+from graphmem.config import NEO4J_SCHEMES, StoreSpec
 from graphmem.errors import ConfigurationError, GraphmemError, StoreConflict, StoreUnavailable
 from graphmem.stores.neo4j.statements import statement
 
@@ -20,6 +19,8 @@ if TYPE_CHECKING:
     from neo4j import ManagedTransaction
 
 CONNECT_SECONDS = 5.0
+FIRST_REPLY_SECONDS = 10.0
+"""To connect, shake hands, log in and ask for the routes, all in all: a port may accept and then say nothing."""
 RETRY_SECONDS = 15.0
 FIRST_RETRY_SECONDS = 0.05
 _VERSION = re.compile(r"Neo4j/(\d+)\.(\d+)")
@@ -32,26 +33,35 @@ class Neo4jLink:
     """One server and database. May be used from several threads."""
 
     def __init__(self, spec: StoreSpec) -> None:
-        parts = _parts(spec.url)
-        self.location = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+        if spec.scheme not in NEO4J_SCHEMES:
+            raise ConfigurationError(f"store {spec.url!r} is not Neo4j's: write it as 'neo4j://localhost:7687'")
+        self.location = spec.url.removesuffix("/")
         self._database = spec.database
-        username = spec.username or unquote(parts.username or "")
-        password = spec.password or unquote(parts.password or "")
-        with self._translated():
-            self._driver = neo4j.GraphDatabase.driver(
-                self.location,
-                auth=(username, password) if username else None,
-                notifications_min_severity="OFF",
-                connection_timeout=CONNECT_SECONDS,
-                max_transaction_retry_time=RETRY_SECONDS,
-                initial_retry_delay=FIRST_RETRY_SECONDS,
-            )
+        try:
+            with self._translated():
+                self._driver = self._driver_for(spec)
+        except ValueError as error:  # of the URL's address; a login is not in it any more
+            raise ConfigurationError(f"{self.location!r} cannot be used, check its host: {error}") from error
         self._close = weakref.finalize(self, self._driver.close)  # also for those who forget to
+
+    def _driver_for(self, spec: StoreSpec) -> neo4j.Driver:
+        return neo4j.GraphDatabase.driver(
+            self.location,
+            auth=(spec.username, spec.password or "") if spec.username else None,
+            notifications_min_severity="OFF",
+            connection_timeout=CONNECT_SECONDS,
+            connection_acquisition_timeout=FIRST_REPLY_SECONDS,
+            max_transaction_retry_time=RETRY_SECONDS,
+            initial_retry_delay=FIRST_RETRY_SECONDS,
+        )
 
     def version(self) -> tuple[int, int]:
         """The server's version, (2026, 9). Raises StoreUnavailable at once when it cannot be reached."""
-        with self._translated():
-            info = self._driver.get_server_info()
+        try:
+            with self._translated():
+                info = self._driver.get_server_info()
+        except UnicodeError as error:  # of the name look-up: a label of the host is empty or too long
+            raise ConfigurationError(f"{self.location!r} names no host: check its name ({error})") from error
         match = _VERSION.match(info.agent)
         return (int(match[1]), int(match[2])) if match else (0, 0)
 
@@ -108,11 +118,3 @@ def translated(error: Exception, location: str, *, database: str) -> GraphmemErr
 def _said(error: Exception) -> str:
     text = getattr(error, "message", None) or str(error)
     return " ".join(str(text).split())[:300]
-
-
-def _parts(url: str) -> Any:
-    parts = urlsplit(url)
-    if parts.scheme.partition("+")[0] not in ("neo4j", "bolt") or not parts.hostname:
-        shown = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
-        raise ConfigurationError(f"store URL {shown!r} is not Neo4j's: write it as 'neo4j://localhost:7687'")
-    return parts

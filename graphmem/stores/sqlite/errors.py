@@ -18,7 +18,7 @@ _CORRUPT = {
 _UNAVAILABLE = {
     sqlite3.SQLITE_BUSY: "is locked by another program that does not let go: close that one and try again",
     sqlite3.SQLITE_LOCKED: "is locked by another program that does not let go: close that one and try again",
-    sqlite3.SQLITE_READONLY: "cannot be written: give yourself write access to the file and its folder",
+    sqlite3.SQLITE_READONLY: "cannot be written: give yourself write access to the file and its folder, or open a copy",
     sqlite3.SQLITE_CANTOPEN: "cannot be opened: check that the path is a file in a folder you may write to",
     sqlite3.SQLITE_PERM: "may not be accessed: give yourself read and write access to it",
     sqlite3.SQLITE_FULL: "cannot grow, the disk is full: make room and try again",
@@ -42,6 +42,11 @@ def border(path: Path) -> Iterator[None]:
         raise InvalidInput(f"{error.object[:80]!a} is not Unicode text ({error.reason}): decode it anew") from error
     except OverflowError as error:
         raise InvalidInput(f"a number does not fit into 64 bits ({error}): give a smaller one") from error
+
+
+def damaged(path: Path, found: object) -> StoreCorrupt:
+    """The error for a file that SQLite opened and found this wrong with."""
+    return StoreCorrupt(f"{str(path)!r} {_CORRUPT[sqlite3.SQLITE_CORRUPT]} ({' '.join(str(found).split()):.200})")
 
 
 def translated(error: sqlite3.Error, path: Path) -> StoreError:

@@ -57,9 +57,7 @@ class SqliteStore:
     capabilities: frozenset[Capability] = frozenset({"durable", "shared"})
 
     def __init__(self, path: str | Path, *, cache_bytes: int = CACHE_BYTES) -> None:
-        if str(path) in ("", ":memory:"):
-            raise InvalidInput(f"{str(path)!r} is no path of a file: a graphmem store needs one, give 'memory.sqlite'")
-        self.location = str(Path(path).expanduser().absolute())
+        self.location = str(_absolute(path))
         self._file = SqliteFile(Path(self.location))
         self._cache = Cache(self._file, bound=cache_bytes)
         self._embedder: EmbedderIdentity | None = None
@@ -68,6 +66,7 @@ class SqliteStore:
     def prepare(self, embedder: EmbedderIdentity) -> None:
         self._file.create()
         prepare(self._file, embedder)
+        self._file.check_pages()
         self._cache.prepare(embedder.size)
         self._embedder = embedder
 
@@ -188,3 +187,14 @@ class SqliteStore:
             with self._cache.partition(partition) as (_, cached):
                 degrees.update((key, cached.facts.degree(key)) for key in own)
         return degrees
+
+
+def _absolute(path: str | Path) -> Path:
+    if str(path) in ("", ":memory:") or "\0" in str(path):
+        raise InvalidInput(
+            f"{str(path)!r} is no path of a file: give 'memory.sqlite', or 'memory:' to keep nothing on disk"
+        )
+    try:
+        return Path(path).expanduser().absolute()
+    except RuntimeError as error:
+        raise InvalidInput(f"{str(path)!r} names a user without a home folder: write the path in full") from error
