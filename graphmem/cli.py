@@ -1,10 +1,12 @@
 """The `graphmem` command: every verb of `Memory` in a shell. Results on stdout, notes and errors on stderr.
 
-Exit codes: 0 done, 1 not found, 2 bad input or usage, 3 the store or a model is down or not set up.
+Exit codes: 0 done, 1 not found, 2 bad input or usage, 3 the store or a model is down or not set up or the results
+cannot be written, 130 stopped by the user.
 """
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -30,16 +32,52 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+_UsageError: Any = typer.BadParameter.__bases__[0]
+"""click's UsageError, in the click that this typer brings along or depends on."""
+
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and exit. Every error of graphmem's own tree becomes one line and an exit code here."""
+    """Run the command line and exit. Every error becomes one line and an exit code here."""
     words = hoisted(sys.argv[1:] if arguments is None else arguments)
     cli_print.start(as_json="--json" in words[: options_end(words)])
+    logging.getLogger("neo4j").setLevel(logging.CRITICAL)  # what the driver warns of, our own error says
+    raise SystemExit(_run(words))
+
+
+def _run(words: list[str]) -> int:
     try:
-        app(args=words, prog_name="graphmem")
+        cli_print.check()
+        return _invoke(words)
     except GraphmemError as error:
         cli_print.failure(error)
-        raise SystemExit(exit_code(error)) from None
+        return exit_code(error)
+    except _UsageError as error:
+        cli_print.usage_failure(error)
+        return 2
+    except OSError as error:
+        return _stopped(error)
+    except (typer.Abort, KeyboardInterrupt, EOFError):
+        note("Stopped.")
+        return 130
+
+
+def _invoke(words: list[str]) -> int:
+    command = typer.main.get_command(app)
+    try:
+        with command.make_context("graphmem", words) as context:
+            command.invoke(context)
+    except typer.Exit as done:
+        return done.exit_code
+    return 0
+
+
+def _stopped(error: OSError) -> int:
+    """A reader that has seen enough ("| head -1") is no error; a full disk behind stdout is one."""
+    cli_print.give_up(sys.stdout)
+    if isinstance(error, BrokenPipeError):
+        return 0
+    cli_print.failure(GraphmemError(f"the results cannot be written to stdout ({error}): make room, or send them on"))
+    return 3
 
 
 def exit_code(error: GraphmemError) -> int:
@@ -62,6 +100,8 @@ def _shared(
     if version:
         _version()
         raise typer.Exit
+    if context.invoked_subcommand is None:
+        context.fail("Missing command.")
 
 
 def _version() -> None:
@@ -74,8 +114,11 @@ def _version() -> None:
 def _memory(context: typer.Context) -> Iterator[Memory]:
     from graphmem.memory import Memory
 
-    with Memory(**context.obj) as memory:
-        yield memory
+    try:
+        with Memory(**context.obj) as memory:
+            yield memory
+    except OSError as error:  # not of stdout: nothing is printed while a memory is open
+        raise GraphmemError(f"the system refused: {error}") from error
 
 
 def _scope(user: str | None, agent: str | None, run: str | None) -> dict[str, Any]:

@@ -137,6 +137,8 @@ def _json(file: str) -> Any:
     except json.JSONDecodeError as error:
         where = f"{_name(file)}: line {error.lineno}, column {error.colno}"
         raise InvalidInput(f"{where}: no JSON here ({error.msg}): mend the file") from error
+    except ValueError as error:
+        raise InvalidInput(f"{_name(file)}: a number in it has too many digits to be read: mend the file") from error
     except RecursionError as error:
         raise InvalidInput(f"{_name(file)}: nested too deeply to be a chat") from error
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import typer
 
@@ -15,6 +16,15 @@ if TYPE_CHECKING:
     import networkx
 
 _state = {"json": False}
+
+_IN_A_SHELL = {
+    "get_all()": "'graphmem list'",
+    "entities()": "'graphmem entities'",
+    "user_id=": "--user (user_id)",
+    "agent_id=": "--agent (agent_id)",
+    "run_id=": "--run (run_id)",
+}
+"""What errors call things in Python, and what they are called here."""
 
 
 def start(*, as_json: bool) -> None:
@@ -44,17 +54,48 @@ def print_json(value: Any) -> None:
 
 
 def note(text: str) -> None:
-    """A line on stderr."""
-    typer.echo(shown(text), err=True)
+    """A line on stderr, as far as that can be written: the results and the exit code tell without it."""
+    try:
+        typer.echo(shown(text), err=True)
+    except OSError:
+        give_up(sys.stderr)
+
+
+def check() -> None:
+    """Raises GraphmemError where stdout is closed: the next file to be opened would take its place."""
+    if sys.stdout is None:
+        raise GraphmemError("stdout is closed, nothing was done: send it to /dev/null if nobody shall read it")
+
+
+def give_up(stream: TextIO) -> None:
+    """Write no more to the stream, not even what is left when Python ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def failure(error: GraphmemError) -> None:
     """The error on stderr, as JSON where that was asked for."""
     said = "\n".join([str(error), *getattr(error, "__notes__", [])])
+    for in_python, here in _IN_A_SHELL.items():
+        said = said.replace(in_python, here)
     if as_json():
-        typer.echo(json.dumps({"error": {"type": type(error).__name__, "message": said}}), err=True)
+        _json_failure(type(error).__name__, said)
     else:
         note(f"{type(error).__name__}: {said}")
+
+
+def usage_failure(error: Any) -> None:
+    """What click found wrong with the words of the command, on stderr, as JSON where that was asked for."""
+    if as_json():
+        _json_failure("UsageError", error.format_message())
+    else:
+        try:
+            error.show()
+        except OSError:
+            give_up(sys.stderr)
+
+
+def _json_failure(type: str, message: str) -> None:
+    note(json.dumps({"error": {"type": type, "message": message}}))
 
 
 def shown(text: object) -> str:
@@ -98,8 +139,12 @@ def path(hops: Sequence[Mapping[str, Any]], *, mark: str = "") -> None:
 
 
 def path_line(hops: Sequence[Mapping[str, Any]]) -> str:
-    """`Alice -HAS_MANAGER-> Bob`; `<-HAS_MANAGER-` against the relation; `--` where a bare sentence links the two."""
-    return "".join([hops[0]["source"], *(f" {_arrow(hop)} {hop['target']}" for hop in hops)])
+    """`Alice -HAS_MANAGER-> Bob`; `<-HAS_MANAGER-` against the relation; `--` where a bare sentence links the two.
+
+    A fact about one entity alone is that entity.
+    """
+    linked = [hop for hop in hops if hop["target"] is not None]
+    return "".join([hops[0]["source"], *(f" {_arrow(hop)} {hop['target']}" for hop in linked)])
 
 
 def _arrow(hop: Mapping[str, Any]) -> str:

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import resources
+from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from graphmem.memory import Memory
 
 FACTS_SHOWN = 5
+FACTS_WEIGHED = 10
 
 
 def run(*, store: str | None, llm: str | None, embedder: str | None) -> dict[str, Any]:
@@ -42,11 +44,18 @@ def conversation() -> dict[str, Any]:
 
 
 def best_path(results: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The path to show: the first of more than one hop, whose hops all have a relation if there is such a one."""
+    """The path to show: of those with more than one hop the one whose facts bear most on the question.
+
+    How much they bear is the product of their scores; a fact that was not found counts as the weakest that was.
+    Ties go to the better result. Where no path has two hops, the best result's.
+    """
+    scores = {one["id"]: one["score"] for one in results}
+    weakest = min(scores.values(), default=0.0)
     paths = [list(one["path"]) for one in results if one["path"]]
     longer = [path for path in paths if len(path) > 1]
-    typed = [path for path in longer if all(hop["relationship"] for hop in path)]
-    return next(iter([*typed, *longer, *paths]), [])
+    return max(
+        longer or paths[:1], key=lambda path: prod(scores.get(hop["fact_id"], weakest) for hop in path), default=[]
+    )
 
 
 @contextmanager
@@ -69,15 +78,22 @@ def _add(memory: Memory, script: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _ask(memory: Memory, question: str, user: str) -> dict[str, Any]:
-    results = list(memory.search(question, user_id=user)["results"][:FACTS_SHOWN])
-    path = best_path(results)
+    found = memory.search(question, user_id=user, limit=FACTS_WEIGHED)["results"]
+    results, path = found[:FACTS_SHOWN], best_path(found)
     answer = memory.answer(question, user_id=user) if memory.llm else None
-    _line("", f"? {question}", *(f"  {one['score']:6.3f}  {one['memory']}" for one in results))
+    _line("", f"? {question}", *(line for one in results for line in _found(one)))
     if not cli_print.as_json():
         cli_print.path(path, mark="  => ")
     if answer is not None:
         _line(f"  = {answer['answer']}")
     return {"question": question, "results": results, "path": path, "answer": answer}
+
+
+def _found(one: Mapping[str, Any]) -> Iterator[str]:
+    """A fact, and under it its path where that leads over other facts."""
+    yield f"  {one['score']:6.3f}  {one['memory']}"
+    if len(one["path"]) > 1:
+        yield f"          {cli_print.path_line(one['path'])}"
 
 
 def _uses(memory: Memory, *, temporary: bool) -> list[dict[str, str]]:

@@ -77,8 +77,11 @@ class Examination:
         return _tried("LLM", f"{spec.provider}:{spec.model}", spec.reason, self._ask_llm)
 
     def extractor(self) -> dict[str, Any]:
-        """Opens what draws facts from messages."""
-        return _tried("extractor", "", _why_extractor(self._chosen), self._open_extractor)
+        """Opens what draws facts from messages. It fails where it is an LLM that failed before."""
+        spec, why = self._chosen.llm, _why_extractor(self._chosen)
+        if spec is not None and self._llm is None:
+            return _part("extractor", f"{spec.provider}:{spec.model}", why, problem="the LLM does not work: see above")
+        return _tried("extractor", "", why, self._open_extractor)
 
     def _open_embedder(self) -> str:
         from graphmem.models.open import open_embedder
@@ -103,10 +106,12 @@ class Examination:
         from graphmem.models.base import Prompt
         from graphmem.models.open import open_llm
 
-        if self._chosen.llm is not None:
-            self._llm = open_llm(self._chosen.llm)
-            self._llm.reply(Prompt("Answer with one word: ready", "", max_tokens=10))
-        return self._llm.name if self._llm else NO_LLM
+        if self._chosen.llm is None:
+            return NO_LLM
+        llm = open_llm(self._chosen.llm)
+        llm.reply(Prompt("Answer with one word: ready", "", max_tokens=10))
+        self._llm = llm
+        return llm.name
 
     def _open_extractor(self) -> str:
         from graphmem.ingest.extract import open_extractor

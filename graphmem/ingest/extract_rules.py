@@ -16,13 +16,22 @@ from graphmem.ingest.rules.clauses import (
     clauses,
     is_about_listener,
     is_command,
+    is_ended,
     is_hypothetical,
     parts,
     words_of,
 )
-from graphmem.ingest.rules.names import FIRST_PERSON, Reach, mentions_in
+from graphmem.ingest.rules.names import FIRST_PERSON, Reach, is_name, mentions_in
 from graphmem.ingest.rules.roles import beside_triples, role_triples
-from graphmem.ingest.rules.sentences import Piece, finished, is_english, looks_like_instruction, pieces, says_nothing
+from graphmem.ingest.rules.sentences import (
+    Piece,
+    finished,
+    has_words,
+    is_english,
+    looks_like_instruction,
+    pieces,
+    says_nothing,
+)
 from graphmem.ingest.rules.times import moment_in
 from graphmem.ingest.rules.verbs import verb_triples
 from graphmem.ingest.rules.wording import leading_pronoun, sentence_of
@@ -43,11 +52,16 @@ _INSTALL = (
 
 
 class _Found(NamedTuple):
-    """A triple, the place in the sentence of the word it hangs on, and the moment its clause names, if any."""
+    """A triple, the place in the sentence of the word it hangs on, and the moment its clause names, if any.
+
+    `aside` says that it is said in passing ("my cat Tom", "Bob, who lives in Rome"): the sentence is about something
+    else, and must not fall with it.
+    """
 
     triple: Triple
     place: int
     when: Moment | None = None
+    aside: bool = False
 
 
 class RulesExtractor:
@@ -71,10 +85,12 @@ class RulesExtractor:
             for index, message in enumerate(messages)
             if message.role in _HEARD
             for piece in pieces(message.content)
-            if not says_nothing(piece.text)
+            if has_words(piece.text) and not says_nothing(piece.text)
         ]
         with self._lock:  # a pipeline's vocabulary and its components are not made for several threads
-            docs = list(self._nlp.pipe((piece.text for _, piece in heard), batch_size=64))
+            texts = list(dict.fromkeys(piece.text for _, piece in heard))
+            parsed = dict(zip(texts, self._nlp.pipe(texts, batch_size=64), strict=True))
+            docs = [parsed[piece.text] for _, piece in heard]
             return Extraction(tuple(_statements(messages, heard, docs)))
 
 
@@ -133,23 +149,27 @@ def _read(reader: _Reader, reach: Reach) -> Iterator[Statement]:
 def _read_part(reader: _Reader, reach: Reach, *, part: Span, found: list[_Found]) -> Iterator[Statement]:
     """The statements of a main clause with all that hangs on it: what it says may end while the rest still holds."""
     others = [reach.typed(mention) for mention in mentions_in(part, reach)]
-    if not found and (is_about_listener(part) or not _worth_keeping(part, others)):
-        return
-    yield _main(reader, reach, found=found[0] if found else None, others=others, part=part)
-    for each in found[1:]:
-        yield _beside(reader, each)
+    main = next((each for each in found if not each.aside or not _has_verb(part)), None)
+    if main is not None or not (is_about_listener(part) or not _worth_keeping(part, others)):
+        nouns = {each.triple.noun for each in found}
+        others = [mention for mention in others if normalise(mention.name) not in nouns]
+        yield _main(reader, reach, found=main, others=others, part=part)
+    for each in found:
+        if each is not main:
+            yield _beside(reader, each)
 
 
 def _triples(reader: _Reader, reach: Reach) -> list[_Found]:
     """The sure triples, those of clauses before those that stand beside a name, each once."""
     sent, at = reader.sent, reader.message.at
-    beside = [_Found(triple, place) for place, triple in beside_triples(sent, reach)]
+    beside = [_Found(triple, place, aside=True) for place, triple in beside_triples(sent, reach)]
     found: list[_Found] = []
     for clause in clauses(sent, user=reader.message.role == "user"):
         said = [_typed(each, reach) for each in (*role_triples(clause, reach), *verb_triples(clause, reach))]
         words = _time_words(clause, sent) if said else ""
         place = clause.verb.i
-        found.extend(_Found(each, place, moment_in(words, at, still=not each.happened)) for each in said)
+        aside = clause.verb.dep_ == "relcl"
+        found.extend(_Found(each, place, moment_in(words, at, still=not each.happened), aside) for each in said)
         for mention in (each for triple in said for each in (triple.subject, triple.object)):
             reach.note_type(mention)
     found = [_in_time(each, found) for each in found]
@@ -182,13 +202,31 @@ def _time_words(clause: Clause, sent: Span) -> str:
 
 
 def _worth_keeping(sent: Span, others: list[Mention]) -> bool:
-    """A sentence with something that it is about and a verb, or several names, or in letters we cannot read."""
+    """A sentence with something that it is about and a verb, or several names, or in letters we cannot read.
+
+    What somebody did or no longer does needs nothing else: "Bob quit", "I don't smoke any more".
+    """
     words = [token for token in sent if token.is_alpha]
     about = [mention for mention in others if not mention.speaker]
-    verb = any(token.pos_ in ("VERB", "AUX") for token in sent)
     names = [mention for mention in about if mention.name[:1].isupper()]
-    told = (verb and bool(about) and len(words) >= 3) or (len(names) >= 2 and len(words) >= 4)
-    return told or _is_foreign_script(sent.text)
+    told = (_has_verb(sent) and bool(about) and len(words) >= 3) or (len(names) >= 2 and len(words) >= 4)
+    return told or _is_change(sent) or _is_foreign_script(sent.text)
+
+
+def _has_verb(sent: Span) -> bool:
+    return any(token.pos_ in ("VERB", "AUX") for token in sent)
+
+
+def _is_change(sent: Span) -> bool:
+    subjects = [child for child in sent.root.children if child.dep_ in ("nsubj", "nsubjpass")]
+    if not subjects or sent.root.pos_ not in ("VERB", "AUX"):
+        return False
+    known = is_name(subjects[0]) or subjects[0].lower_ in FIRST_PERSON
+    happened = sent.root.tag_ == "VBD" and is_name(subjects[0])
+    return known and (happened or sent.root.lower_ in _ENDINGS or is_ended(sent))
+
+
+_ENDINGS = frozenset("quit resigned retired".split())
 
 
 def _is_foreign_script(text: str) -> bool:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 import pytest
 
@@ -55,22 +55,28 @@ def environment(tmp_path: Path) -> dict[str, str]:
 def graphmem(tmp_path: Path, environment: dict[str, str]) -> Graphmem:
     """Runs `graphmem` with these words; `stdin` is text or bytes, `extra` more environment.
 
+    `into` is what its stdout is, if it is not to be read here.
     `as_root=False` takes from root the power to write where the file's mode forbids it.
     """
 
     def run(
-        *words: str, stdin: str | bytes = b"", extra: Mapping[str, str] | None = None, as_root: bool = True
+        *words: str,
+        stdin: str | bytes = b"",
+        extra: Mapping[str, str] | None = None,
+        as_root: bool = True,
+        into: int | IO[bytes] = subprocess.PIPE,
     ) -> Done:
         done = subprocess.run(
             [sys.executable, "-m", "graphmem.cli", *words],
             input=stdin.encode("utf-8", "surrogateescape") if isinstance(stdin, str) else stdin,
-            capture_output=True,
+            stdout=into,
+            stderr=subprocess.PIPE,
             cwd=tmp_path,
             env=environment | dict(extra or {}),
             timeout=120,
             check=False,
             preexec_fn=None if as_root else _heed_file_modes,
         )
-        return Done(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
+        return Done(done.returncode, (done.stdout or b"").decode("utf-8"), done.stderr.decode("utf-8"))
 
     return run

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +41,7 @@ ADDS = {
         b'{"sessions": [{"messages": ["I like tea."]}, {"messages": [{"role": "user", "content": ""}]}]}',
         "sessions[1]",
     ),
+    "a number of 5000 digits": (("add", "-f", "-", *USER), b'[{"role": "user", "n": %s}]' % (b"9" * 5000), "digits"),
     "too deep": (("add", "-f", "-", *USER), b"[" * 100_000, "stdin"),
     "no such file": (("add", "-f", "nowhere.json", *USER), b"", "nowhere.json"),
     "triples that are none": (("add-triples", "-", *USER), b'{"a": 1}', "list"),
@@ -120,6 +123,59 @@ def test_an_error_is_json_where_json_was_asked_for(graphmem: Graphmem) -> None:
     assert json.loads(done.err)["error"]["type"] == "ScopeRequired"
 
 
+@pytest.mark.parametrize("words", [(), ("search",), ("nonsense",), ("search", "tea", "--colour"), ("list", "-n", "x")])
+def test_a_usage_error_is_json_too(graphmem: Graphmem, words: tuple[str, ...]) -> None:
+    done = graphmem(*words, "--json")
+    assert (done.code, done.out) == (2, "")
+    assert json.loads(done.err)["error"]["type"] == "UsageError"
+
+
+def test_errors_name_commands_and_options(graphmem: Graphmem) -> None:
+    assert "--user" in graphmem("list").err
+    for words in (("delete", "00000000-0000-0000-0000-000000000000"), ("history", "0")):
+        assert "get_all" not in graphmem(*words).err
+    assert "'graphmem entities'" in graphmem("paths", "Nobody", "Nowhere", *USER).err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize("words", [("list", *USER), ("list", *USER, "--json"), ("--help",)])
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_results_that_cannot_be_written_are_an_error(
+    graphmem: Graphmem, words: tuple[str, ...], unbuffered: str
+) -> None:
+    graphmem("add", "I like tea.", *USER, "--no-infer")
+    with open("/dev/full", "wb") as full:
+        done = graphmem(*words, into=full, extra={"PYTHONUNBUFFERED": unbuffered})
+    assert done.code == 3
+    assert "stdout" in done.err
+    assert "Traceback" not in done.err
+    assert "Exception ignored" not in done.err
+
+
+@pytest.mark.parametrize("words", [("list", *USER), ("--help",)])
+def test_a_reader_that_has_seen_enough_is_no_error(graphmem: Graphmem, words: tuple[str, ...]) -> None:
+    graphmem("add", "I like tea.", *USER, "--no-infer")
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb", buffering=0) as gone:
+        done = graphmem(*words, into=gone)
+    assert done.code == 0
+    assert "Traceback" not in done.err
+    assert "Exception ignored" not in done.err
+
+
+def test_a_closed_stdout_is_refused_before_anything_is_done(
+    graphmem: Graphmem, tmp_path: Path, environment: dict[str, str]
+) -> None:
+    words = [sys.executable, "-m", "graphmem.cli", "add", "I like tea.", *USER, "--no-infer"]
+    done = subprocess.run(
+        ["sh", "-c", 'exec "$@" >&-', "sh", *words], cwd=tmp_path, env=environment, stderr=subprocess.PIPE, check=False
+    )
+    assert done.returncode == 3
+    assert b"stdout is closed" in done.stderr
+    assert graphmem("list", *USER, "--json").json["results"] == []
+
+
 def test_hostile_names_are_only_names(graphmem: Graphmem) -> None:
     triple = json.dumps([{"subject": name, "relation": "likes", "object": "tea"} for name in HOSTILE])
     assert graphmem("add-triples", "-", "-u", HOSTILE[0], stdin=triple).code == 0
@@ -177,6 +233,7 @@ def test_a_server_that_is_down_is_named(graphmem: Graphmem) -> None:
     done = graphmem("list", *USER, "--store", "neo4j://127.0.0.1:1")
     assert done.code == 3
     assert "127.0.0.1:1" in done.err
+    assert len(done.err.splitlines()) == 1, "our error alone, without what the driver logs"
 
 
 @pytest.mark.neo4j

@@ -159,6 +159,22 @@ def test_doctor_fails_where_something_needed_does_not_work(graphmem: Graphmem, t
     assert [one["part"] for one in report.json["parts"] if not one["ok"]] == ["store"]
 
 
+def test_doctor_fails_the_extractor_with_its_llm(graphmem: Graphmem) -> None:
+    endpoint = {"OPENAI_API_KEY": "unused", "OPENAI_BASE_URL": "http://127.0.0.1:1/v1"}
+    report = graphmem("doctor", "--json", extra=endpoint)
+    assert report.code == 3
+    failed = {one["part"]: one["uses"] for one in report.json["parts"] if not one["ok"]}
+    assert set(failed) == {"LLM", "extractor"}
+    assert failed["LLM"] == failed["extractor"]
+
+
+def test_a_fact_about_one_entity_shows_it_alone(graphmem: Graphmem) -> None:
+    graphmem("add", "I like tea.", "-u", "alice", "--no-infer")
+    shown = graphmem("search", "tea", "-u", "alice")
+    assert "tea" in shown.out
+    assert "None" not in shown.out
+
+
 def test_a_password_is_never_printed(graphmem: Graphmem) -> None:
     url = "neo4j://neo4j:s3cret-word@127.0.0.1:1"
     for words in (("doctor",), ("doctor", "--json"), ("list", "-u", "alice"), ("list", "-u", "alice", "--json")):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
+from graphmem.cli_print import path_line
 from graphmem.demo import conversation
 from tests.end_to_end.conftest import Graphmem
 
@@ -18,7 +20,7 @@ def test_the_demo_finds_every_answer_and_its_path(graphmem: Graphmem) -> None:
     assert _names(first)[-1] == "Hamburg"
     assert "Bob" in _names(first)
     assert {"Carol", "Elena Petrova"} <= set(_names(second))
-    assert "Rotterdam" in _names(third)
+    assert _names(third)[-2:] == ["Carol", "Spanish"]
     assert all(len(one["path"]) > 1 for one in (first, second, third)), "a path of one hop is no multi-hop answer"
     assert all(hop["quote"] for one in shown.json["questions"] for hop in one["path"])
 
@@ -37,6 +39,17 @@ def test_the_demo_is_readable(graphmem: Graphmem) -> None:
         assert f"? {question}" in shown.out
     assert "-LIVES_IN-> Hamburg" in shown.out
     assert "offline rules" in shown.out
+
+
+def test_each_fact_that_others_lead_to_shows_its_path_on_one_line(graphmem: Graphmem) -> None:
+    lines = graphmem("demo").out.splitlines()
+    facts = [one for asked in graphmem("demo", "--json").json["questions"] for one in asked["results"]]
+    assert any(len(one["path"]) > 1 for one in facts)
+    for one in facts:
+        under = [after.strip() for line, after in pairwise(lines) if line == f"  {one['score']:6.3f}  {one['memory']}"]
+        assert under, one["memory"]
+        if len(one["path"]) > 1:
+            assert path_line(one["path"]) in under
 
 
 def test_the_demo_leaves_no_trace_in_the_users_own_file(graphmem: Graphmem) -> None:

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 
 class Triple(NamedTuple):
-    """One sure triple. `happened` says that it is an event or over, so that its time is in the past."""
+    """One sure triple. `happened` says that it is an event or over, so that its time is in the past.
+
+    `noun` is the word that said somebody's role: "boss", "cat".
+    """
 
     subject: Mention
     relation: str
@@ -33,6 +36,7 @@ class Triple(NamedTuple):
     ends: bool = False
     happened: bool = False
     changes: bool = False
+    noun: str = ""
 
 
 def subjects_of(clause: Clause, reach: Reach) -> list[Mention]:
@@ -89,6 +93,8 @@ def arguments(verb: Token) -> Iterator[tuple[str, list[Token]]]:
             yield "", [child]
         elif child.dep_ in ("prep", "agent"):
             yield from _after(child)
+        elif child.lower_ == "back":
+            yield from (found for prep in child.children if prep.dep_ == "prep" for found in _after(prep))
 
 
 def _after(preposition: Token) -> Iterator[tuple[str, list[Token]]]:
@@ -176,6 +182,8 @@ _EMPTY_DOINGS = frozenset("be see watch get have do make take go know hear say t
 
 
 def _typed(token: Token, reach: Reach, rule: VerbRule) -> Mention | None:
+    if rule.sure and token.ent_type_ not in ("GPE", "LOC"):
+        return None
     if rule.type == "Place" and token.ent_type_ in ("PERSON", "ORG") and rule.kind == "change":
         return None if token.ent_type_ == "PERSON" and rule.relation == "VISITED" else named(token, "Place")
     if rule.kind == "end" and rule.relation == "WORKS_AT" and token.ent_type_ in ("GPE", "LOC"):

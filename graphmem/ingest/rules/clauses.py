@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _MODALS = frozenset("would could might may should must shall will can wo ca 'll ’ll 'd ’d".split())
 _BEING = frozenset("am is are was were be been being 'm ’m 're ’re 's ’s".split())
-_NO_LONGER = re.compile(r"\b(?:no longer|any ?more|any longer)\b", re.IGNORECASE)
+_NO_LONGER = re.compile(r"\b(?:no longer(?! than)|any ?more|any longer)\b", re.IGNORECASE)
 _HYPOTHETICAL = re.compile(r"(?:if|unless|suppose|supposing|assuming|in case|whenever)\b", re.IGNORECASE)
 _DOUBT = frozenset("maybe perhaps probably possibly hopefully almost nearly potentially supposedly allegedly".split())
 _OTHER_CLAUSES = ("conj", "ccomp", "parataxis", "advcl", "relcl")
@@ -91,6 +91,13 @@ def expanded(token: Token) -> list[Token]:
     return found
 
 
+def is_ended(words: Iterable[Token]) -> bool:
+    """Whether the words say "no longer" or "any more"; "any more sushi" does not."""
+    read = list(words)
+    of_a_thing = any(token.lower_ == "more" and token.dep_ in ("amod", "dobj", "pobj") for token in read)
+    return bool(_NO_LONGER.search(" ".join(token.text for token in read))) and not of_a_thing
+
+
 def words_of(verb: Token) -> str:
     """The words of a verb's clause, without those of clauses coordinated with or hung below it."""
     return " ".join(token.text for token in _own_words(verb))
@@ -133,7 +140,7 @@ def _clause(verb: Token, subjects: tuple[Token, ...]) -> Clause:
     perfect = (
         bool(words & {"have", "has", "'ve", "’ve", "'s", "’s"}) and verb.tag_ in ("VBN", "VBD")
     ) or "been" in words
-    ended = bool(_NO_LONGER.search(words_of(verb)))
+    ended = is_ended(_own_words(verb))
     return Clause(
         verb=verb,
         subjects=subjects,

@@ -34,8 +34,8 @@ def copula_triples(clause: Clause, reach: Reach) -> Iterator[Triple]:
 def _is_a(clause: Clause, reach: Reach, *, subject: Mention, token: Token) -> Iterator[Triple]:
     """ "X is a nurse", "X is a software engineer at Acme", "X is head of marketing"."""
     lemma = token.lemma_.lower()
-    if lemma in DIETS and not clause.past and not clause.ended:
-        yield Triple(subject, "IS_A", Mention(lemma, "Topic"))
+    if lemma in DIETS and not clause.past:
+        yield Triple(subject, "IS_A", Mention(lemma, "Topic"), ends=clause.ended)
         return
     if any(child.dep_ in ("neg", "det") and child.lower_ in ("no", "not", "any") for child in token.children):
         return
@@ -49,7 +49,7 @@ def _is_a(clause: Clause, reach: Reach, *, subject: Mention, token: Token) -> It
     if not (profession or article) or (role_of(token) and not profession) or lemma in _EVALUATIONS | VAGUE:
         return
     name = _with_of(token)
-    if name is None or (clause.ended and not profession):
+    if name is None:
         return
     person = subject._replace(type="Person") if profession else subject
     relation = (
@@ -137,8 +137,8 @@ def _adjective(clause: Clause, reach: Reach, *, subject: Mention, adjective: Tok
         years = [c for c in adjective.children if c.dep_ == "npadvmod" and c.lemma_.lower() == "year"]
         ages = [number.text for year in years for number in year.children if number.dep_ == "nummod"]
         yield from (Triple(subject, "HAS_AGE", Mention(age, "Topic")) for age in ages[:1])
-    if adjective.lower_ in DIETS and not clause.past and not clause.ended:
-        yield Triple(subject, "IS_A", Mention(adjective.lower_, "Topic"))
+    if adjective.lower_ in DIETS and not clause.past:
+        yield Triple(subject, "IS_A", Mention(adjective.lower_, "Topic"), ends=clause.ended)
     for prep in adjective.children:
         rule = ADJECTIVES.get((adjective.lower_, prep.lower_)) if prep.dep_ == "prep" else None
         if rule is not None:

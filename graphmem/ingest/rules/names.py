@@ -279,10 +279,17 @@ def mentions_in(sent: Span, reach: Reach) -> list[Mention]:
 def _mention_in_list(token: Token, reach: Reach) -> Mention | None:
     if token.pos_ == "PRON":
         return reach.person(token)
-    mention = named(token)
+    mention = _known_by_role(token, reach) or named(token)
     if mention is None or normalise(mention.name) in VAGUE or len(mention.name) < 2 or mention.name.isdecimal():
         return None
     return mention
+
+
+def _known_by_role(token: Token, reach: Reach) -> Mention | None:
+    """Who "my brother" is, where these messages have said so."""
+    role = None if is_name(token) else role_of(token)
+    holder = possessor(token, reach) if role else None
+    return reach.role(holder, role) if role and holder else None
 
 
 def _is_head(token: Token) -> bool:

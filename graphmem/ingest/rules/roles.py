@@ -49,9 +49,12 @@ def role_triples(clause: Clause, reach: Reach) -> Iterator[Triple]:
             yield from _stated(clause, reach, subject=subject)
         elif lemma in _NAMING and clause.passive:
             names = [
-                token for token in verb.children if token.dep_ in ("oprd", "attr", "dobj") and token.pos_ != "PRON"
+                token
+                for token in verb.children
+                if token.dep_ in ("oprd", "attr", "dobj") and token.pos_ != "PRON" and token.i > verb.i
             ]
             yield from _equals(clause, reach, noun=subject, names=names[:1])
+            yield from _own_name(clause, reach, subject=subject, names=names[:1])
     if lemma in ("have", "adopt", "get", "own") and not clause.can:
         yield from _owned(clause, reach)
 
@@ -103,17 +106,18 @@ def _role_of(
     if not past and not ends:
         reach.note_role(holder, role, person)
     if role in PETS:
-        yield Triple(holder, "HAD_PET" if past else "HAS_PET", person, ends=ends, happened=past)
+        yield Triple(holder, "HAD_PET" if past else "HAS_PET", person, ends=ends, happened=past, noun=kind)
         yield Triple(person, "IS_A", Mention(kind, "Topic"))
     else:
         relation = f"{'HAD' if past else 'HAS'}_{role.upper().replace('É', 'E').replace('-', '_')}"
-        yield Triple(holder, relation, person, ends=ends, happened=past)
+        yield Triple(holder, relation, person, ends=ends, happened=past, noun=kind)
 
 
 def _stated(clause: Clause, reach: Reach, *, subject: Token) -> Iterator[Triple]:
     complements = [each for child in clause.verb.children if child.dep_ == "attr" for each in expanded(child)]
     names = [token for token in complements if _may_name(token)]
     yield from _equals(clause, reach, noun=subject, names=names)
+    yield from _own_name(clause, reach, subject=subject, names=names[:1])
     for token in complements:
         role = role_of(token)
         holder = possessor(token, reach) if role and not is_name(token) else None
@@ -135,6 +139,24 @@ def _is_role(clause: Clause, reach: Reach, *, subject: Token, role: str, holder:
 
 def _may_name(token: Token) -> bool:
     return is_name(token) or (token.text[:1].isupper() and token.pos_ in ("PROPN", "NOUN", "X", "ADJ"))
+
+
+def _own_name(clause: Clause, reach: Reach, *, subject: Token, names: list[Token]) -> Iterator[Triple]:
+    """ "I'm Alice", "My name is Alice": of one whose message carries no name."""
+    if reach.speaker is None or reach.speaker.name != "I" or clause.past or clause.ended:
+        return
+    mine = subject.lower_ == "name" and [c.lower_ for c in subject.children if c.dep_ != "case"] == ["my"]
+    for name in names:
+        called = named(name, "Person")
+        sure = mine or (subject.lower_ == "i" and (clause.passive or _is_persons(name)))
+        if called is not None and sure and called.name.istitle():
+            yield Triple(reach.speaker, "HAS_NAME", called)
+
+
+def _is_persons(name: Token) -> bool:
+    """Whether the name is a person's and stands alone: "I'm Alice", not "I'm German", "I'm Team Red"."""
+    bare = not any(child.dep_ in ("det", "poss", "prep") for child in name.children)
+    return bare and (name.ent_type_ == "PERSON" or (name.pos_ == "PROPN" and not name.ent_type_))
 
 
 def _equals(clause: Clause, reach: Reach, *, noun: Token, names: list[Token]) -> Iterator[Triple]:

@@ -30,17 +30,22 @@ _ASIDE = re.compile(
 _OPENER = re.compile(
     r"""(?:\s*(?:
         (?:btw|fyi|by\ the\ way|well|so|ok|okay|anyways?|also|actually|sorry|no|nope|yeah|yes|yep|yup|hi|hey|hello|lol
-         |haha|hmm+|um+|uh|ugh|oh|ah|wow|correction|update|wait|honestly|apparently\ not|good\ (?:morning|evening)
+         |haha|hmm+|um+|uh|ugh|oh|ah|wow|correction|update|honestly
+         |(?:(?:no|oh|ah|well)\ )?wait(?:\ (?:no|a\ (?:sec|second|minute|moment)))?
+         |apparently\ not|good\ (?:morning|evening)
          |thanks|thank\ you|cool|great|nice|fun\ fact|quick\ (?:intro|update|note)|by\ the\ by|right|in\ fact|ps|p\.s)
          (?:\s+(?:there|everyone|all|again))?\s*[,:!.…–-]+\s*
        |(?:hi|hey|hello|thanks|wow|woah|whoa|congrats|yeah|yes|no)\ (?-i:[A-Z])[\w'’-]+\s*[,!.]+\s*
        |(?:btw|fyi|so|ok|okay|oh|ah|hey|well|anyways?|also|and|but|lol|haha|ugh|um|actually|plus|yeah|basically)\s+
        |(?:please\s+)?(?:note|remember|keep\ in\ mind|bear\ in\ mind|just\ so\ you\ know|for\ the\ record)
          (?:\s*[,:]|\s+that)\s+
+       |wait\s+(?=(?:i|my|we|our|he|she)\b)
        |i\ (?:just\ )?(?:meant|mean)(?:\ to\ say)?(?:\s*,|\s+that)?\s+(?=(?:i|my|we|our|he|she)\b)
     ))+""",
     re.IGNORECASE | re.VERBOSE,
 )
+_NAME_IS = re.compile(r"\b([Nn]ame)['’]s\s+(?=[A-Z])")
+_WORD_OF_TWO = re.compile(r"[^\W\d_]{2}")
 _CLOSER = re.compile(
     r"""(?:(?<![\s,])[\s,]+(?:btw|lol|haha+|lmao|tbh|imo|rofl|xd|thx|:-?\)|:-?\(|;-?\)|:D|<3|[\U0001F000-\U0001FAFF☀-➿]+))+
         [\s.!…]*\Z""",
@@ -134,6 +139,11 @@ def is_english(text: str) -> bool:
     return foreign < 2 or foreign <= sum(word in STOP_WORDS for word in words)
 
 
+def has_words(text: str) -> bool:
+    """Whether there is a word of two letters or more: nothing shorter has a verb."""
+    return _WORD_OF_TWO.search(text) is not None
+
+
 def finished(text: str) -> str:
     """The text as a sentence: capital first letter, one end mark."""
     bare = text.strip().rstrip(" ,;:-–—")
@@ -175,4 +185,5 @@ def _cleaned(quote: str) -> str:
     text = text[bullet.end() :] if bullet else text
     opener = _OPENER.match(text)
     text = text[opener.end() :] if opener else text
+    text = _NAME_IS.sub(r"\1 is ", text)
     return _CLOSER.sub("", text).strip()

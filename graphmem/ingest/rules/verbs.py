@@ -36,6 +36,8 @@ def _active(clause: Clause, reach: Reach) -> Iterator[Triple]:
     found = False
     for preposition, objects in arguments(verb):
         rule = VERBS.get((_lemma(verb), preposition))
+        if (rule is not None and rule.sure and _for_a_while(verb)) or _goes_back(verb, preposition):
+            return
         if rule is None or _is_group(rule, objects[0]):
             continue
         found = True
@@ -45,8 +47,18 @@ def _active(clause: Clause, reach: Reach) -> Iterator[Triple]:
         yield from _general(clause, reach)
 
 
+def _for_a_while(verb: Token) -> bool:
+    """ "for a week", "from a holiday": who returned so may not stay."""
+    return any(child.dep_ == "prep" and child.lower_ in ("for", "from", "with") for child in verb.children)
+
+
+def _goes_back(verb: Token, preposition: str) -> bool:
+    """ "went back to school" is no visit."""
+    return preposition == "to" and lemma_of(verb) == "go" and any(child.lower_ == "back" for child in verb.children)
+
+
 def _lemma(verb: Token) -> str:
-    particles = [child.lower_ for child in verb.children if child.dep_ == "prt"]
+    particles = [child.lower_ for child in verb.children if child.dep_ == "prt" and child.lower_ != "back"]
     return " ".join([lemma_of(verb), *particles])
 
 
@@ -64,10 +76,22 @@ def _special(clause: Clause, reach: Reach) -> Iterator[Triple]:
                 yield from (Triple(subject, "DISLIKES", as_thing(target)) for subject in subjects_of(clause, reach))
     if not clause.asserted or clause.negated or clause.can:
         return
+    yield from _settled(clause, reach)
     for preposition, objects in arguments(verb):
         if preposition:
             continue
         yield from _of_object(clause, reach, lemma=lemma, objects=objects)
+
+
+def _settled(clause: Clause, reach: Reach) -> Iterator[Triple]:
+    """ "went back to live in Berlin" """
+    if lemma_of(clause.verb) not in ("go", "come", "move", "return"):
+        return
+    for live in clause.verb.children:
+        if live.dep_ in ("xcomp", "advcl") and live.tag_ == "VB" and live.lemma_ == "live":
+            for preposition, objects in arguments(live):
+                if preposition == "in":
+                    yield from by_rule(clause, reach, rule=VERBS[("move", "to")], objects=objects)
 
 
 def _of_object(clause: Clause, reach: Reach, *, lemma: str, objects: list[Token]) -> Iterator[Triple]:
@@ -118,7 +142,7 @@ def _negated_can(verb: Token) -> bool:
 def _general(clause: Clause, reach: Reach) -> Iterator[Triple]:
     """Plain subject, verb, object: the relation is the verb itself ("Carol built the billing service" -> BUILT)."""
     verb = clause.verb
-    if verb.lemma_.lower() in NOT_FACTUAL or not clause.asserted or clause.negated or clause.ended or clause.can:
+    if verb.lemma_.lower() in NOT_FACTUAL or not clause.asserted or clause.negated or clause.can:
         return
     if (
         (clause.progressive and clause.past)
@@ -139,6 +163,8 @@ def _plain(clause: Clause, reach: Reach, *, preposition: str, token: Token) -> I
         return
     target = mention_of(token, reach)
     over = clause.past or (clause.perfect and not clause.progressive)
+    if over and clause.ended:
+        return
     if over and not is_name(token) and not any(c.dep_ == "poss" or c.lower_ in _SINGLED_OUT for c in token.children):
         return
     relation = _relation(clause.verb, preposition, past=over)
@@ -146,7 +172,7 @@ def _plain(clause: Clause, reach: Reach, *, preposition: str, token: Token) -> I
         return
     for subject in subjects_of(clause, reach):
         if normalise(subject.name) != normalise(target.name):
-            yield Triple(subject, relation, as_thing(target), happened=over)
+            yield Triple(subject, relation, as_thing(target), ends=clause.ended, happened=over)
 
 
 _SINGLED_OUT = frozenset("a an the another one two three".split())

@@ -70,7 +70,7 @@ VAGUE = frozenset(
     hours minute minutes one ones fact idea course case point part rest side bunch couple while reason lol haha btw
     ok okay yeah yes no thanks please anyone someone everyone nobody somebody anybody guy guys people person luck
     ton tons plenty bits favorite favorites favourite favourites
-    congrats number end sense""".split()
+    congrats number end sense name""".split()
 )
 
 GROUPS = frozenset(
@@ -100,7 +100,8 @@ class VerbRule(NamedTuple):
     """What a verb (and its preposition) says: the relation now, the relation when it is over, the object's type.
 
     A "state" in the past tense gives `past`; a "change" gives a present from then on; an "event" happened;
-    an "end" says that the relation no longer holds. `named` asks for an object with a name of its own.
+    an "end" says that the relation no longer holds. `named` asks for an object with a name of its own, `sure` for
+    one that is a place beyond doubt.
     """
 
     relation: str
@@ -108,6 +109,7 @@ class VerbRule(NamedTuple):
     type: str
     kind: Kind = "state"
     named: bool = False
+    sure: bool = False
 
 
 _LIKES = VerbRule("LIKES", "LIKED", "Thing")
@@ -126,6 +128,7 @@ _MARRIED = VerbRule("MARRIED_TO", "MARRIED_TO", "Person", "change", named=True)
 VERBS: dict[tuple[str, str], VerbRule] = {
     ("live", "in"): _LIVES, ("reside", "in"): _LIVES,
     ("move", "to"): _MOVED, ("relocate", "to"): _MOVED, ("emigrate", "to"): _MOVED,
+    ("return", "to"): _MOVED._replace(sure=True),
     ("work", "at"): _WORKS, ("work", "for"): _WORKS,
     ("work", "on"): VerbRule("WORKS_ON", "WORKED_ON", "Thing"),
     ("work", "as"): VerbRule("HAS_OCCUPATION", "HAD_OCCUPATION", "Topic"),

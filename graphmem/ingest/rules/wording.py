@@ -24,6 +24,8 @@ def sentence_of(triple: Triple) -> str:
     nameless = triple.subject.speaker and triple.subject.name == "I"
     tense, _, rest = triple.relation.partition("_")
     target = "me" if triple.object.speaker and triple.object.name == "I" else triple.object.name
+    if tense in ("HAS", "HAD") and triple.noun and rest == "PET":
+        rest = triple.noun
     if tense in ("HAS", "HAD") and rest and triple.relation not in _PHRASES and rest not in ("AGE", "PET"):
         whose = "My" if nameless else f"{triple.subject.name}'s"
         verb = "is no longer" if triple.ends else "is" if tense == "HAS" else "was"
