@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
-from typing import Any, Concatenate, ParamSpec, Self, TypeVar
+from collections.abc import Callable, Coroutine, Generator, Mapping
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar
 
 from graphmem.memory import Memory
+
+if TYPE_CHECKING:
+    from graphmem.models.base import LanguageModel
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -23,7 +26,10 @@ def _awaitable(
 
 
 class AsyncMemory:
-    """A `Memory` whose verbs are awaited. Made like one, or with `AsyncMemory.over(memory)`; use `async with`."""
+    """A `Memory` whose verbs are awaited. Made like one, or with `AsyncMemory.over(memory)`; use `async with`.
+
+    Awaited itself it is itself, so that mem0's `await AsyncMemory.from_config(...)` works as it stands.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.memory = Memory(*args, **kwargs)
@@ -56,6 +62,30 @@ class AsyncMemory:
     paths = _awaitable(Memory.paths)
     graph = _awaitable(Memory.graph)
     close = _awaitable(Memory.close)
+
+    @property
+    def store_location(self) -> str:
+        """As `Memory.store_location`."""
+        return self.memory.store_location
+
+    @property
+    def llm(self) -> LanguageModel | None:
+        """As `Memory.llm`."""
+        return self.memory.llm
+
+    @property
+    def extractor_name(self) -> str:
+        """As `Memory.extractor_name`. At its first use the extractor is opened, which takes a moment."""
+        return self.memory.extractor_name
+
+    @property
+    def embedder_name(self) -> str:
+        """As `Memory.embedder_name`."""
+        return self.memory.embedder_name
+
+    def __await__(self) -> Generator[None, None, Self]:
+        yield from ()
+        return self
 
     async def __aenter__(self) -> Self:
         return self

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from urllib.parse import unquote
 
 from graphmem.errors import ConfigurationError, InvalidInput
 
+_log = logging.getLogger("graphmem")
 NEO4J_SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):")  # two letters at least: "C:\..." is a path
 _SERVER = re.compile(
@@ -150,19 +152,29 @@ def settings(
 def settings_from_mem0(config: Mapping[str, Any], environment: Mapping[str, str] | None = None) -> Settings:
     """The settings for a mem0 1.x configuration.
 
-    Read: `llm`, `embedder`, `graph_store` (provider "neo4j"), `custom_prompt` and `custom_fact_extraction_prompt`.
-    mem0's `vector_store`, `history_db_path` and `version` have no counterpart, as one store holds it all: they are
-    accepted and not used. Any other key raises ConfigurationError.
+    Read: `llm`, `embedder`, `graph_store` (provider "neo4j"), `custom_prompt` and `custom_fact_extraction_prompt`;
+    in `graph_store` also `custom_prompt`, and `llm` where there is no other.
+    mem0's `vector_store`, `history_db_path` and `version` have no counterpart, as one store holds it all, nor has the
+    `threshold` of `graph_store`: they are accepted and not used. Any other key raises ConfigurationError.
     """
     env = os.environ if environment is None else environment
     _refuse_unknown(config)
-    instructions = config.get("custom_fact_extraction_prompt") or config.get("custom_prompt") or ""
+    block = config.get("graph_store")
+    graph = block if isinstance(block, Mapping) else {}
+    llm = _mem0_model(config.get("llm"), "llm") or _mem0_model(graph.get("llm"), "graph_store.llm")
     base = Settings(
-        store=_mem0_store(config.get("graph_store"), env),
-        llm=_mem0_model(config.get("llm"), "llm") or _llm(None, env),
+        store=_mem0_store(block, env),
+        llm=llm or _llm(None, env),
         embedder=_mem0_model(config.get("embedder"), "embedder") or _embedder(None, env),
     )
-    return replace(base, instructions=str(instructions))
+    if graph.get("threshold") is not None:
+        _log.info("graph_store.threshold is not used: names are never merged because they are similar")
+    return replace(base, instructions=_mem0_instructions(config, graph))
+
+
+def _mem0_instructions(config: Mapping[str, Any], graph: Mapping[str, Any]) -> str:
+    given = (config.get("custom_fact_extraction_prompt"), config.get("custom_prompt"), graph.get("custom_prompt"))
+    return "\n\n".join(dict.fromkeys(str(each) for each in given if each))
 
 
 def _store(given: str | os.PathLike[str] | StoreSpec | None, env: Mapping[str, str]) -> StoreSpec:
@@ -221,6 +233,7 @@ def _embedder(given: str | ModelSpec | None, env: Mapping[str, str]) -> ModelSpe
     return ModelSpec.parse(DEFAULT_EMBEDDER, reason="default")
 
 
+_MEM0_DEFAULTS = {("openai", False): DEFAULT_OPENAI_MODEL, ("openai", True): "text-embedding-3-small"}
 _MEM0_KEYS = {
     "llm", "embedder", "graph_store", "vector_store", "history_db_path", "version",
     "custom_prompt", "custom_fact_extraction_prompt", "custom_update_memory_prompt", "reranker",
@@ -251,7 +264,8 @@ def _mem0_model(block: object, name: str) -> ModelSpec | None:
     if block is None:
         return None
     provider, options = _block(block, name)
-    return ModelSpec(provider, str(options.get("model") or ""), options=dict(options), reason=f"block {name!r}")
+    default = _MEM0_DEFAULTS.get((provider.removesuffix("_structured"), name == "embedder"), "")
+    return ModelSpec(provider, str(options.get("model") or default), options=dict(options), reason=f"block {name!r}")
 
 
 def _mem0_store(block: object, env: Mapping[str, str]) -> StoreSpec:

@@ -214,7 +214,7 @@ class Memory:
         It is fenced by a random delimiter as data, not instructions. It says so when nothing was found.
         """
         scope = check.read_scope(user_id, agent_id, run_id)
-        tokens = check.whole_number(max_tokens, "max_tokens", low=50, high=100_000)
+        tokens = check.whole_number(max_tokens, "max_tokens", low=1, high=100_000)
         found = self._recall(query, scope, limit=CONTEXT_FACTS, hops=hops, as_of=as_of)
         return self._block(found, tokens).text
 
@@ -236,7 +236,7 @@ class Memory:
         scope = check.read_scope(user_id, agent_id, run_id)
         if self.llm is None:
             raise ModelNotConfigured("answer() needs an LLM: set OPENAI_API_KEY, GRAPHMEM_LLM or llm='provider:model'")
-        tokens = check.whole_number(max_tokens, "max_tokens", low=50, high=100_000)
+        tokens = check.whole_number(max_tokens, "max_tokens", low=1, high=100_000)
         found = self._recall(question, scope, limit=CONTEXT_FACTS, hops=hops, as_of=as_of)
         return render.answered(self._store, answer(self.llm, question, self._block(found, tokens)), found)
 

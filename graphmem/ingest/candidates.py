@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from graphmem.ingest.base import Batch, Statement
+from graphmem.ingest.instructions import looks_like_instruction
 from graphmem.ingest.reconcile import Candidate
 from graphmem.ingest.resolve import Resolved, mentions_of
 from graphmem.terms import terms
@@ -37,7 +38,7 @@ def candidate(
         valid_from=_start(statement, message, now),
         invalid_at=statement.invalid_at,
         ends=statement.ends,
-        instruction_like=statement.instruction_like,
+        instruction_like=statement.instruction_like or looks_like_instruction(message.content),
         metadata=batch.metadata,
         own_words=_own_words(statement, message),
     )

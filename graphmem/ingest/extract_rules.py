@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from graphmem.errors import MissingDependency
 from graphmem.ids import normalise
 from graphmem.ingest.base import Extraction, Mention, Statement
+from graphmem.ingest.instructions import looks_like_instruction
 from graphmem.ingest.rules.arguments import Triple
 from graphmem.ingest.rules.clauses import (
     Clause,
@@ -28,7 +29,6 @@ from graphmem.ingest.rules.sentences import (
     finished,
     has_words,
     is_english,
-    looks_like_instruction,
     pieces,
     says_nothing,
 )

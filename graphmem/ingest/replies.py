@@ -12,13 +12,13 @@ from graphmem import times
 from graphmem.errors import InvalidInput, ModelReplyInvalid
 from graphmem.ids import normalise, relation_type
 from graphmem.ingest.base import Mention, Statement
+from graphmem.ingest.instructions import looks_like_instruction
 from graphmem.ingest.json_replies import LIST_KEYS, find_items
-from graphmem.ingest.rules.sentences import looks_like_instruction
+from graphmem.ingest.quotes import is_founded, literal, quote_of
 from graphmem.types import ENTITY_TYPES, Json, Message, Moment
 
 LONGEST_FACT = 1000
 LONGEST_NAME = 120
-LONGEST_QUOTE = 500
 _ALIKE = 50.0  # of 100: below it, two sentences share little more than small words
 _MINUTE = 60_000_000
 _FIRST_PERSON = {"i", "me", "my", "myself", "ich", "mich", "mir"}
@@ -28,17 +28,17 @@ _RELATION = ("relation", "relationship", "predicate")
 _OBJECT = ("object", "destination", "target", "tail")
 _FACT = ("fact", "memory", "sentence", "text")
 _UNFIT = re.compile(r"[\ud800-\udfff\x00-\x1f\x7f\s]+")
-_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])|\n+")
 _I = re.compile(r"\b(?:I|[Mm]y|[Mm]e|[Ww]e|[Oo]ur|[Ii]ch|[Mm]eine?|[Ww]ir)\b")
 _PRONOUN = re.compile(r"(?:he|she|it|they|er|sie|es|il|elle)\b", re.IGNORECASE)
 _ENDED = re.compile(r"(?:NO_LONGER|NOT_ANY_MORE|NOT_ANYMORE)_")
 
 
 class Rejected(NamedTuple):
-    """An item of a reply that could not be used: its number, from 1, and why."""
+    """An item of a reply that is not used: its number, from 1, and why. `read` tells that it was a whole fact."""
 
     number: int
     reason: str
+    read: bool = False
 
 
 class Parsed(NamedTuple):
@@ -51,8 +51,8 @@ class Parsed(NamedTuple):
 def read_reply(text: str, messages: Sequence[Message]) -> Parsed:
     """The statements of a reply about these messages.
 
-    An empty list of facts is a good reply. Raises ModelReplyInvalid when no list and no fact is found in it, or when
-    it lists items and none can be used.
+    An empty list of facts is a good reply, and so is one of facts that no message states: none is a statement. Raises
+    ModelReplyInvalid when no list and no fact is found in it, or when it lists items and none can be read.
     """
     found = find_items(text)
     if not found.items and not found.listed:
@@ -61,12 +61,12 @@ def read_reply(text: str, messages: Sequence[Message]) -> Parsed:
     rejected: list[Rejected] = []
     for number, item in enumerate(found.items, start=1):
         for each in _spread(item):
-            made = _statement(each, messages)
-            if isinstance(made, str):
-                rejected.append(Rejected(number, made))
+            made = _statement(each, number, messages)
+            if isinstance(made, Rejected):
+                rejected.append(made)
             else:
                 statements[made] = None
-    if found.items and not statements:
+    if found.items and not statements and not any(one.read for one in rejected):
         raise ModelReplyInvalid(f"no item of the model's reply can be used ({rejected[0].reason}): {text[:200]!r}")
     if not found.listed and any(f'"{key}"' in text for key in LIST_KEYS):
         rejected.append(Rejected(len(found.items) + 1, "the reply is cut off: what followed is lost"))
@@ -103,25 +103,34 @@ def _of_tuple(item: tuple[Json, ...]) -> Json:
     return triple | {"subject_type": types.get(0), "object_type": types.get(2), "fact": names[3] if names[3:] else None}
 
 
-def _statement(item: Json, messages: Sequence[Message]) -> Statement | str:
+def _statement(item: Json, number: int, messages: Sequence[Message]) -> Statement | Rejected:
     """The statement of one item, or why there is none."""
     if not isinstance(item, Mapping):
-        return f"it is no object: {item!r:.80}"
+        return Rejected(number, f"it is no object: {item!r:.80}")
     fact = _text(_first(item, _FACT)) or _sentence_of(item)
     if not fact:
-        return f"it has neither a fact nor a triple: {dict(item)!r:.80}"
+        return Rejected(number, f"it has neither a fact nor a triple: {dict(item)!r:.80}")
     if len(fact) > LONGEST_FACT:
-        return f"its fact has {len(fact):,} characters, the limit is {LONGEST_FACT:,}"
+        return Rejected(number, f"its fact has {len(fact):,} characters, the limit is {LONGEST_FACT:,}")
     if fact.endswith(("?", "？")):
-        return f"it is a question: {fact!r:.80}"
-    number = _message_number(item.get("message"), fact, _text(item.get("quote")), messages=messages)
-    if number is None:
-        return f"it belongs to none of the {len(messages)} messages: message={item.get('message')!r:.40}"
-    return _assembled(item, fact, number, messages[number])
+        return Rejected(number, f"it is a question: {fact!r:.80}")
+    quote = _text(item.get("quote"))
+    at = _message_number(item.get("message"), fact, quote, messages=messages)
+    if at is None:
+        return Rejected(number, f"it belongs to none of the {len(messages)} messages: {item.get('message')!r:.40}")
+    if not is_founded(quote, fact, _names(item), messages[at]):
+        return Rejected(number, f"message {at + 1} states nothing of the kind: {fact!r:.80}", read=True)
+    return _assembled(item, fact, at, messages[at])
+
+
+def _names(item: Mapping[str, Json]) -> list[str]:
+    others = item.get("others")
+    listed = others if isinstance(others, list) else [others]
+    return [_text(name) for name in (_first(item, _SUBJECT), _first(item, _OBJECT), *listed)]
 
 
 def _assembled(item: Mapping[str, Json], fact: str, number: int, message: Message) -> Statement:
-    quote = _quote(_text(item.get("quote")), fact, message.content)
+    quote = quote_of(_text(item.get("quote")), fact, message.content)
     subject = _mention(_first(item, _SUBJECT), item.get("subject_type"), message)
     object = _mention(_first(item, _OBJECT), item.get("object_type"), message)
     relation, ended = _relation(_text(_first(item, _RELATION)))
@@ -220,7 +229,7 @@ def _message_number(given: Json, fact: str, quote: str, *, messages: Sequence[Me
 
     One that is not told or does not exist is the message most alike, if any is.
     """
-    holding = [number for number, message in enumerate(messages) if _literal(quote, message.content)]
+    holding = [number for number, message in enumerate(messages) if literal(quote, message.content)]
     if len(holding) == 1:
         return holding[0]
     text = str(given)
@@ -232,23 +241,6 @@ def _message_number(given: Json, fact: str, quote: str, *, messages: Sequence[Me
     alike = [fuzz.token_set_ratio(words.casefold(), message.content.casefold()) for message in messages]
     best = max(range(len(messages)), key=lambda number: (alike[number], -number))
     return best if alike[best] >= _ALIKE else None
-
-
-def _quote(given: str, fact: str, content: str) -> str:
-    """The words of the message that were quoted; where they are not in it, its sentence most alike."""
-    if literal := _literal(given, content):
-        return literal
-    sentences = [part.strip() for part in _SENTENCE_END.split(content) if part.strip()]
-    wanted = (given or fact).casefold()
-    best = max(sentences, key=lambda part: fuzz.token_set_ratio(wanted, part.casefold()), default=content)
-    return best[:LONGEST_QUOTE]
-
-
-def _literal(words: str, content: str) -> str:
-    """These words as they stand in the content, whatever the case and the white space; empty when they do not."""
-    pattern = r"\s+".join(re.escape(word) for word in words[:LONGEST_QUOTE].split())
-    found = re.search(pattern, content, re.IGNORECASE) if pattern else None
-    return found.group() if found else ""
 
 
 def _moment(value: Json, message: Message) -> Moment | None:

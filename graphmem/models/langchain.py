@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from graphmem.errors import ConfigurationError, MissingDependency, ModelReplyInvalid, ModelUnavailable
+from graphmem.errors import ConfigurationError, MissingDependency, ModelUnavailable
 from graphmem.models.base import Prompt, Reply
 from graphmem.models.foreign import Foreign
 from graphmem.models.text import answer_of, instructions_with_schema
+from graphmem.models.vectors import unit_rows
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
@@ -55,15 +56,7 @@ class LangChainEmbedder:
 
         if not texts:
             return np.zeros((0, self.size), dtype=np.float32)
-        rows = self._asked(texts)
-        if len(rows) != len(texts) or any(len(row) != self.size for row in rows):
-            raise ModelReplyInvalid(f"{self.name} gave {len(rows)} vectors for {len(texts)} texts of size {self.size}")
-        vectors = np.asarray(rows, dtype=np.float32)
-        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-        if not np.all(norms > 0):
-            raise ModelReplyInvalid(f"{self.name} gave a vector without a direction: use another embedder")
-        unit: Vector = (vectors / norms).astype(np.float32)
-        return unit
+        return unit_rows(self._asked(texts), count=len(texts), size=self.size, name=self.name)
 
     def _asked(self, texts: Sequence[str]) -> list[list[float]]:
         trouble = f"{self.name} did not embed: check its key and address"

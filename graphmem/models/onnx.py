@@ -1,4 +1,9 @@
-"""The default embedder: all-MiniLM-L6-v2 on ONNX Runtime. No torch, no server, no key."""
+"""The default embedder: all-MiniLM-L6-v2 on ONNX Runtime. No torch, no server, no key.
+
+ONNX Runtime starts its telemetry when it is imported, writes a device id into the home folder and queues events there;
+`disable_telemetry_events` comes too late for that. So ORT_DISABLE_TELEMETRY=1 is set in this process's environment just
+before the import, unless it is set already.
+"""
 
 from __future__ import annotations
 
@@ -69,10 +74,9 @@ class OnnxEmbedder:
 
 
 def _load(weights: Weights) -> _Loaded:
-    import onnxruntime
     from tokenizers import Tokenizer
 
-    onnxruntime.disable_telemetry_events()
+    onnxruntime = _onnxruntime()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1  # several texts run side by side instead
     options.inter_op_num_threads = 1
@@ -84,6 +88,15 @@ def _load(weights: Weights) -> _Loaded:
     tokenizer.no_padding()
     tokenizer.enable_truncation(MAX_TOKENS)
     return _Loaded(session, tokenizer)
+
+
+def _onnxruntime() -> Any:
+    """The package, with its telemetry off from the start. Where it was imported before, off from now on."""
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+    import onnxruntime
+
+    onnxruntime.disable_telemetry_events()
+    return onnxruntime
 
 
 def _check_shape(session: Any, weights: Weights) -> None:

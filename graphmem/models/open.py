@@ -33,7 +33,13 @@ _SERVED = {
     "vllm": _Served("http://localhost:8000/v1"),
     "xai": _Served("https://api.x.ai/v1", "XAI_API_KEY"),
 }
-_ALIASES = {"llama.cpp": "llamacpp", "lm_studio": "lmstudio", "huggingface": "sentence-transformers"}
+_ALIASES = {
+    "azure_openai_structured": "azure_openai",
+    "huggingface": "sentence-transformers",
+    "llama.cpp": "llamacpp",
+    "lm_studio": "lmstudio",
+    "openai_structured": "openai",
+}
 _LANGCHAIN = {
     "anthropic": "anthropic",
     "aws_bedrock": "bedrock_converse",
@@ -88,8 +94,8 @@ def open_llm(spec: ModelSpec) -> LanguageModel:
 def open_embedder(spec: ModelSpec) -> Embedder:
     """The embedder of a spec. One whose size is not known beforehand is asked for it, or loaded.
 
-    `spec.instance` may be LangChain embeddings or anything that is an Embedder. Raises as `open_llm` does, and
-    ModelUnavailable when the embedder has to be asked and cannot be.
+    `spec.instance` may be LangChain embeddings or anything that is an Embedder; what that one gives is checked.
+    Raises as `open_llm` does, and ModelUnavailable when the embedder has to be asked and cannot be.
     """
     instance = _instance(spec)
     if instance is not None:
@@ -146,8 +152,12 @@ def _llm_of(instance: Any) -> LanguageModel:
 
 
 def _embedder_of(instance: Any) -> Embedder:
+    if type(instance).__module__.startswith("graphmem.models."):
+        return instance  # type: ignore[no-any-return]  # one of ours
     if callable(getattr(instance, "embed", None)) and isinstance(getattr(instance, "size", None), int):
-        return instance  # type: ignore[no-any-return]  # it is an Embedder by what it can do
+        from graphmem.models.vectors import CheckedEmbedder
+
+        return CheckedEmbedder(instance)
     from langchain_core.embeddings import Embeddings
 
     if not isinstance(instance, Embeddings):
@@ -172,9 +182,13 @@ def _onnx(spec: ModelSpec) -> Embedder:
 
 
 def _sentence_transformers(spec: ModelSpec) -> Embedder:
+    """As mem0's "huggingface" it is the built-in embedder where that has the same model and torch is not wanted."""
     from graphmem.models.sentence_transformers import SentenceTransformersEmbedder
-    from graphmem.models.weights import MODEL
+    from graphmem.models.weights import MODEL, package_folder
 
+    built_in = spec.model.removeprefix("sentence-transformers/") == MODEL
+    if spec.provider.strip().lower() == "huggingface" and built_in and package_folder("sentence_transformers") is None:
+        return _onnx(replace(spec, options={key: spec.options[key] for key in spec.options if key != "model_kwargs"}))
     _refuse_unknown(spec, {"model", "folder", "model_kwargs", "embedding_dims"})
     return SentenceTransformersEmbedder(
         spec.model or MODEL, folder=spec.options.get("folder"), options=spec.options.get("model_kwargs")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from graphmem.errors import ConfigurationError, MissingDependency
+from graphmem.models.foreign import Foreign
 
 MODEL = "all-MiniLM-L6-v2"
 ENVIRONMENT = "GRAPHMEM_MODEL_DIR"
@@ -25,6 +26,8 @@ GOOD = {
 }
 """The sha256 of every file that is loaded without the user having named its folder."""
 _HUB = f"sentence-transformers/{MODEL}"
+_HUB_MODEL = "onnx/model.onnx"
+_HUB_SECONDS = 4.0
 
 
 class Weights(NamedTuple):
@@ -93,22 +96,22 @@ def _installed() -> Weights | None:
 
 
 def _from_hub() -> Weights:
-    from huggingface_hub import hf_hub_download
-    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
+    """The files of the hub's cache, else downloaded. One call without retries tells first whether the hub is there."""
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")  # read when the package is imported
+    from huggingface_hub import get_hf_file_metadata, hf_hub_download, hf_hub_url
+    from huggingface_hub.errors import LocalEntryNotFoundError
 
     try:
         return _hub_files(hf_hub_download, local_files_only=True)
     except LocalEntryNotFoundError:
         pass  # not downloaded yet; once it is, no call leaves this machine
-    try:
+    trouble = f"the files of {MODEL} are not on this machine and cannot be had from the model hub: {GET_THE_FILES}"
+    with Foreign(MissingDependency, trouble):
+        get_hf_file_metadata(hf_hub_url(_HUB, _HUB_MODEL), timeout=_HUB_SECONDS)
         return _hub_files(hf_hub_download, local_files_only=False)
-    except (HfHubHTTPError, OSError) as error:
-        raise MissingDependency(
-            f"the files of {MODEL} are not on this machine and cannot be had from the model hub: {GET_THE_FILES}"
-        ) from error
 
 
 def _hub_files(download: Callable[..., str], *, local_files_only: bool) -> Weights:
-    model = download(_HUB, "onnx/model.onnx", local_files_only=local_files_only)
+    model = download(_HUB, _HUB_MODEL, local_files_only=local_files_only)
     tokenizer = download(_HUB, "tokenizer.json", local_files_only=local_files_only)
     return Weights(Path(model), Path(tokenizer), "model hub")

@@ -44,7 +44,11 @@ class HopRecord(TypedDict):
 
 
 class MemoryRecord(TypedDict):
-    """One memory. Times are ISO 8601 with offset; entities are given by name."""
+    """One memory. Times are ISO 8601 with offset; entities are given by name.
+
+    `instruction_like` marks one that reads like an order to an AI, which `context` leaves out: filter by it before you
+    put results into a prompt yourself.
+    """
 
     id: str
     memory: str
@@ -61,6 +65,7 @@ class MemoryRecord(TypedDict):
     object: str | None
     mentions: list[str]
     sources: list[SourceRecord]
+    instruction_like: bool
 
 
 class FoundRecord(MemoryRecord):
@@ -120,6 +125,7 @@ def memory_record(fact: Fact, known: Details) -> MemoryRecord:
         object=None if fact.object is None else known.name(fact.object),
         mentions=[known.name(key) for key in fact.mentions],
         sources=[_source(source, known) for source in fact.sources],
+        instruction_like=fact.instruction_like,
     )
 
 
@@ -161,7 +167,7 @@ def _source(source: Source, known: Details) -> SourceRecord:
     return SourceRecord(
         episode_id=source.episode_id,
         quote=source.quote,
-        speaker="" if episode is None else episode.speaker,
+        speaker="" if episode is None else episode.speaker or episode.role,
         at=None if episode is None else iso(episode.at),
     )
 

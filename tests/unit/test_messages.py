@@ -35,9 +35,39 @@ def test_content_parts_are_joined_to_their_text() -> None:
     assert read_messages({"content": parts}, at=0)[0].content == "I like\nthis."
 
 
+def test_a_transcript_of_a_chat_api_is_taken_as_it_is() -> None:
+    call = {"id": "c1", "type": "function", "function": {"name": "weather", "arguments": "{}"}}
+    transcript = [
+        {"role": "developer", "content": "Be brief."},
+        {"role": "user", "content": "How is the weather?"},
+        {"role": "assistant", "content": None, "tool_calls": [call]},
+        {"role": "assistant", "tool_calls": [call]},
+        {"role": "tool", "tool_call_id": "c1", "content": ""},
+        {"role": "function", "name": "weather", "content": "Rain."},
+        {"role": "system", "content": " "},
+        {"role": "assistant", "content": [{"type": "image_url"}]},
+        {"role": "assistant", "content": "It rains."},
+    ]
+    read = read_messages(transcript, at=0)
+    assert [(one.role, one.content) for one in read] == [
+        ("system", "Be brief."),
+        ("user", "How is the weather?"),
+        ("tool", "Rain."),
+        ("assistant", "It rains."),
+    ]
+
+
+def test_what_is_wrong_after_an_empty_message_is_named_by_the_callers_number() -> None:
+    with pytest.raises(InvalidInput, match=r"messages\[1\]\['content'\] is blank"):
+        read_messages([{"role": "assistant", "content": None}, {"role": "user", "content": ""}], at=0)
+
+
 @pytest.mark.parametrize(
     ("given", "named"),
     [
+        ([{"role": "assistant", "content": None}], "messages hold no content"),
+        ([{"role": "assistant", "content": 7}], "int"),
+        ([{"role": "document", "content": ""}], "blank"),
         ([], "empty"),
         (None, "NoneType"),
         (b"bytes", "bytes"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import importlib.util
 from typing import Any
 
 import numpy as np
 import pytest
 
 from graphmem.config import ModelSpec, settings_from_mem0
-from graphmem.errors import ConfigurationError, MissingDependency
+from graphmem.errors import ConfigurationError, MissingDependency, ModelReplyInvalid
 from graphmem.models.base import Prompt, Reply
 from graphmem.models.onnx import OnnxEmbedder
 from graphmem.models.open import open_embedder, open_llm
@@ -114,6 +115,45 @@ def test_mem0_blocks_open() -> None:
     assert open_embedder(settings.embedder).size == 1536
 
 
+def test_mem0_models_that_name_no_model_have_a_default() -> None:
+    block = {"provider": "openai", "config": {"api_key": "k", "temperature": 0.1}}
+    settings = settings_from_mem0({"llm": block, "embedder": block | {"config": {"api_key": "k"}}}, {})
+    assert settings.llm is not None
+    assert open_llm(settings.llm).name == "openai:gpt-4o-mini"
+    assert open_embedder(settings.embedder).name == "openai:text-embedding-3-small"
+    structured = settings_from_mem0({"llm": block | {"provider": "openai_structured"}}, {}).llm
+    assert structured is not None
+    assert open_llm(structured).name == "openai:gpt-4o-mini"
+
+
+def test_what_mem0_says_in_its_graph_store(caplog: pytest.LogCaptureFixture) -> None:
+    graph = {
+        "provider": "neo4j",
+        "config": {"url": "neo4j://localhost:7687", "username": "neo4j", "password": "p"},
+        "llm": {"provider": "openai", "config": {"model": "gpt-4o", "api_key": "k"}},
+        "custom_prompt": "Only note people.",
+        "threshold": 0.7,
+    }
+    with caplog.at_level("INFO", "graphmem"):
+        alone = settings_from_mem0({"graph_store": graph}, {})
+    assert "threshold is not used" in caplog.text
+    assert (alone.llm and alone.llm.model, alone.instructions) == ("gpt-4o", "Only note people.")
+    own = {"provider": "ollama", "config": {"model": "llama3"}}
+    both = settings_from_mem0({"graph_store": graph, "llm": own, "custom_prompt": "Be brief."}, {})
+    assert (both.llm and both.llm.model, both.instructions) == ("llama3", "Be brief.\n\nOnly note people.")
+
+
+@pytest.mark.parametrize("model", ["all-MiniLM-L6-v2", "sentence-transformers/all-MiniLM-L6-v2"])
+def test_the_model_that_is_built_in_needs_no_torch(model: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = importlib.util.find_spec
+    monkeypatch.setattr(
+        importlib.util, "find_spec", lambda name: None if name == "sentence_transformers" else real(name)
+    )
+    block = {"provider": "huggingface", "config": {"model": model, "model_kwargs": {"device": "cpu"}}}
+    found = open_embedder(settings_from_mem0({"embedder": block}, {}).embedder)
+    assert found.name == "onnx:all-MiniLM-L6-v2"
+
+
 class Own:
     """A LanguageModel and an Embedder of somebody else's."""
 
@@ -130,8 +170,44 @@ class Own:
 def test_instances_are_taken_as_they_are() -> None:
     own, embedder = Own(), OnnxEmbedder()
     assert open_llm(ModelSpec("own", instance=own)) is own
-    assert open_embedder(ModelSpec("own", instance=own)) is own
+    opened = open_embedder(ModelSpec("own", instance=own))
+    assert (opened.name, opened.size) == (own.name, own.size)
+    assert np.array_equal(opened.embed(["a", "b"]), own.embed(["a", "b"]))
     assert open_embedder(ModelSpec("own", instance=embedder)) is embedder
+
+
+class Gives(Own):
+    """An embedder that gives the same rows whatever it is asked."""
+
+    def __init__(self, rows: Any) -> None:
+        self.rows = rows
+
+    def embed(self, _: list[str]) -> Any:
+        return self.rows
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ([[1, 0]], r"shape \(1, 2\) where \(2, 2\) is due"),
+        ([[1, 0, 0], [0, 1, 0]], r"shape \(2, 3\) where \(2, 2\) is due"),
+        ([1, 0], r"shape \(2,\) where"),
+        ([[1, 0], [1]], "no rows of numbers"),
+        ([["a", "b"], ["c", "d"]], "no rows of numbers"),
+        (None, "shape"),
+        ([[0, 0], [1, 0]], "without a direction"),
+        ([[float("nan"), 0], [1, 0]], "without a direction"),
+    ],
+)
+def test_an_embedder_that_gives_something_else_is_told(rows: Any, told: str) -> None:
+    with pytest.raises(ModelReplyInvalid, match=f"own:one gave .*{told}"):
+        open_embedder(ModelSpec("own", instance=Gives(rows))).embed(["a", "b"])
+
+
+def test_vectors_of_another_length_become_unit_vectors() -> None:
+    opened = open_embedder(ModelSpec("own", instance=Gives([[3, 4]])))
+    assert np.allclose(opened.embed(["a"]), [[0.6, 0.8]])
+    assert opened.embed([]).shape == (0, 2)
 
 
 def test_other_objects_are_refused() -> None:

@@ -78,18 +78,6 @@ _SMALL_TALK = _led_by(
     "great to | glad | congrat\\w* | happy (?:birthday|new) | welcome | got it | no worries | same here | me too",
     "i (?:see|agree|appreciate|hope|wish|wonder|guess so|understand) | hope | wish | if only | how (?:nice|cool|sweet)",
 )
-_INSTRUCTION = re.compile(
-    r"""\b(?:ignore|disregard|forget|override)\b[^.\n]{0,40}\b(?:previous|prior|above|earlier|all|your|the)\b[^.\n]{0,30}
-          \b(?:instruction|prompt|rule|direction|message|context)s?\b
-      |\bsystem\ prompt\b|\byou\ are\ now\b|\bdeveloper\ mode\b|\bjailbreak|\bnew\ instructions?\s*:
-      |<\|im_(?:start|end)\|>
-      |\bfrom\ now\ on,?\ (?:you|always|never|respond|reply|answer)\b|\[/?INST\]|<</?SYS>>
-      |\b(?:reveal|print|repeat|output)\b[^.\n]{0,30}\b(?:prompt|instructions)\b|\bact\ as\ (?:a|an|if|my)\b
-      |</?(?:graphmem|memor(?:y|ies))[\w:.-]*[^>\n]{0,80}>|\bBEGIN\ MEMOR|\bEND\ MEMOR""",
-    re.IGNORECASE | re.VERBOSE,
-)
-
-
 _WORD = re.compile(r"[^\W\d_]+")
 _FOREIGN = frozenset(
     """der die das den dem und ist nicht ich mein meine meinen mit bei auf ein eine einen wohnt heißt bin wir sie zu
@@ -105,11 +93,6 @@ class Piece(NamedTuple):
 
     text: str
     quote: str
-
-
-def looks_like_instruction(content: str) -> bool:
-    """Whether the text tries to steer a model, or holds a mark of our context fence outside a whole fenced block."""
-    return _INSTRUCTION.search(without_recalled(content)) is not None
 
 
 def pieces(content: str) -> Iterator[Piece]:

@@ -1,0 +1,23 @@
+"""Text that reads like orders to a model: it is kept, marked, and left out of prompts."""
+
+from __future__ import annotations
+
+import re
+
+from graphmem.fence import without_recalled
+
+_INSTRUCTION = re.compile(
+    r"""\b(?:ignore|disregard|forget|override)\b[^.\n]{0,40}\b(?:previous|prior|above|earlier|all|your|the)\b[^.\n]{0,30}
+          \b(?:instruction|prompt|rule|direction|message|context)s?\b
+      |\bsystem\ prompt\b|\byou\ are\ now\b|\bdeveloper\ mode\b|\bjailbreak|\bnew\ instructions?\s*:
+      |<\|im_(?:start|end)\|>
+      |\bfrom\ now\ on,?\ (?:you|always|never|respond|reply|answer)\b|\[/?INST\]|<</?SYS>>
+      |\b(?:reveal|print|repeat|output)\b[^.\n]{0,30}\b(?:prompt|instructions)\b|\bact\ as\ (?:a|an|if|my)\b
+      |</?(?:graphmem|memor(?:y|ies))[\w:.-]*[^>\n]{0,80}>|\bBEGIN\ MEMOR|\bEND\ MEMOR""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def looks_like_instruction(content: str) -> bool:
+    """Whether the text tries to steer a model, or holds a mark of our context fence outside a whole fenced block."""
+    return _INSTRUCTION.search(without_recalled(content)) is not None
