@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from graphmem import times
@@ -111,9 +111,10 @@ def _work_out(
     """One atomic change from the partition as it is now."""
     read = understand(writer, batch, now=times.now())
     partition = read.resolved.partition
-    known = _known_facts(writer, read.candidates, partition, batch.scope)
+    single = SINGLE_VALUED.union(writer.single_valued)
+    known = _known_facts(writer.store, read.candidates, partition, batch.scope, single_valued=single)
     outcomes = reconcile(
-        read.candidates, known, partition=partition, scope=batch.scope, now=read.now, single_valued=writer.single_valued
+        read.candidates, known, partition=partition, scope=batch.scope, now=read.now, single_valued=single
     )
     change = change_of(writer, batch, read, outcomes=outcomes, known=known, vectors=vectors, change_id=change_id)
     return change, outcomes, _names_of(writer.store, outcomes, read.resolved)
@@ -218,25 +219,23 @@ def _with_vectors(vectors: Vectors, names: Sequence[Name], owner: str) -> list[N
 # reconcile
 
 
-def _known_facts(writer: Writer, candidates: Sequence[Candidate], partition: str, scope: Scope) -> list[Fact]:
+def _known_facts(
+    store: Store, candidates: Sequence[Candidate], partition: str, scope: Scope, *, single_valued: Collection[str]
+) -> list[Fact]:
     slots = {
-        Slot(one.subject, one.relation, None if _exclusive(writer, one) else one.object)
+        Slot(one.subject, one.relation, None if one.relation in single_valued else one.object)
         for one in candidates
         if one.subject is not None and one.relation is not None
     }
-    found = {fact.id: fact for fact in writer.store.about(partition, slots)} if slots else {}
+    found = {fact.id: fact for fact in store.about(partition, slots)} if slots else {}
     occurrence, open_candidates = 0, list(candidates)
     while open_candidates:
         ids = {candidate_id(partition, scope, one, occurrence): one for one in open_candidates}
-        facts = writer.store.facts(ids)
+        facts = store.facts(ids)
         found.update((fact.id, fact) for fact in facts)
         open_candidates = [ids[fact.id] for fact in facts]
         occurrence += 1
     return list(found.values())
-
-
-def _exclusive(writer: Writer, candidate: Candidate) -> bool:
-    return candidate.relation in SINGLE_VALUED or candidate.relation in writer.single_valued
 
 
 def _names_of(store: Store, outcomes: Sequence[Outcome], resolved: Resolved) -> dict[str, str]:

@@ -20,6 +20,8 @@ SINGLE_VALUED = frozenset(
 )
 """Relations of which a subject has one at a time. `Memory(single_valued=[...])` adds to them."""
 
+_Key = tuple[str | None, str | None, str | None]
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -64,28 +66,25 @@ class Present:
     now: Moment
     single_valued: Collection[str]
     facts: dict[str, Fact] = field(default_factory=dict)
+    ids: dict[_Key, set[str]] = field(default_factory=dict)
+    """Which facts share a slot or, of bare sentences, a text: a batch is large, and each candidate asks for its own."""
+
+    def put(self, fact: Fact) -> None:
+        """Take the fact in, in place of the one with its id."""
+        self.facts[fact.id] = fact
+        self.ids.setdefault(_key(fact), set()).add(fact.id)
 
     def slot(self, candidate: Candidate) -> list[Fact]:
         """The believed facts of the candidate's subject and relation, earliest first, ties by id."""
         if candidate.relation is None:
             return []
-        found = [
-            fact
-            for fact in self.facts.values()
-            if (fact.subject, fact.relation) == (candidate.subject, candidate.relation) and self._ours(fact)
-        ]
-        return sorted(found, key=lambda fact: (_start(fact), fact.id))
+        return self._alike(candidate)
 
     def same(self, candidate: Candidate) -> list[Fact]:
         """The believed facts that say just what the candidate says, earliest first."""
         if candidate.relation is not None:
             return [fact for fact in self.slot(candidate) if fact.object == candidate.object]
-        found = [
-            fact
-            for fact in self.facts.values()
-            if fact.relation is None and fact.text == candidate.text and self._ours(fact)
-        ]
-        return sorted(found, key=lambda fact: (_start(fact), fact.id))
+        return self._alike(candidate)
 
     def free_id(self, candidate: Candidate) -> str:
         """The id for a new fact that says what the candidate says."""
@@ -94,8 +93,16 @@ class Present:
             occurrence += 1
         return found
 
+    def _alike(self, candidate: Candidate) -> list[Fact]:
+        found = (self.facts[id] for id in self.ids.get(_key(candidate), ()))
+        return sorted((fact for fact in found if self._ours(fact)), key=lambda fact: (_start(fact), fact.id))
+
     def _ours(self, fact: Fact) -> bool:
         return fact.scope == self.scope and fact.retired_at is None
+
+
+def _key(said: Fact | Candidate) -> _Key:
+    return (None, None, said.text) if said.relation is None else (said.subject, said.relation, None)
 
 
 def candidate_id(partition: str, scope: Scope, candidate: Candidate, occurrence: int) -> str:
@@ -118,18 +125,21 @@ def reconcile(
     partition: str,
     scope: Scope,
     now: Moment,
-    single_valued: Collection[str] = (),
+    single_valued: Collection[str] = SINGLE_VALUED,
 ) -> list[Outcome]:
     """What the candidates, taken in order, do to the known facts.
 
+    `single_valued` are all relations of which a subject has one at a time.
     `known` must hold every fact of the candidates' slots and every fact that bears one of their ids.
     Each outcome builds on those before it: the last one for a fact is how it is to be written.
     """
-    present = Present(partition, scope, now, SINGLE_VALUED.union(single_valued), {fact.id: fact for fact in known})
+    present = Present(partition, scope, now, single_valued)
+    for fact in known:
+        present.put(fact)
     outcomes: list[Outcome] = []
     for candidate in candidates:
         for outcome in _outcomes(candidate, present):
-            present.facts[outcome.fact.id] = outcome.fact
+            present.put(outcome.fact)
             outcomes.append(outcome)
     return outcomes
 

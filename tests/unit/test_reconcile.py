@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphmem.ingest.reconcile import Candidate, Outcome, reconcile
+from graphmem.ingest.reconcile import SINGLE_VALUED, Candidate, Outcome, reconcile
 from graphmem.types import Fact, Scope, Source
 
 SCOPE = Scope(user_id="alice")
@@ -39,7 +39,12 @@ def run(*batches: list[Candidate], single_valued: tuple[str, ...] = ()) -> tuple
     outcomes: list[Outcome] = []
     for batch in batches:
         outcomes = reconcile(
-            batch, list(facts.values()), partition=PARTITION, scope=SCOPE, now=NOW, single_valued=single_valued
+            batch,
+            list(facts.values()),
+            partition=PARTITION,
+            scope=SCOPE,
+            now=NOW,
+            single_valued=SINGLE_VALUED.union(single_valued),
         )
         facts |= {outcome.fact.id: outcome.fact for outcome in outcomes}
     return outcomes, facts
