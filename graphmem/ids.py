@@ -55,6 +55,11 @@ def owner_key(partition: str) -> str:
     return entity_key(partition, "", "owner")
 
 
+def means_owner(name: str) -> bool:
+    """Whether a caller who gives this name means the owner: "I", "me" or "user"."""
+    return normalise(name) in ("i", "me", "user")
+
+
 def normalise(name: str) -> str:
     """The form in which names are compared: NFKC, case-folded, one space (also for "_"), no article, no outer
     punctuation, no possessive.

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 from graphmem import checks as check
 from graphmem import config, render, results, times
 from graphmem.errors import InvalidInput, ModelNotConfigured, NotFound
-from graphmem.ids import normalise, owner_key, partitions_of, relation_type
+from graphmem.ids import means_owner, normalise, owner_key, partitions_of, relation_type
 from graphmem.ingest import pipeline as ingest
 from graphmem.ingest import revise, triples
 from graphmem.ingest.base import Batch, Extractor
@@ -408,7 +408,7 @@ class Memory:
 
     def _keys(self, name: object, parts: Sequence[Part], which: str) -> list[str]:
         normalised = normalise(check.check_text(name, which, limit=500))
-        if normalised in ("i", "me", "user"):
+        if means_owner(normalised):
             return [part.owner for part in parts if part.owner]
         vector = self._embedder.embed([normalised])[0]
         keys = [

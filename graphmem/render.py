@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from graphmem import results, times
+from graphmem.ingest.base import Extraction
 from graphmem.ingest.pipeline import Written
 from graphmem.recall.base import Path, Recalled
 from graphmem.recall.context import Answer
@@ -23,18 +24,7 @@ def added(written: Written) -> results.AddRecord:
         "results": outcomes,
         "relations": _added_relations(written),
         "rejected": list(written.extraction.rejected),
-        "usage": usage(written),
-    }
-
-
-def usage(written: Written) -> dict[str, Json]:
-    """What the write cost: LLM calls, tokens, milliseconds by stage."""
-    drawn = written.extraction
-    return {
-        "llm_calls": drawn.llm_calls,
-        "prompt_tokens": drawn.prompt_tokens,
-        "completion_tokens": drawn.completion_tokens,
-        "milliseconds": {stage: round(spent, 3) for stage, spent in written.milliseconds.items()},
+        "usage": _usage({stage: round(spent, 3) for stage, spent in written.milliseconds.items()}, written.extraction),
     }
 
 
@@ -47,7 +37,7 @@ def memories(store: Store, facts: Sequence[Fact]) -> list[results.MemoryRecord]:
 def found(store: Store, recalled: Recalled) -> results.SearchResult:
     """What a search found: facts with their paths, the triples among them, and the milliseconds by stage."""
     hits = found_records(store, recalled)
-    spent = {"llm_calls": 0, "prompt_tokens": 0, "completion_tokens": 0, "milliseconds": dict(recalled.milliseconds)}
+    spent = _usage(recalled.milliseconds)
     return results.SearchResult(results=hits, relations=relation_records(hits), usage=spent)
 
 
@@ -58,12 +48,7 @@ def answered(store: Store, given: Answer, recalled: Recalled) -> results.AnswerR
         "known": given.known,
         "citations": list(given.fact_ids),
         "results": found_records(store, recalled),
-        "usage": {
-            "llm_calls": given.llm_calls,
-            "prompt_tokens": given.prompt_tokens,
-            "completion_tokens": given.completion_tokens,
-            "milliseconds": dict(recalled.milliseconds),
-        },
+        "usage": _usage(recalled.milliseconds, given),
     }
 
 
@@ -96,6 +81,16 @@ def event(recorded: Event) -> results.EventRecord:
 def entity(known: Entity) -> results.EntityRecord:
     """One entity."""
     return {"name": known.name, "type": known.type, "aliases": list(known.aliases)}
+
+
+def _usage(milliseconds: Mapping[str, float], asked: Extraction | Answer | None = None) -> dict[str, Json]:
+    """What a call cost: LLM calls, tokens, milliseconds by stage. Without `asked` no LLM was."""
+    return {
+        "llm_calls": 0 if asked is None else asked.llm_calls,
+        "prompt_tokens": 0 if asked is None else asked.prompt_tokens,
+        "completion_tokens": 0 if asked is None else asked.completion_tokens,
+        "milliseconds": dict(milliseconds),
+    }
 
 
 def _added_relations(written: Written) -> list[results.RelationRecord]:

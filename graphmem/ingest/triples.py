@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from graphmem import times
 from graphmem.checks import check_text
 from graphmem.errors import InvalidInput
-from graphmem.ids import normalise, relation_type
+from graphmem.ids import means_owner, normalise, relation_type
 from graphmem.ingest.base import Mention, Statement
 from graphmem.types import ENTITY_TYPES, Message, Moment
 
@@ -73,7 +73,7 @@ def _mention(given: Mapping[str, object], which: str, where: str) -> Mention:
     type = given.get(f"{which}_type")
     if type is not None and type not in ENTITY_TYPES:
         raise InvalidInput(f"{where}['{which}_type'] is {reprlib.repr(type)}: use one of {', '.join(ENTITY_TYPES)}")
-    return Mention(name, str(type) if type else None, speaker=normalise(name) in ("i", "me", "user"))
+    return Mention(name, str(type) if type else None, speaker=means_owner(name))
 
 
 def _mentions(given: object, where: str) -> tuple[Mention, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from graphmem.errors import ConfigurationError, MissingDependency, ModelUnavailable
@@ -64,6 +64,18 @@ class LangChainEmbedder:
             return self._embeddings.embed_documents(list(texts))
 
 
+def _made(provider: str, model: str, options: Mapping[str, Any], *, make: Callable[[], Any]) -> Any:
+    """What LangChain makes, its refusals translated."""
+    trouble = f"LangChain cannot open {provider}:{model}"
+    try:
+        with Foreign(ConfigurationError, trouble, secret=str(options.get("api_key") or "")):
+            return make()
+    except ImportError as error:
+        raise _missing(provider) from error
+    except (TypeError, ValueError) as error:
+        raise ConfigurationError(f"{trouble}: {error}") from error
+
+
 def open_chat_model(provider: str, model: str, options: Mapping[str, Any]) -> LangChainModel:
     """The chat model of a provider by LangChain's own name for it, such as "anthropic".
 
@@ -73,15 +85,7 @@ def open_chat_model(provider: str, model: str, options: Mapping[str, Any]) -> La
         from langchain.chat_models import init_chat_model  # type: ignore[import-not-found,unused-ignore]  # optional
     except ImportError as error:
         raise _missing(provider) from error
-    try:
-        with Foreign(
-            ConfigurationError, f"LangChain cannot open {provider}:{model}", secret=str(options.get("api_key") or "")
-        ):
-            made = init_chat_model(model, model_provider=provider, **options)
-    except ImportError as error:
-        raise _missing(provider) from error
-    except (TypeError, ValueError) as error:
-        raise ConfigurationError(f"LangChain cannot open {provider}:{model}: {error}") from error
+    made = _made(provider, model, options, make=lambda: init_chat_model(model, model_provider=provider, **options))
     return LangChainModel(made, name=f"{provider}:{model}")
 
 
@@ -91,15 +95,7 @@ def open_embeddings(provider: str, model: str, options: Mapping[str, Any]) -> La
         from langchain.embeddings import init_embeddings  # type: ignore[import-not-found,unused-ignore]  # optional
     except ImportError as error:
         raise _missing(provider) from error
-    try:
-        with Foreign(
-            ConfigurationError, f"LangChain cannot open {provider}:{model}", secret=str(options.get("api_key") or "")
-        ):
-            made = init_embeddings(model, provider=provider, **options)
-    except ImportError as error:
-        raise _missing(provider) from error
-    except (TypeError, ValueError) as error:
-        raise ConfigurationError(f"LangChain cannot open {provider}:{model}: {error}") from error
+    made = _made(provider, model, options, make=lambda: init_embeddings(model, provider=provider, **options))
     return LangChainEmbedder(made, name=f"{provider}:{model}")
 
 
