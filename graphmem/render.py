@@ -9,7 +9,14 @@ from graphmem.ingest.base import Extraction
 from graphmem.ingest.pipeline import Written
 from graphmem.recall.base import Path, Recalled
 from graphmem.recall.context import Answer
-from graphmem.recall.records import details, found_records, memory_record, path_record, relation_records
+from graphmem.recall.records import (
+    details,
+    episode_records,
+    found_records,
+    memory_record,
+    path_record,
+    relation_records,
+)
 from graphmem.stores.base import Store
 from graphmem.types import Entity, Event, Fact, Json
 
@@ -35,10 +42,12 @@ def memories(store: Store, facts: Sequence[Fact]) -> list[results.MemoryRecord]:
 
 
 def found(store: Store, recalled: Recalled) -> results.SearchResult:
-    """What a search found: facts with their paths, the triples among them, and the milliseconds by stage."""
+    """What a search found: facts with their paths, the triples among them, episodes, and the milliseconds by stage."""
     hits = found_records(store, recalled)
     spent = _usage(recalled.milliseconds)
-    return results.SearchResult(results=hits, relations=relation_records(hits), usage=spent)
+    return results.SearchResult(
+        results=hits, relations=relation_records(hits), episodes=episode_records(store, recalled), usage=spent
+    )
 
 
 def answered(store: Store, given: Answer, recalled: Recalled) -> results.AnswerRecord:

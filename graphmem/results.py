@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, TypedDict
 
-from graphmem.recall.records import FoundRecord, HopRecord, MemoryRecord, RelationRecord, SourceRecord
+from graphmem.recall.records import EpisodeRecord, FoundRecord, HopRecord, MemoryRecord, RelationRecord, SourceRecord
 from graphmem.types import Json
 
 
@@ -66,7 +66,9 @@ class AnswerRecord(TypedDict):
 
 
 class SearchResult(dict[str, Any]):
-    """What `search` found: a dictionary with `results`, `relations` and `usage` that iterates over its results.
+    """What `search` found: `results`, `relations`, `episodes` and `usage`, in a dictionary that iterates over its results.
+
+    `results` are memories, `episodes` the messages and passages they come from, ranked by the same walk.
 
     So both `hits["results"]` and `for hit in hits` work; `len(hits)` counts the results, `hits[0]` is the best and
     `hits[:3]` the best three. `in` finds a result as well as one of the dictionary's keys.
@@ -95,6 +97,7 @@ __all__ = [
     "AddRecord",
     "AnswerRecord",
     "EntityRecord",
+    "EpisodeRecord",
     "EventRecord",
     "FoundRecord",
     "HopRecord",

@@ -75,6 +75,18 @@ class FoundRecord(MemoryRecord):
     path: list[HopRecord]
 
 
+class EpisodeRecord(TypedDict):
+    """A message or passage that a search found: who said it, when (ISO 8601), and its score between 0 and 1.
+
+    Scores of episodes are comparable with each other, not with those of memories.
+    """
+
+    id: str
+    speaker: str
+    at: str | None
+    score: float
+
+
 class RelationRecord(TypedDict):
     """A triple, in the words of mem0."""
 
@@ -145,6 +157,16 @@ def found_records(store: Store, recalled: Recalled) -> list[FoundRecord]:
     """All facts a search found, best first."""
     known = details(store, recalled.hop_facts.values())
     return [found_record(found, known) for found in recalled.facts]
+
+
+def episode_records(store: Store, recalled: Recalled) -> list[EpisodeRecord]:
+    """The episodes that a search found, best first; one that has just been erased is left out."""
+    scores = dict(recalled.episodes)
+    known = {episode.id: episode for episode in store.episodes(sorted(scores))} if scores else {}
+    found = [(known[id], score) for id, score in scores.items() if id in known]
+    return [
+        EpisodeRecord(id=one.id, speaker=one.speaker or one.role, at=iso(one.at), score=score) for one, score in found
+    ]
 
 
 def relation_records(found: Sequence[FoundRecord]) -> list[RelationRecord]:
