@@ -66,7 +66,7 @@ class AnswerRecord(TypedDict):
 
 
 class SearchResult(dict[str, Any]):
-    """What `search` found: `results`, `relations`, `episodes` and `usage`, in a dictionary that iterates over its results.
+    """What `search` found: a dictionary of `results`, `relations`, `episodes` and `usage`, iterating over its results.
 
     `results` are memories, `episodes` the messages and passages they come from, ranked by the same walk.
 
