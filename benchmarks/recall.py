@@ -1,115 +1,161 @@
-"""Recall of passages: of those that are needed to answer, how many are among the first k?"""
+"""Recall of passages: of those that are needed to answer, how many are found?"""
 
 from __future__ import annotations
 
-import random
-import statistics
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from statistics import median
 from typing import Any
 
-from benchmarks.baselines import BM25, Dense
-from benchmarks.sets import Collection, Passage, Question
+from benchmarks import facts, filling, reading
+from benchmarks.metrics import Found, differences, summary
+from benchmarks.progress import bar
+from benchmarks.rivals import RIVALS
+from benchmarks.rivals.base import System
+from benchmarks.run import Report, Run
+from benchmarks.sets.base import Collection, Question
+from benchmarks.sets.load import load
+from benchmarks.vectors import CachedEmbedder
 from graphmem import Memory
-from graphmem.config import settings
+from graphmem.config import ModelSpec, settings
 from graphmem.models.open import open_embedder
+from graphmem.recall.tokens import default_tokenizer
 
-OWNER = "benchmark"
-CUTS = (2, 5, 10)
-FACTS = 100
-"""How many memories are asked for: enough to name more than ten passages."""
+OURS = "graphmem"
+LISTED = 50
+"""How far down a rival's list is read for what fits into the tokens: `context` reads as far down its own."""
+TIMED = 20
+
+Ask = Callable[[Question], Found]
 
 
-def measure(collection: Collection, *, limit: int | None = None, store: str | None = None) -> dict[str, Any]:
-    """Recall at 2, 5 and 10 of graphmem, of one vector a passage and of BM25, on the same passages and questions."""
-    questions = collection.questions[:limit]
-    embedder = open_embedder(settings().embedder)
-    with tempfile.TemporaryDirectory() as folder, Memory(store or f"{folder}/memory.sqlite") as memory:
-        filled = fill(memory, collection.passages)
-        ours = _ranked(questions, lambda text: search(memory, text))
-    dense = _ranked(questions, Dense(collection.passages, embedder).rank)
-    bm25 = _ranked(questions, BM25(collection.passages).rank)
-    return {
-        "set": collection.name,
-        "passages": len(collection.passages),
-        "questions": len(questions),
-        "filled_s": filled,
-        "graphmem": _report(questions, ours, dense["ranks"]),
-        "dense": _report(questions, dense, dense["ranks"]),
-        "bm25": _report(questions, bm25, dense["ranks"]),
+def measure(run: Run) -> Report:
+    """Every system on the set's questions: shares of the evidence, milliseconds, differences by paired bootstrap."""
+    collection = load(run.set, run.data)
+    questions = collection.questions[: run.limit]
+    if not questions:
+        raise ValueError("no question is left to ask")
+    with _vectors(run) as vectors, _memory(run, vectors) as memory:
+        owners = {one.owner for one in questions}
+        filled = filling.fill(memory, collection, owners)
+        known = {
+            owner: reading.known(memory, filling.user_of(collection, owner), filling.placed(collection, owner))
+            for owner in sorted(owners)
+        }
+        vectors.hold([one.text for one in questions])
+        found = {name: _asked(name, questions, ask) for name, ask in _systems(run, memory, known, vectors)}
+        told = facts.measure(memory, known, questions, vectors.embed) if OURS in found else {}
+        embed_ms = _embed_ms(questions)
+    report = _report(collection, questions, found)
+    facts.into(report, told)
+    report["skipped"] |= {"refused triples": filled.refused}
+    return report | {
+        "passages": sum(len(one.passages) for one in known.values()),
+        "facts": sum(len(one.facts) for one in known.values()),
+        "embedder": vectors.name,
+        "tokenizer": default_tokenizer().name,
+        "embed_ms_p50": embed_ms,
+        "fill_ms": filled.ms,
+        "stale": filled.stale,
     }
 
 
-def fill(memory: Memory, passages: Sequence[Passage]) -> float | None:
-    """Add every passage, and return the seconds it took; None for a store that was filled before."""
-    if memory.get_all(user_id=OWNER, limit=1)["results"]:
-        return None
+def names(chosen: Sequence[str] | None) -> list[str]:
+    """The systems to run, ours first. Raises ValueError for one that is not known."""
+    if unknown := sorted(set(chosen or ()) - {OURS, *RIVALS}):
+        raise ValueError(f"unknown systems {unknown}: known are {', '.join([OURS, *RIVALS])}")
+    return [name for name in (OURS, *RIVALS) if chosen is None or name in chosen]
+
+
+@contextmanager
+def _vectors(run: Run) -> Iterator[CachedEmbedder]:
+    vectors = CachedEmbedder(open_embedder(settings().embedder), run.cache)
+    try:
+        yield vectors
+    finally:
+        vectors.close()
+
+
+@contextmanager
+def _memory(run: Run, vectors: CachedEmbedder) -> Iterator[Memory]:
+    spec = ModelSpec("cached", vectors.name, instance=vectors)
+    with tempfile.TemporaryDirectory() as folder, Memory(run.store or f"{folder}/memory.sqlite", embedder=spec) as one:
+        yield one
+
+
+def _systems(
+    run: Run, memory: Memory, known: Mapping[str, reading.Known], vectors: CachedEmbedder
+) -> Iterator[tuple[str, Ask]]:
+    for name in names(run.systems):
+        yield name, _ours(memory, known) if name == OURS else _rival(name, known, vectors)
+
+
+def _ours(memory: Memory, known: Mapping[str, reading.Known]) -> Ask:
+    return lambda question: reading.ask(memory, known[question.owner], question.text)
+
+
+def _rival(name: str, known: Mapping[str, reading.Known], vectors: CachedEmbedder) -> Ask:
+    built: dict[str, System] = {}
+    with bar(f"build {name}", len(known)) as advance:
+        for owner, each in known.items():
+            built[owner] = RIVALS[name](each.corpus(vectors.embed))
+            advance()
+    return lambda question: _ranked(built[question.owner], known[question.owner], question.text)
+
+
+def _ranked(system: System, owner: reading.Known, question: str) -> Found:
     started = time.perf_counter()
-    for position, passage in enumerate(passages):
-        _add(memory, passage, {"passage": position})
-    return round(time.perf_counter() - started, 2)
+    places = system.rank(question)
+    spent = 1000 * (time.perf_counter() - started)
+    best = [owner.passages[place] for place in places[:LISTED]]
+    told = reading.fitting([f"{one.passage.title}: {one.passage.text}" for one in best])
+    positions = tuple(one.position for one in best)
+    return Found(positions, frozenset(positions[number] for number in told), spent)
 
 
-def search(memory: Memory, question: str) -> list[int]:
-    """The positions of the passages in the order in which the memories found first name them."""
-    found = memory.search(question, user_id=OWNER, limit=FACTS)["results"]
-    return list(dict.fromkeys(int(one["metadata"]["passage"]) for one in found))
+def _asked(name: str, questions: Sequence[Question], ask: Ask) -> list[Found]:
+    found = []
+    with bar(f"ask {name}", len(questions)) as advance:
+        for question in questions:
+            found.append(ask(question))
+            advance()
+    return found
 
 
-def recall(ranked: Sequence[int], gold: frozenset[int], k: int) -> float:
-    """The share of the gold passages among the first k."""
-    return len(gold.intersection(ranked[:k])) / len(gold)
-
-
-def table(report: Mapping[str, Any]) -> str:
-    """The report as a table in Markdown."""
-    filled = "filled before" if report["filled_s"] is None else f"filled in {report['filled_s']} s"
-    lines = [
-        f"{report['set']}: {report['passages']} passages, {report['questions']} questions, {filled}",
-        "",
-        "| | R@2 | R@5 | R@10 | R@5 beyond dense (95 %) | ms a question |",
-        "|---|---|---|---|---|---|",
-    ]
-    for name in ("graphmem", "dense", "bm25"):
-        one = report[name]
-        numbers = " | ".join(f"{one[f'r@{k}']:.3f}" for k in CUTS)
-        low, high = one["beyond_dense"]
-        lines.append(f"| {name} | {numbers} | {low:+.3f} .. {high:+.3f} | {one['ms']:.1f} |")
-    return "\n".join(lines)
-
-
-def _add(memory: Memory, passage: Passage, metadata: dict[str, Any]) -> None:
-    document = {"role": "document", "name": passage.title, "content": passage.text}
-    if passage.triples is None:
-        memory.add([document], user_id=OWNER, metadata=metadata)
-    elif passage.triples:
-        triples = [{"subject": one[0], "relation": one[1], "object": one[2]} for one in passage.triples]
-        memory.add_triples(triples, source=document, user_id=OWNER, metadata=metadata)
-
-
-def _ranked(questions: Sequence[Question], rank: Callable[[str], list[int]]) -> dict[str, Any]:
-    ranks, milliseconds = [], []
-    for question in questions:
+def _embed_ms(questions: Sequence[Question]) -> float:
+    """What one question costs to embed: it comes on top of every system's milliseconds."""
+    embedder = open_embedder(settings().embedder)
+    embedder.embed(["warm"])
+    spent = []
+    for question in questions[:TIMED]:
         started = time.perf_counter()
-        ranks.append(rank(question.text))
-        milliseconds.append(1000 * (time.perf_counter() - started))
-    return {"ranks": ranks, "ms": statistics.median(milliseconds)}
+        embedder.embed([question.text])
+        spent.append(1000 * (time.perf_counter() - started))
+    return round(median(spent), 3)
 
 
-def _report(questions: Sequence[Question], found: Mapping[str, Any], dense: Sequence[Sequence[int]]) -> dict[str, Any]:
-    means = {f"r@{k}": statistics.mean(_recalls(questions, found["ranks"], k)) for k in CUTS}
-    beyond = bootstrap(_recalls(questions, found["ranks"], 5), _recalls(questions, dense, 5))
-    return {**means, "beyond_dense": beyond, "ms": found["ms"]}
+def _report(collection: Collection, questions: Sequence[Question], found: Mapping[str, list[Found]]) -> Report:
+    report = {"set": collection.name, "n": len(questions), **_part(range(len(questions)), questions, found)}
+    categories = sorted({one.category for one in questions if one.category is not None})
+    if categories:
+        chosen = {name: [n for n, one in enumerate(questions) if one.category == name] for name in categories}
+        parts = {name: _part(numbers, questions, found) for name, numbers in chosen.items()}
+        report["n_by_category"] = {name: len(numbers) for name, numbers in chosen.items()}
+        report["by_category"] = {name: part["systems"] for name, part in parts.items()}
+        report["bootstrap_by_category"] = {name: part["bootstrap"] for name, part in parts.items()}
+    answerable = [n for n, one in enumerate(questions) if one.category not in collection.apart]
+    if 0 < len(answerable) < len(questions):
+        report["answerable"] = {"n": len(answerable), **_part(answerable, questions, found)}
+    return report | {"skipped": dict(collection.skipped)}
 
 
-def _recalls(questions: Sequence[Question], ranks: Sequence[Sequence[int]], k: int) -> list[float]:
-    return [recall(ranked, one.gold, k) for one, ranked in zip(questions, ranks, strict=True)]
-
-
-def bootstrap(ours: Sequence[float], theirs: Sequence[float], *, rounds: int = 2000) -> tuple[float, float]:
-    """The middle 95 % of the mean difference over questions drawn anew, pair by pair. Seeded: the same each time."""
-    differences = [a - b for a, b in zip(ours, theirs, strict=True)]
-    draw = random.Random(0)
-    means = sorted(statistics.fmean(draw.choices(differences, k=len(differences))) for _ in range(rounds))
-    return means[int(0.025 * rounds)], means[int(0.975 * rounds) - 1]
+def _part(numbers: Sequence[int], questions: Sequence[Question], found: Mapping[str, list[Found]]) -> dict[str, Any]:
+    """The figures of every system over some of the questions."""
+    golds = [questions[n].gold for n in numbers]
+    given = {name: [each[n] for n in numbers] for name, each in found.items()}
+    return {
+        "systems": {name: summary(each, golds) for name, each in given.items()},
+        "bootstrap": differences(given, golds, OURS) if OURS in given else {},
+    }

@@ -20,4 +20,4 @@ RETURN count(*) AS hits,
       AND (f.agent_id IS NULL OR $agent_id IS NULL OR f.agent_id = $agent_id)
       AND (f.run_id IS NULL OR f.run_id = $run_id)
   }
-  THEN [e.id, e.speaker, e.text, null, score] END) AS found
+  THEN [e.id, e.speaker, e.text, null, e.at_us, score] END) AS found

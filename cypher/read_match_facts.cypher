@@ -12,4 +12,4 @@ RETURN count(*) AS hits,
     AND (f.user_id IS NULL OR $user_id IS NULL OR f.user_id = $user_id)
     AND (f.agent_id IS NULL OR $agent_id IS NULL OR f.agent_id = $agent_id)
     AND (f.run_id IS NULL OR f.run_id = $run_id)
-  THEN [f.id, f.speaker, f.text, f.relation, score] END) AS found
+  THEN [f.id, f.speaker, f.text, f.relation, null, score] END) AS found

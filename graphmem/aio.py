@@ -60,6 +60,7 @@ class AsyncMemory:
     history = _awaitable(Memory.history)
     entities = _awaitable(Memory.entities)
     paths = _awaitable(Memory.paths)
+    follow = _awaitable(Memory.follow)
     graph = _awaitable(Memory.graph)
     close = _awaitable(Memory.close)
 

@@ -172,10 +172,12 @@ def search(
     limit: Limit = 10,
     hops: Hops = 2,
     as_of: AsOf = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Also how each score came about, and Cypher.")] = False,
 ) -> None:
     """Find memories, each with its path."""
     with _memory(context) as memory:
-        found = memory.search(query, **_scope(user, agent, run), limit=limit, hops=hops, as_of=as_of)
+        asked: dict[str, Any] = {"limit": limit, "hops": hops, "as_of": as_of, "explain": explain}
+        found = memory.search(query, **_scope(user, agent, run), **asked)
     plain = {key: found[key] for key in ("results", "relations", "usage")}
     show(plain, lambda: cli_print.results(plain["results"]))
 
@@ -273,6 +275,25 @@ def paths(
     with _memory(context) as memory:
         found = memory.paths(a, b, **_scope(user, agent, run), hops=hops)
     show(found, lambda: cli_print.paths(found, a, b))
+
+
+@app.command()
+def follow(
+    context: typer.Context,
+    entity: Annotated[str, typer.Argument(metavar="ENTITY", help="An entity's name.")],
+    relations: Annotated[list[str], typer.Argument(metavar="RELATION...", help="In this order; '~KNOWS' backwards.")],
+    user: User = None,
+    agent: Agent = None,
+    run: Run = None,
+    limit: Annotated[int | None, typer.Option("--limit", "-n", help="How many entities at most.")] = None,
+    revisit: Annotated[bool, typer.Option("--revisit/--no-revisit", help="Whether to come back to ENTITY.")] = True,
+    as_of: AsOf = None,
+) -> None:
+    """Show everything that a path of relations leads to."""
+    with _memory(context) as memory:
+        asked: dict[str, Any] = {"as_of": as_of, "revisit": revisit, "limit": limit}
+        found = memory.follow(entity, relations, **_scope(user, agent, run), **asked)
+    show(found, lambda: cli_print.reached(found))
 
 
 @app.command()

@@ -127,6 +127,17 @@ def results(found: Sequence[Mapping[str, Any]]) -> None:
         say(f"{number}. {one['memory']}  ({one['score']:.3f})")
         path(one["path"], mark="   ")
         say(f"   {one['id']}")
+        if "explanation" in one:
+            explanation(one["explanation"], mark="   ")
+
+
+def explanation(one: Mapping[str, Any], *, mark: str = "") -> None:
+    """The sum that a score is, each part with what it was worked out from; then the Cypher to paste into Browser."""
+    measured = one["measured"]
+    parts = (f"{name} {adds:+.3f} (of {measured[name]:.4g})" for name, adds in one["parts"].items())
+    say(f"{mark}{one['raw_score']:.3f} = {', '.join(parts)}")
+    for line in (one["cypher"] or "").splitlines():
+        say(mark + line)
 
 
 def path(hops: Sequence[Mapping[str, Any]], *, mark: str = "") -> None:
@@ -206,6 +217,14 @@ def paths(found: Sequence[Sequence[Mapping[str, Any]]], a: str, b: str) -> None:
         note(f"No path joins {a} and {b}: more --hops may find one.")
     for hops in found:
         path(hops)
+
+
+def reached(found: Sequence[Mapping[str, Any]]) -> None:
+    """One entity a line, with its type and the path that leads there."""
+    wide = min(max((len(one["name"]) for one in found), default=0), 40)
+    for one in found:
+        say(f"{one['type']:<13} {one['name']:<{wide}}  {path_line(one['path'])}")
+    note(_many(len(found), "entity", "entities"))
 
 
 def answer(given: Mapping[str, Any]) -> None:

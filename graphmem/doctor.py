@@ -39,7 +39,7 @@ def examine(*, store: str | None, llm: str | None, embedder: str | None) -> dict
     """
     chosen = settings(store=store, llm=llm, embedder=embedder)
     examination = Examination(chosen)
-    parts = [examination.embedder(), examination.store(), examination.llm(), examination.extractor()]
+    parts = [examination.embedder(), examination.store(), examination.llm(), examination.extractor(), _tokenizer()]
     return {"ok": all(part["ok"] for part in parts), "parts": parts, "versions": versions()}
 
 
@@ -117,6 +117,12 @@ class Examination:
         from graphmem.ingest.extract import open_extractor
 
         return open_extractor(self._llm, instructions=self._chosen.instructions).name
+
+
+def _tokenizer() -> dict[str, Any]:
+    from graphmem.recall.tokens import default_tokenizer
+
+    return _part("tokenizer", default_tokenizer().name, "counts what context() may take: max_tokens")
 
 
 def _files(embedder: ModelSpec) -> str:

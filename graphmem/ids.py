@@ -9,9 +9,10 @@ import json
 import re
 import unicodedata
 import uuid
+from collections.abc import Iterable
 
 from graphmem.errors import InvalidInput, ScopeRequired
-from graphmem.types import Scope
+from graphmem.types import Entity, Scope
 
 _NAMESPACE = uuid.UUID("6f0d3c1e-7a54-5d0c-9c55-2f6d8f1b7a10")
 _ARTICLE = re.compile(r"^(the|a|an)\s+")
@@ -45,9 +46,12 @@ def owner_of(partition: str) -> Scope:
     return Scope(**{f"{kind}_id": owner.replace("%7C", "|").replace("%25", "%")})
 
 
-def entity_key(partition: str, normalised: str, disambiguator: str = "") -> str:
-    """The key of an entity: its partition, its normalised name and what tells it from its namesakes."""
-    return f"{partition}|{_escaped(normalised)}|{_escaped(disambiguator)}"
+def entity_key(partition: str, name: str, disambiguator: str = "") -> str:
+    """The key of an entity: its partition, its name and what tells it from its namesakes.
+
+    The name is normalised, or `exact` where a caller gave it.
+    """
+    return f"{partition}|{_escaped(name)}|{_escaped(disambiguator)}"
 
 
 def owner_key(partition: str) -> str:
@@ -60,17 +64,43 @@ def means_owner(name: str) -> bool:
     return normalise(name) in ("i", "me", "user")
 
 
+def exact(name: str) -> str:
+    """The form in which names are compared that a caller gives: NFKC, case-folded, one space (also for "_").
+
+    "The Matador" and "Matador" differ, "Help!" and "Help" too.
+    """
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().replace("_", " ").split())
+
+
+def quoted(name: str) -> str:
+    """The look-up name that an entity has besides its normalised ones once a caller gave it this name.
+
+    The quotes keep it apart: no normalised name begins with one.
+    """
+    return f'"{exact(name)}"'
+
+
 def normalise(name: str) -> str:
-    """The form in which names are compared: NFKC, case-folded, one space (also for "_"), no article, no outer
-    punctuation, no possessive.
+    """The form in which names drawn from a text are compared: `exact`, no article, no outer punctuation, no possessive.
 
     Numbers and accents stay: "Room 101" and "Room 102" differ. Empty when nothing is left.
     """
-    folded = " ".join(unicodedata.normalize("NFKC", name).casefold().replace("_", " ").split())
-    bare = folded.strip(_EDGE)
+    bare = exact(name).strip(_EDGE)
     for possessive in ("'s", "’s"):
         bare = bare.removesuffix(possessive)
     return _ARTICLE.sub("", bare).strip(_EDGE)
+
+
+def is_called(entity: Entity, name: str) -> bool:
+    """Whether this very name is the entity's own or an alias, whatever the letter case and the spaces."""
+    return exact(name) in {exact(each) for each in (entity.name, *entity.aliases)}
+
+
+def called(bearers: Iterable[Entity], name: str) -> list[Entity]:
+    """Of entities that bear the name in its normalised form: those called just so, else those called by that form."""
+    known = list(bearers)
+    just_so = [one for one in known if is_called(one, name)]
+    return just_so or [one for one in known if is_called(one, normalise(name))]
 
 
 def relation_type(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from types import TracebackType
@@ -13,21 +13,22 @@ from typing import TYPE_CHECKING, Any, Self
 from graphmem import checks as check
 from graphmem import config, render, results, times
 from graphmem.errors import InvalidInput, ModelNotConfigured, NotFound
-from graphmem.ids import means_owner, normalise, owner_key, partitions_of, relation_type
+from graphmem.ids import owner_key, partitions_of, relation_type
 from graphmem.ingest import pipeline as ingest
 from graphmem.ingest import revise, triples
 from graphmem.ingest.base import Batch, Extractor
 from graphmem.ingest.extract import open_extractor
 from graphmem.ingest.messages import read_messages
 from graphmem.models.open import open_embedder, open_llm
-from graphmem.recall import graph
+from graphmem.recall import bearers, follow, graph
 from graphmem.recall import pipeline as recall
 from graphmem.recall.base import Part, Recalled
 from graphmem.recall.context import Block, answer
 from graphmem.recall.context import render as render_block
 from graphmem.recall.records import details
+from graphmem.recall.tokens import read_tokenizer
 from graphmem.stores.open import open_store
-from graphmem.types import Counts, EmbedderIdentity, Fact, Scope, View
+from graphmem.types import EmbedderIdentity, Fact, Scope, View
 
 if TYPE_CHECKING:
     import networkx
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 
 MAX_LIMIT = 10_000
 MAX_HOPS = 5
-PAGE = 1000
 CONTEXT_FACTS = 50
 
 
@@ -166,11 +166,11 @@ class Memory:
 
         Nothing of the text stays behind. Returns how many of each were removed.
         """
-        return _counts(self._store.erase(check.read_scope(user_id, agent_id, run_id)))
+        return self._store.erase(check.read_scope(user_id, agent_id, run_id))._asdict()
 
     def reset(self) -> dict[str, int]:
         """Erase everything of every owner in this store; in a shared database, nothing that is not graphmem's."""
-        return _counts(self._store.erase(Scope()))
+        return self._store.erase(Scope())._asdict()
 
     # read
 
@@ -186,16 +186,20 @@ class Memory:
         as_of: object = None,
         filters: Mapping[str, Any] | None = None,
         threshold: float | None = None,
+        explain: bool = False,
     ) -> results.SearchResult:
         """The facts that bear on the query, best first, each with the path that connects it. No LLM is asked.
 
         `hops` bounds the path, `as_of` is the moment of the world the question is about (now if left out).
         `filters` keeps facts whose metadata equals these values (no operators; ids among them are the call's ids);
-        `threshold` keeps scores of at least so much. Scores lie between 0 and 1; ties by id.
+        `threshold` keeps scores of at least so much. Scores lie between 0 and 1; ties by id. With `explain=True` each
+        result also has `explanation`: the parts of its score, and Cypher that draws its path in Neo4j Browser.
         """
         wanted, ids = check.read_filters(filters)
         scope = check.filtered_scope({"user_id": user_id, "agent_id": agent_id, "run_id": run_id}, ids)
-        found = self._recall(query, scope, limit=limit, hops=hops, as_of=as_of, filters=wanted, threshold=threshold)
+        found = self._recall(
+            query, scope, limit=limit, hops=hops, as_of=as_of, filters=wanted, threshold=threshold, explain=explain
+        )
         return render.found(self._store, found)
 
     def context(
@@ -208,15 +212,17 @@ class Memory:
         max_tokens: int = 500,
         hops: int = 2,
         as_of: object = None,
+        tokenizer: Callable[[str], int] | None = None,
     ) -> str:
-        """What the memory holds on the query, as a block for a prompt of at most `max_tokens` (estimated) tokens.
+        """What the memory holds on the query, as a block for a prompt of at most `max_tokens` tokens.
 
         It is fenced by a random delimiter as data, not instructions. It says so when nothing was found.
+        Tokens are WordPiece's of the default embedder, by its own file (`graphmem doctor` names what counts them), or
+        what `tokenizer` counts: a function from a text to a whole number, such as your LLM's own.
         """
         scope = check.read_scope(user_id, agent_id, run_id)
-        tokens = check.whole_number(max_tokens, "max_tokens", low=1, high=100_000)
         found = self._recall(query, scope, limit=CONTEXT_FACTS, hops=hops, as_of=as_of)
-        return self._block(found, tokens).text
+        return self._block(found, max_tokens, tokenizer).text
 
     def answer(
         self,
@@ -228,17 +234,19 @@ class Memory:
         max_tokens: int = 1000,
         hops: int = 2,
         as_of: object = None,
+        tokenizer: Callable[[str], int] | None = None,
     ) -> results.AnswerRecord:
         """An answer in words by the LLM, from what the memory holds and nothing else, with the facts it cites.
 
-        Raises ModelNotConfigured without an LLM; `search` never needs one.
+        Tokens are those of `context`. Raises ModelNotConfigured without an LLM; `search` never needs one.
         """
         scope = check.read_scope(user_id, agent_id, run_id)
         if self.llm is None:
             raise ModelNotConfigured("answer() needs an LLM: set OPENAI_API_KEY, GRAPHMEM_LLM or llm='provider:model'")
-        tokens = check.whole_number(max_tokens, "max_tokens", low=1, high=100_000)
         found = self._recall(question, scope, limit=CONTEXT_FACTS, hops=hops, as_of=as_of)
-        return render.answered(self._store, answer(self.llm, question, self._block(found, tokens)), found)
+        return render.answered(
+            self._store, answer(self.llm, question, self._block(found, max_tokens, tokenizer)), found
+        )
 
     def get(self, memory_id: str) -> results.MemoryRecord | None:
         """One memory, None when there is none with this id or it was deleted."""
@@ -257,15 +265,8 @@ class Memory:
         """Everything that carries the given ids and holds now, by id; with `ended=True` what has ended, too."""
         scope = check.read_scope(user_id, agent_id, run_id)
         count = check.whole_number(limit, "limit", low=1, high=1_000_000)
-        facts: list[Fact] = []
-        after: str | None = None
-        now = times.now()
-        while page := self._store.list_facts(scope, limit=PAGE, after=after):
-            facts.extend(fact for fact in page if ended or fact.holds(now))
-            after = page[-1].id
-            if len(facts) >= count or len(page) < PAGE:
-                break
-        rendered = self._records(facts[:count])
+        moment = None if ended else times.now()
+        rendered = self._records(graph.listed(self._store, scope, limit=count, holding_at=moment))
         return {"results": rendered, "relations": render.relations(rendered)}
 
     def history(self, memory_id: str) -> list[results.EventRecord]:
@@ -296,6 +297,8 @@ class Memory:
     ) -> list[list[results.HopRecord]]:
         """How two entities are connected: up to `limit` paths of at most `hops` facts, shortest first.
 
+        Of one length the most specific first: through entities that few facts speak of, and facts like the two names.
+
         Raises NotFound for a name that no entity bears.
         """
         scope = check.read_scope(user_id, agent_id, run_id)
@@ -310,6 +313,32 @@ class Memory:
             limit=check.whole_number(limit, "limit", low=1, high=100),
         )
         return render.paths(self._store, found, facts)
+
+    def follow(
+        self,
+        entity: str,
+        relations: Sequence[str],
+        *,
+        user_id: str | None = None,
+        agent_id: str | None = None,
+        run_id: str | None = None,
+        as_of: object = None,
+        revisit: bool = True,
+        limit: int | None = None,
+    ) -> list[results.ReachedRecord]:
+        """Everything to which these relations lead from an entity: `["~HAS_MANAGER", "WORKS_AT"]`, "~" for backwards.
+
+        Exact: all answers, each once, by name, with one path that leads there. `revisit=False` never comes back to the
+        entity itself. Empty where nothing is reached; raises NotFound for a name that no entity bears.
+        """
+        parts = self._parts(check.read_scope(user_id, agent_id, run_id), as_of)
+        steps = follow.read_steps(check.read_names(relations, "relations"))
+        count = None if limit is None else check.whole_number(limit, "limit", low=1, high=1_000_000)
+        starts = bearers.bearers(self._store, entity, parts=parts, which="entity")
+        found = follow.follow(self._store, starts, steps, parts=parts, revisit=revisit, limit=count)
+        if not found:
+            self._keys(entity, parts, "entity")
+        return render.reached(self._store, found)
 
     def graph(
         self,
@@ -384,6 +413,7 @@ class Memory:
         as_of: object,
         filters: Mapping[str, Any] | None = None,
         threshold: float | None = None,
+        explain: bool = False,
     ) -> Recalled:
         wanted = dict(filters or {})
         return recall.search(
@@ -395,38 +425,24 @@ class Memory:
             hops=check.whole_number(hops, "hops", low=0, high=MAX_HOPS),
             threshold=check.share(threshold),
             keep=(lambda fact: check.matches(fact.metadata, wanted)) if wanted else None,
+            explain=explain,
             recipe=self.settings.recipe,
         )
 
-    def _block(self, found: Recalled, tokens: int) -> Block:
+    def _block(self, found: Recalled, max_tokens: int, tokenizer: Callable[[str], int] | None) -> Block:
+        tokens = check.whole_number(max_tokens, "max_tokens", low=1, high=100_000)
         known = details(self._store, found.hop_facts.values())
-        return render_block(found, known, max_tokens=tokens)
+        return render_block(found, known, max_tokens=tokens, tokenizer=read_tokenizer(tokenizer))
 
     def _parts(self, scope: Scope, as_of: object) -> list[Part]:
         moment = times.now() if as_of is None else times.moment(as_of, name="as_of")
         return [Part(View(one, scope, moment), owner_key(one)) for one in partitions_of(scope)]
 
     def _keys(self, name: object, parts: Sequence[Part], which: str) -> list[str]:
-        normalised = normalise(check.check_text(name, which, limit=500))
-        if means_owner(normalised):
-            return [part.owner for part in parts if part.owner]
-        vector = self._embedder.embed([normalised])[0]
-        keys = [
-            key
-            for part in parts
-            for key in self._store.named(part.view.partition, [normalised]).get(normalised, ())
-            if self._store.around(part.view, [key], vector, fanout=1)
-        ]
-        if not keys:
-            raise NotFound(f"no entity is called {name!r:.80}: see what there is with entities()")
-        return keys
+        return bearers.shown(self._store, name, parts=parts, which=which, size=self._embedder.size)
 
     def _memory_id(self, value: object) -> str:
         return check.check_text(value, "memory_id", limit=check.MAX_ID)
 
     def _records(self, facts: Sequence[Fact]) -> list[results.MemoryRecord]:
         return render.memories(self._store, facts)
-
-
-def _counts(counts: Counts) -> dict[str, int]:
-    return dict(counts._asdict())

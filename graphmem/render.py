@@ -9,6 +9,7 @@ from graphmem.ingest.base import Extraction
 from graphmem.ingest.pipeline import Written
 from graphmem.recall.base import Path, Recalled
 from graphmem.recall.context import Answer
+from graphmem.recall.follow import Reached
 from graphmem.recall.records import (
     details,
     episode_records,
@@ -65,6 +66,14 @@ def paths(store: Store, ways: Sequence[Path], facts: Mapping[str, Fact]) -> list
     """Paths as lists of hops."""
     known = details(store, facts.values())
     return [path_record(way, known) for way in ways]
+
+
+def reached(store: Store, ends: Sequence[Reached]) -> list[results.ReachedRecord]:
+    """Entities with the paths that lead to them; one whose path has just been erased is left out."""
+    ids = {hop.fact_id for end in ends for hop in end.path}
+    known = details(store, store.facts(sorted(ids)) if ids else [])
+    there = (end for end in ends if all(hop.fact_id in known.facts for hop in end.path))
+    return [{**entity(end.entity), "path": path_record(end.path, known)} for end in there]
 
 
 def relations(rendered: Iterable[Mapping[str, Json]]) -> list[results.RelationRecord]:

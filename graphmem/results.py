@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, TypedDict
 
-from graphmem.recall.records import EpisodeRecord, FoundRecord, HopRecord, MemoryRecord, RelationRecord, SourceRecord
+from graphmem.recall.records import (
+    EpisodeRecord,
+    ExplainedRecord,
+    ExplanationRecord,
+    FoundRecord,
+    HopRecord,
+    MemoryRecord,
+    RelationRecord,
+    SourceRecord,
+)
 from graphmem.types import Json
 
 
@@ -55,6 +64,12 @@ class EntityRecord(TypedDict):
     aliases: list[str]
 
 
+class ReachedRecord(EntityRecord):
+    """An entity that `follow` reached, and of the paths there the one with the lowest fact ids."""
+
+    path: list[HopRecord]
+
+
 class AnswerRecord(TypedDict):
     """An answer in words, the ids of the facts it cites, and what was found. `known` is False for "I don't know"."""
 
@@ -99,11 +114,14 @@ __all__ = [
     "EntityRecord",
     "EpisodeRecord",
     "EventRecord",
+    "ExplainedRecord",
+    "ExplanationRecord",
     "FoundRecord",
     "HopRecord",
     "ListRecord",
     "MemoryRecord",
     "OutcomeRecord",
+    "ReachedRecord",
     "RelationRecord",
     "SearchResult",
     "SourceRecord",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -22,6 +23,12 @@ Moment = int
 
 ENTITY_TYPES = ("Person", "Organization", "Place", "Event", "Product", "Topic", "Time", "Thing")
 """The closed list of entity types. A type may be refined later; it is no part of an entity's identity."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
 
 EventKind = Literal["ADD", "REINFORCE", "SUPERSEDE", "RETRACT", "UPDATE", "DELETE"]
 NodeKind = Literal["fact", "episode"]
@@ -99,6 +106,12 @@ class Episode:
     recorded_at: Moment
     vector: Vector | None = field(default=None, compare=False, repr=False)
 
+    @property
+    def searched_text(self) -> str:
+        """The text whose words find the episode: "speaker: text", then its day as it is written: "13 October 2023"."""
+        day = _EPOCH + timedelta(microseconds=self.at)
+        return f"{self.speaker}: {self.text} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+
 
 @dataclass(frozen=True, slots=True)
 class Entity:
@@ -137,7 +150,8 @@ class Fact:
 
     `subject`, `relation` and `object` stand together or not at all; `mentions` are the other entities, in the
     order of the sentence. Entities are given by key. `invalid_at` is when it stopped to hold in the world and
-    `ended_at` when we learned so; `retired_at` is when we stopped to believe it altogether.
+    `ended_at` when we learned so: None where it holds on, and where its end was stated along with it.
+    `retired_at` is when we stopped to believe it altogether.
     """
 
     id: str
@@ -275,6 +289,14 @@ class Slot(NamedTuple):
     subject: str
     relation: str
     object: str | None = None
+
+
+class Edge(NamedTuple):
+    """A triple as exact traversal sees it: its fact's id and the keys of its two ends."""
+
+    id: str
+    subject: str
+    object: str
 
 
 class Degree(NamedTuple):

@@ -10,11 +10,15 @@ from graphmem.types import Json, Message, Moment, Scope
 
 
 class Mention(NamedTuple):
-    """A name as it was said. `speaker` marks the one who speaks (I, my), whatever the name says."""
+    """A name as it was said. `speaker` marks the one who speaks (I, my), whatever the name says.
+
+    `given`: a caller stated it, and means just this name; else it was drawn from a text.
+    """
 
     name: str
     type: str | None = None
     speaker: bool = False
+    given: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,15 @@ FILLERS = frozenset(terms("still also currently really actually already yes well
 def candidate(
     statement: Statement, batch: Batch, placed: Sequence[Episode], *, resolved: Resolved, now: Moment
 ) -> Candidate:
-    """The statement with its entities by key and its episode as source. Half a triple is none."""
+    """The statement with its entities by key and its episode as source.
+
+    Half a triple is none, and what a text says of a thing and itself is none either: there it is mostly misread.
+    """
+    given = statement.subject is not None and statement.subject.given
     message = batch.messages[statement.message]
     subject = None if statement.subject is None else resolved.key(statement.subject, message)
     object = None if statement.object is None else resolved.key(statement.object, message)
-    typed = statement.relation is not None and None not in (subject, object) and subject != object
+    typed = statement.relation is not None and None not in (subject, object) and (given or subject != object)
     others = [resolved.key(mention, message) for mention in statement.mentions]
     linked = others if typed else [subject, object, *others]
     mentions = dict.fromkeys(key for key in linked if key is not None and not (typed and key in (subject, object)))
@@ -35,9 +39,10 @@ def candidate(
         relation=statement.relation if typed else None,
         object=object if typed else None,
         mentions=tuple(mentions),
-        valid_from=_start(statement, message, now),
+        valid_from=statement.valid_from if given else _start(statement, message, now),
         invalid_at=statement.invalid_at,
         ends=statement.ends,
+        given=given,
         instruction_like=statement.instruction_like or looks_like_instruction(message.content),
         metadata=batch.metadata,
         own_words=_own_words(statement, message),

@@ -69,7 +69,9 @@ class RulesExtractor:
 
     A sentence worth keeping is a statement with all its names and noun chunks, and with a triple where the rules are
     sure of one; further triples of the sentence are statements of their own. Questions, commands, small talk and the
-    words of assistants, systems and tools give nothing. Raises MissingDependency when made without spaCy or a model.
+    words of assistants, systems and tools give nothing. Where people talk with each other, "you" is one of them: what
+    is said about the listener, advice and unfinished sentences are kept then. Raises MissingDependency when made
+    without spaCy or a model.
     """
 
     def __init__(self) -> None:
@@ -107,26 +109,29 @@ def _load() -> Language:
 
 def _statements(messages: Sequence[Message], heard: list[tuple[int, Piece]], docs: list[Doc]) -> Iterator[Statement]:
     reach = Reach(frozenset(normalise(each.name) for each in messages if each.name and each.role != "document"))
+    people = dict.fromkeys(each.name for each in messages if each.name and each.role == "user")
     pairs = zip(heard, docs, strict=True)
     for index, group in groupby(pairs, key=lambda pair: pair[0][0]):
         message = messages[index]
         reach.message = index
         reach.speaker = _speaker(message)
         steers = looks_like_instruction(message.content)
+        listeners = tuple(name for name in people if name != message.name) if message.role == "user" else ()
         for (_, piece), doc in group:
             for sent in doc.sents:
-                reader = _Reader(index, message, piece, sent, steers)
+                reader = _Reader(index, message, piece, sent, steers=steers, listeners=listeners)
                 yield from _read(reader, reach)
 
 
 class _Reader(NamedTuple):
-    """One sentence and where it stands."""
+    """One sentence and where it stands. `listeners` are the other people of the talk, none where there is but one."""
 
     number: int
     message: Message
     piece: Piece
     sent: Span
     steers: bool
+    listeners: tuple[str, ...] = ()
 
 
 def _speaker(message: Message) -> Mention | None:
@@ -137,7 +142,7 @@ def _speaker(message: Message) -> Mention | None:
 
 def _read(reader: _Reader, reach: Reach) -> Iterator[Statement]:
     sent = reader.sent
-    if is_command(sent) or is_hypothetical(sent) or says_nothing(sent.text):
+    if is_hypothetical(sent) or says_nothing(sent.text) or (is_command(sent) and not reader.listeners):
         return
     reach.enter(sent)
     found = _triples(reader, reach) if is_english(sent.text) else []
@@ -148,15 +153,29 @@ def _read(reader: _Reader, reach: Reach) -> Iterator[Statement]:
 
 def _read_part(reader: _Reader, reach: Reach, *, part: Span, found: list[_Found]) -> Iterator[Statement]:
     """The statements of a main clause with all that hangs on it: what it says may end while the rest still holds."""
-    others = [reach.typed(mention) for mention in mentions_in(part, reach)]
+    others = [reach.typed(mention) for mention in [*mentions_in(part, reach), *_listener(reader, part)]]
     main = next((each for each in found if not each.aside or not _has_verb(part)), None)
-    if main is not None or not (is_about_listener(part) or not _worth_keeping(part, others)):
+    if main is not None or _kept(reader, part, others):
         nouns = {each.triple.noun for each in found}
         others = [mention for mention in others if normalise(mention.name) not in nouns]
         yield _main(reader, reach, found=main, others=others, part=part)
     for each in found:
         if each is not main:
             yield _beside(reader, each)
+
+
+def _listener(reader: _Reader, part: Span) -> list[Mention]:
+    """Who "you" is: the other one where two people talk."""
+    if len(reader.listeners) != 1 or not any(token.lower_ in _SECOND_PERSON for token in part):
+        return []
+    return [Mention(reader.listeners[0], "Person")]
+
+
+def _kept(reader: _Reader, part: Span, others: list[Mention]) -> bool:
+    if not reader.listeners:
+        return not is_about_listener(part) and _worth_keeping(part, others)
+    words = [token for token in part if token.is_alpha]
+    return (len(words) >= 3 and any(not mention.speaker for mention in others)) or _worth_keeping(part, others)
 
 
 def _triples(reader: _Reader, reach: Reach) -> list[_Found]:
@@ -227,6 +246,7 @@ def _is_change(sent: Span) -> bool:
 
 
 _ENDINGS = frozenset("quit resigned retired".split())
+_SECOND_PERSON = frozenset("you your yours yourself ya u".split())
 
 
 def _is_foreign_script(text: str) -> bool:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from graphmem import times
-from graphmem.ids import owner_key, partition_of
+from graphmem.ids import owner_key, partition_of, quoted
 from graphmem.ingest import episodes as episodes_step
 from graphmem.ingest import events as events_step
 from graphmem.ingest.attempts import until_written
@@ -20,12 +20,13 @@ from graphmem.ingest.base import Batch, Extraction, Extractor, Mention, Statemen
 from graphmem.ingest.candidates import candidate
 from graphmem.ingest.joins import joins
 from graphmem.ingest.reconcile import SINGLE_VALUED, Candidate, Outcome, candidate_id, reconcile
-from graphmem.ingest.resolve import Known, Owner, Resolved, resolve, wanted_names
+from graphmem.ingest.resolve import Known, Owner, Resolved, mentions_of, resolve, wanted_names
 from graphmem.ingest.vectors import Vectors
 from graphmem.models.base import Embedder
 from graphmem.stores.base import Store
 from graphmem.types import (
     Change,
+    Entity,
     Episode,
     Fact,
     Json,
@@ -161,7 +162,7 @@ def change_of(
         at=read.now,
         episodes=_with_quotes(vectors, read.placed, batch, facts, writer.keep_messages),
         entities=list(read.resolved.entities.values()),
-        names=_with_vectors(vectors, names, owner),
+        names=[*_with_vectors(vectors, names, owner), *read.resolved.given.values()],
         joins=joins(writer.store, vectors, names, partition=partition, owner=owner),
         facts=vectors.facts(facts, stored=known),
         events=events_step.events(outcomes, change_id=change_id, at=read.now),
@@ -200,8 +201,17 @@ def _resolve(store: Store, batch: Batch, partition: str) -> Resolved:
     messages = list(batch.messages)
     keys = store.named(partition, wanted_names(batch.statements, messages))
     wanted = {owner_key(partition), *(key for each in keys.values() for key in each)}
-    known = Known(keys, {entity.key: entity for entity in store.entities(wanted)})
+    entities = {entity.key: entity for entity in store.entities(wanted)}
+    known = Known(keys, entities, _given(store, batch, partition, entities.values()))
     return resolve(batch.statements, messages, partition=partition, owner=_owner(batch.scope), known=known)
+
+
+def _given(store: Store, batch: Batch, partition: str, entities: Iterable[Entity]) -> set[str]:
+    """The keys of those entities that have their name from a caller: asked for only where this batch gives names."""
+    if not any(mention.given for statement in batch.statements for mention in mentions_of(statement)):
+        return set()
+    names = {quoted(name) for entity in entities for name in (entity.name, *entity.aliases)}
+    return {key for keys in store.named(partition, names).values() for key in keys}
 
 
 def _owner(scope: Scope) -> Owner:

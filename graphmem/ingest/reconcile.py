@@ -1,6 +1,9 @@
 """What a new statement does to what is known: add, reinforce, supersede or retract. Pure: no store, no clock.
 
 Only facts of the very same scope are ever touched. Nothing is overwritten: a fact that ends keeps its record.
+
+An end that was stated along with a fact stands: no other value ends it earlier or later, and it ends no other. Such a
+fact has an `invalid_at` and no `ended_at`; where we conclude an end, `ended_at` says when.
 """
 
 from __future__ import annotations
@@ -28,7 +31,7 @@ class Candidate:
     """A statement whose names are resolved, on its way to become a fact.
 
     `at` is when it was said, and `dated` whether that is known. `own_words` are the words of its sentence beyond its
-    names and its relation.
+    names and its relation. `given`: a caller stated it as it stands, with its times; else it was drawn from a text.
     """
 
     text: str
@@ -46,6 +49,7 @@ class Candidate:
     metadata: Mapping[str, Json] = field(default_factory=dict)
     own_words: frozenset[str] = frozenset()
     dated: bool = True
+    given: bool = False
 
 
 class Outcome(NamedTuple):
@@ -161,7 +165,7 @@ def _retract(candidate: Candidate, present: Present) -> list[Outcome]:
     ended = [
         Outcome("RETRACT", _ended(fact, moment, present.now), fact, f"no longer so: {candidate.text}")
         for fact in present.same(candidate)
-        if fact.holds(moment)
+        if fact.holds(moment) and not _is_past(fact, present.now)
     ]
     linked = tuple(key for key in (candidate.subject, candidate.object, *candidate.mentions) if key is not None)
     sentence = replace(candidate, subject=None, relation=None, object=None, mentions=linked, ends=False)
@@ -169,18 +173,21 @@ def _retract(candidate: Candidate, present: Present) -> list[Outcome]:
 
 
 def _supersede(candidate: Candidate, present: Present) -> list[Outcome]:
-    """End what held at the candidate's moment; where later facts are known, the candidate ends where they begin."""
+    """End what held at the candidate's moment; where later facts are known, the candidate ends where they begin.
+
+    What was stated to end at a certain time has no part in it.
+    """
     moment = _moment(candidate)
-    others = [fact for fact in present.slot(candidate) if not _stands_beside(fact, candidate)]
+    others = [fact for fact in present.slot(candidate) if not (_end_stated(fact) or _stands_beside(fact, candidate))]
     holding = [fact for fact in others if fact.holds(moment)]
     later = [fact.valid_from for fact in others if fact.valid_from is not None and fact.valid_from > moment]
     known_ends = [fact.invalid_at for fact in holding if fact.invalid_at is not None]
     until = min([*later, *known_ends], default=None)
     if holding or until is not None or candidate.dated:
-        candidate = replace(candidate, valid_from=moment, invalid_at=until)
+        candidate = replace(candidate, valid_from=moment)
     reason = f"{candidate.relation} has one value at a time: {candidate.text}"
     ended = [Outcome("SUPERSEDE", _ended(fact, moment, present.now), fact, reason) for fact in holding]
-    return [*ended, _add(candidate, present)]
+    return [*ended, _add(candidate, present, until)]
 
 
 def _stands_beside(fact: Fact, candidate: Candidate) -> bool:
@@ -208,7 +215,8 @@ def _unlinked(candidate: Candidate, fact: Fact) -> tuple[str, ...]:
     return tuple(key for key in candidate.mentions if key not in (fact.subject, fact.object))
 
 
-def _add(candidate: Candidate, present: Present) -> Outcome:
+def _add(candidate: Candidate, present: Present, until: Moment | None = None) -> Outcome:
+    """A new fact that ends when the candidate says, or, as we conclude, at `until`."""
     fact = Fact(
         id=present.free_id(candidate),
         partition=present.partition,
@@ -220,8 +228,8 @@ def _add(candidate: Candidate, present: Present) -> Outcome:
         mentions=candidate.mentions,
         speaker=candidate.speaker,
         valid_from=candidate.valid_from,
-        invalid_at=candidate.invalid_at,
-        ended_at=None if candidate.invalid_at is None else present.now,
+        invalid_at=candidate.invalid_at if until is None else until,
+        ended_at=None if until is None else present.now,
         recorded_at=present.now,
         sources=(candidate.source,),
         metadata=dict(candidate.metadata),
@@ -231,8 +239,30 @@ def _add(candidate: Candidate, present: Present) -> Outcome:
 
 
 def _covers(fact: Fact, candidate: Candidate) -> bool:
-    """Whether the fact still stood when the candidate said the same, so that it is no new beginning."""
-    return fact.invalid_at in (None, candidate.invalid_at) or _moment(candidate) < fact.invalid_at
+    """Whether the fact still stood when the candidate said the same, so that it is no new beginning.
+
+    A stated interval has to lie within a stated one: in any other fact it would be lost when that ends earlier. And
+    what is given without an end goes on after one that was stated.
+    """
+    end, known_end = candidate.invalid_at, fact.invalid_at
+    if end is not None:
+        return _end_stated(fact) and known_end is not None and end <= known_end and _began(fact, candidate.valid_from)
+    if candidate.given and _end_stated(fact):
+        return False
+    return known_end is None or _moment(candidate) < known_end
+
+
+def _began(fact: Fact, start: Moment | None) -> bool:
+    return fact.valid_from is None or (start is not None and fact.valid_from <= start)
+
+
+def _end_stated(fact: Fact) -> bool:
+    return fact.invalid_at is not None and fact.ended_at is None
+
+
+def _is_past(fact: Fact, now: Moment) -> bool:
+    """Whether it was stated of a time gone by: when it ended is settled."""
+    return fact.invalid_at is not None and _end_stated(fact) and fact.invalid_at <= now
 
 
 def _ended(fact: Fact, moment: Moment, now: Moment) -> Fact:

@@ -1,16 +1,17 @@
 """Names to entities: exact names and aliases, numbers and all. Pure: what is known is handed in.
 
-Never by the likeness of two names: near names are joined softly in the walk, but stay two entities.
+A name that a caller gives means just itself. One drawn from a text is compared without article, outer punctuation and
+possessive, too. Never by the likeness of two names: near names are joined softly in the walk, but stay two entities.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from graphmem.errors import InvalidInput
-from graphmem.ids import entity_key, normalise
+from graphmem.ids import called, entity_key, exact, is_called, normalise, quoted
 from graphmem.ingest.base import Mention, Statement
 from graphmem.terms import terms
 from graphmem.types import ENTITY_TYPES, Entity, Message, Name
@@ -18,10 +19,14 @@ from graphmem.types import ENTITY_TYPES, Entity, Message, Name
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the store knows of the names at hand: keys by normalised name, and those entities by key."""
+    """What the store knows of the names at hand: keys by normalised name, and those entities by key.
+
+    `given` are the keys of those that a caller gave the name they have; the others were only heard of in texts.
+    """
 
     keys: Mapping[str, tuple[str, ...]]
     entities: Mapping[str, Entity]
+    given: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +50,30 @@ class Resolved:
     keys: dict[tuple[str, bool], str] = field(default_factory=dict)
     entities: dict[str, Entity] = field(default_factory=dict)
     names: dict[tuple[str, str], Name] = field(default_factory=dict)
+    given: dict[str, Name] = field(default_factory=dict)
+    """Of entities whose name a caller gives for the first time, by key: that name as a look-up name of its own."""
+    bearers: dict[str, set[str]] = field(default_factory=dict)
+    """Who is called so here for the first time: keys by normalised name."""
 
     def key(self, mention: Mention, message: Message) -> str | None:
         """The key of a mention in a message, None where its name holds nothing to go by."""
         if (mention.speaker and not message.name) or is_the_user(mention, message):
             return self.owner
-        name = message.name if mention.speaker else mention.name
-        return self.keys.get((normalise(name or ""), mention.speaker))
+        return self.keys.get((exact(message.name or ""), True) if mention.speaker else _as_said(mention))
+
+    def entity(self, key: str, known: Known) -> Entity | None:
+        """The entity with this key as it is to be written, else as it is stored."""
+        return self.entities.get(key) or known.entities.get(key)
 
 
 def is_the_user(mention: Mention, message: Message) -> bool:
     """Whether somebody in a conversation, an assistant say, speaks of "the user"."""
     return message.role != "document" and normalise(mention.name) == "user" and not mention.speaker
+
+
+def _as_said(mention: Mention) -> tuple[str, bool]:
+    """What a name is kept under while a batch is worked through: given and drawn from a text are two things."""
+    return (quoted(mention.name) if mention.given else exact(mention.name), False)
 
 
 def wanted_names(statements: Iterable[Statement], messages: list[Message]) -> set[str]:
@@ -79,6 +96,8 @@ def resolve(
 
     An exact name or alias is that entity; of namesakes the one whose type agrees, else the first by key. A name
     not known is a new entity. First person is the speaker: the owner, or whoever the message says is speaking.
+    A name from a text is also the one entity that bears it in its normalised form. A given name takes such an entity
+    over, name and all, as long as only texts spoke of it.
     """
     resolved = Resolved(partition, owner.key)
     spoken = {normalise(message.name) for message in messages if message.role == "user" and message.name}
@@ -101,17 +120,19 @@ def _introduce(resolved: Resolved, statement: Statement, message: Message, owner
     if message.name is None and message.role == "user" and statement.object is not None:
         _put_owner(resolved, owner, statement.object.name, known)
         if not owner.in_session:
-            resolved.keys[(normalise(statement.object.name), False)] = resolved.owner
+            resolved.keys[_as_said(statement.object)] = resolved.owner
+            resolved.bearers.setdefault(normalise(statement.object.name), set()).add(resolved.owner)
 
 
 def _resolve_speaker(resolved: Resolved, message: Message, owner: Owner, *, known: Known, alone: bool) -> None:
     name = message.name
     if name is None or (message.role == "user" and _is_owner(name, resolved, owner, known=known, alone=alone)):
         _put_owner(resolved, owner, name, known)
-        resolved.keys[(normalise(name or ""), True)] = resolved.owner
+        resolved.keys[(exact(name or ""), True)] = resolved.owner
     else:
-        _resolve_name(resolved, Mention(name, None if message.role == "document" else "Person"), known)
-        resolved.keys[(normalise(name), True)] = resolved.keys[(normalise(name), False)]
+        speaker = Mention(name, None if message.role == "document" else "Person")
+        _resolve_name(resolved, speaker, known)
+        resolved.keys[(exact(name), True)] = resolved.keys[_as_said(speaker)]
 
 
 def _is_owner(name: str, resolved: Resolved, owner: Owner, *, known: Known, alone: bool) -> bool:
@@ -120,7 +141,7 @@ def _is_owner(name: str, resolved: Resolved, owner: Owner, *, known: Known, alon
     Yes for a name that the owner bears, or that shares a word with the owner's id. Else only while nothing tells
     otherwise: the owner bears no other name, nobody else speaks, and nothing was said without a name before.
     """
-    entity = resolved.entities.get(owner.key) or known.entities.get(owner.key)
+    entity = resolved.entity(owner.key, known)
     borne = {normalise(owner.id)} if entity is None else {normalise(each) for each in (entity.name, *entity.aliases)}
     if normalise(name) in borne or set(terms(name)) & set(terms(owner.id)):
         return True
@@ -129,7 +150,7 @@ def _is_owner(name: str, resolved: Resolved, owner: Owner, *, known: Known, alon
 
 
 def _put_owner(resolved: Resolved, owner: Owner, name: str | None, known: Known) -> None:
-    entity = resolved.entities.get(owner.key) or known.entities.get(owner.key)
+    entity = resolved.entity(owner.key, known)
     if entity is None:
         entity = Entity(owner.key, resolved.partition, owner.id, "Person", owner=True)
         _put(resolved, entity, owner.id)
@@ -139,23 +160,55 @@ def _put_owner(resolved: Resolved, owner: Owner, name: str | None, known: Known)
 
 
 def _resolve_name(resolved: Resolved, mention: Mention, known: Known) -> None:
-    normalised = normalise(mention.name)
-    if not normalised:
+    if not normalise(mention.name):
         return
-    key = resolved.keys.get((normalised, False)) or _known_key(resolved, normalised, mention.type, known)
-    entity = resolved.entities.get(key) or known.entities.get(key)
+    key = resolved.keys.get(_as_said(mention)) or _key_of(resolved, mention, known)
+    entity = resolved.entity(key, known)
     if entity is None:
         _put(resolved, Entity(key, resolved.partition, mention.name.strip(), mention.type or "Thing"), mention.name)
-    elif entity.type == "Thing" and mention.type not in (None, "Thing"):
-        resolved.entities[key] = replace(entity, type=mention.type or entity.type)
-    resolved.keys[(normalised, False)] = key
+    else:
+        _tell_more(resolved, entity, mention)
+    if mention.given and key not in known.given:
+        resolved.given.setdefault(key, Name(key, mention.name.strip(), quoted(mention.name)))
+    resolved.keys[_as_said(mention)] = key
 
 
-def _known_key(resolved: Resolved, normalised: str, type: str | None, known: Known) -> str:
-    ours = {key for key, each in resolved.names if each == normalised}
-    keys = sorted(ours.union(known.keys.get(normalised, ())))
-    agreeing = [key for key in keys if type and key in known.entities and known.entities[key].type == type]
-    return (agreeing or keys or [entity_key(resolved.partition, normalised)])[0]
+def _tell_more(resolved: Resolved, entity: Entity, mention: Mention) -> None:
+    """A vague type becomes a sure one, and a name that texts used the one that is given."""
+    if entity.type == "Thing" and mention.type not in (None, "Thing"):
+        entity = resolved.entities[entity.key] = replace(entity, type=mention.type or entity.type)
+    if mention.given and not is_called(entity, mention.name):
+        _put(resolved, replace(entity, name=mention.name.strip()), mention.name)
+
+
+def _key_of(resolved: Resolved, mention: Mention, known: Known) -> str:
+    bearers = _bearers(resolved, normalise(mention.name), known)
+    meant = _given(resolved, bearers, mention.name, known) if mention.given else _said(bearers, mention.name)
+    agreeing = [one for one in meant if mention.type is not None and one.type == mention.type]
+    for one in agreeing or meant:
+        return one.key
+    return _new_key(resolved.partition, mention, taken={one.key for one in bearers})
+
+
+def _bearers(resolved: Resolved, normalised: str, known: Known) -> list[Entity]:
+    keys = resolved.bearers.get(normalised, set()).union(known.keys.get(normalised, ()))
+    found = (resolved.entity(key, known) for key in sorted(keys))
+    return [one for one in found if one is not None]
+
+
+def _said(bearers: list[Entity], name: str) -> list[Entity]:
+    return called(bearers, name) or (bearers if len(bearers) == 1 else [])
+
+
+def _given(resolved: Resolved, bearers: list[Entity], name: str, known: Known) -> list[Entity]:
+    only_said = [one for one in bearers if not (one.owner or one.key in resolved.given or one.key in known.given)]
+    return [one for one in bearers if is_called(one, name)] or (only_said if len(bearers) == 1 else [])
+
+
+def _new_key(partition: str, mention: Mention, *, taken: Collection[str]) -> str:
+    """A key made of the name. It is taken where the entity that was founded under it has been given another name."""
+    key = entity_key(partition, exact(mention.name) if mention.given else normalise(mention.name))
+    return key if key not in taken else entity_key(partition, exact(mention.name), "other")
 
 
 def _put(resolved: Resolved, entity: Entity, name: str) -> None:
@@ -165,3 +218,4 @@ def _put(resolved: Resolved, entity: Entity, name: str) -> None:
     normalised = normalise(name)
     if normalised:
         resolved.names[(entity.key, normalised)] = Name(entity.key, name.strip(), normalised)
+        resolved.bearers.setdefault(normalised, set()).add(entity.key)

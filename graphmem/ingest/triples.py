@@ -22,7 +22,8 @@ KEYS = (
 def read_triples(given: object) -> list[Statement]:
     """Statements from dictionaries with `subject`, `relation`, `object` and optionally the other KEYS.
 
-    Each is its own message, unless its statement is given another. "I", "me" and "user" are the owner.
+    Each is its own message, unless its statement is given another. "I", "me" and "user" are the owner. Every other
+    name means just itself: "The Matador" is not "Matador".
     Raises InvalidInput that names the triple and what is wrong with it.
     """
     if not isinstance(given, Sequence) or isinstance(given, str | bytes):
@@ -73,7 +74,7 @@ def _mention(given: Mapping[str, object], which: str, where: str) -> Mention:
     type = given.get(f"{which}_type")
     if type is not None and type not in ENTITY_TYPES:
         raise InvalidInput(f"{where}['{which}_type'] is {reprlib.repr(type)}: use one of {', '.join(ENTITY_TYPES)}")
-    return Mention(name, str(type) if type else None, speaker=means_owner(name))
+    return Mention(name, str(type) if type else None, speaker=means_owner(name), given=True)
 
 
 def _mentions(given: object, where: str) -> tuple[Mention, ...]:
@@ -81,7 +82,7 @@ def _mentions(given: object, where: str) -> tuple[Mention, ...]:
         return ()
     if not isinstance(given, Sequence) or isinstance(given, str):
         raise InvalidInput(f"{where}['mentions'] must be a list of names, not {reprlib.repr(given)}")
-    return tuple(Mention(_name(name, f"{where}['mentions']")) for name in given)
+    return tuple(Mention(_name(name, f"{where}['mentions']"), given=True) for name in given)
 
 
 def _name(value: object, where: str) -> str:

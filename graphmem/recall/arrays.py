@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from itertools import chain, count, repeat
-from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple, overload
 
 import numpy as np
 
 from graphmem.recall.base import TIE, Ranked
+from graphmem.stores.found import ById, Facts
+from graphmem.stores.numbered import Ids
 from graphmem.types import Scored
 
 if TYPE_CHECKING:
@@ -19,24 +19,6 @@ if TYPE_CHECKING:
     Indices = NDArray[np.int64]
 
 
-class Incidence(NamedTuple):
-    """Which entity stands in which fact. Facts are numbered as they were given, entities as they first occur in them.
-
-    `fact` and `entity` hold one pair each for every entity of every fact, fact by fact, head first; the pairs of fact
-    f are those from `begins[f]` up to `begins[f + 1]`.
-    """
-
-    numbers: Mapping[str, int]
-    fact: Indices
-    entity: Indices
-    begins: Indices
-
-    def entities_of(self, fact: int) -> list[int]:
-        """The numbers of the fact's entities, head first."""
-        found: list[int] = self.entity[self.begins[fact] : self.begins[fact + 1]].tolist()
-        return found
-
-
 class Stated(NamedTuple):
     """Which episode states which fact, as pairs of numbers, by fact; episodes are numbered as they were given."""
 
@@ -44,41 +26,35 @@ class Stated(NamedTuple):
     episode: Indices
 
 
-def incidence(facts: Iterable[Scored]) -> Incidence:
-    """The entities of these facts."""
-    entities = [scored.link.entities for scored in facts]
-    keys = list(chain.from_iterable(entities))
-    numbers = dict(zip(dict.fromkeys(keys), count(), strict=False))
-    counts = np.fromiter(map(len, entities), np.int64, len(entities))
-    return Incidence(
-        numbers=numbers,
-        fact=np.repeat(np.arange(len(entities)), counts),
-        entity=np.fromiter(map(numbers.__getitem__, keys), np.int64, len(keys)),
-        begins=np.concatenate([[0], np.cumsum(counts)]),
-    )
+def columns(facts: Mapping[str, Scored]) -> Facts:
+    """The facts as numbers, in the order given."""
+    return facts.all if isinstance(facts, ById) and isinstance(facts.all, Facts) else Facts.of(facts.values())
 
 
-def stated(facts: Iterable[Scored], episode_ids: Iterable[str]) -> Stated:
+def ids_of(known: Mapping[str, object]) -> Ids:
+    """The ids by which these are known."""
+    return known.ids if isinstance(known, ById) else Ids.of(known)
+
+
+def stated(facts: Mapping[str, Scored], episodes: Mapping[str, object]) -> Stated:
     """Which of these episodes states which of these facts."""
-    numbers = {id: at for at, id in enumerate(episode_ids)}
-    pairs = [
-        (fact, numbers[id])
-        for fact, scored in enumerate(facts)
-        for id in scored.link.episodes
-        if id in numbers
-    ]  # fmt: skip
-    both = np.array(pairs, dtype=np.int64).reshape(-1, 2)
-    return Stated(both[:, 0], both[:, 1])
+    stating = columns(facts).episodes
+    fact = np.repeat(np.arange(len(facts)), stating.counts)
+    number = ids_of(episodes).of_others(stating.names, stating.rows)
+    return Stated(fact[number >= 0], number[number >= 0])
 
 
-def cosines_of(facts: Collection[Scored]) -> Floats:
-    """The facts' cosines to the question."""
-    return np.fromiter(map(itemgetter(1), facts), np.float64, len(facts))
-
-
-def values(ids: Collection[str], known: Mapping[str, float]) -> Floats:
+def values(ids: Mapping[str, object], known: Mapping[str, float]) -> Floats:
     """The value of each id, 0 where none is known."""
-    return np.fromiter(map(known.get, ids, repeat(0.0)), np.float64, len(ids))
+    found = np.zeros(len(ids))
+    places, of = ids_of(ids).at(known), array_of(known)
+    found[places[places >= 0]] = of[places >= 0]
+    return found
+
+
+def array_of(known: Mapping[str, float]) -> Floats:
+    """The values, in their order."""
+    return np.fromiter(known.all if isinstance(known, ById) else known.values(), np.float64, len(known))
 
 
 def highest(size: int, places: Indices, of: Floats, *, default: float = 0.0) -> Floats:
@@ -93,11 +69,44 @@ def falling(scores: Floats) -> Indices:
     order = np.argsort(-scores, kind="stable")
     apart = scores[order][:-1] - scores[order][1:] >= TIE
     run = np.concatenate([[0], np.cumsum(apart)])[: len(order)]
-    result: Indices = order[np.lexsort((order, run))]
+    result: Indices = np.sort(run * len(order) + order) % max(len(order), 1)
     return result
 
 
-def ranked(ids: Sequence[str], scores: Floats) -> tuple[Ranked, ...]:
+class Order(Sequence[Ranked]):
+    """Ids with their scores, best first; of thousands only those are made that are looked at."""
+
+    def __init__(self, ids: Ids, order: Indices, scores: Floats) -> None:
+        self._ids, self._order, self._scores = ids, order, scores
+
+    @overload
+    def __getitem__(self, at: int) -> Ranked: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Ranked]: ...
+    def __getitem__(self, at: int | slice) -> Ranked | list[Ranked]:
+        return list(self._made(self._order[at])) if isinstance(at, slice) else next(self._made(self._order[[at]]))
+
+    def __iter__(self) -> Iterator[Ranked]:
+        return self._made(self._order)
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    def _made(self, order: Indices) -> Iterator[Ranked]:
+        ids = map(self._ids.names.ids.__getitem__, self._ids.rows[order].tolist())
+        return map(Ranked, ids, self._scores[order].tolist())
+
+
+def ranked(ids: Mapping[str, object], scores: Floats) -> Order:
     """These ids with their scores, best first; ids that are given in order tie by id."""
-    order = falling(scores)
-    return tuple(map(Ranked, [ids[at] for at in order.tolist()], scores[order].tolist()))
+    return Order(ids_of(ids), falling(scores), scores)
+
+
+def first(keys: Sequence[str], scores: Floats, limit: int) -> dict[str, float]:
+    """The first `limit` of these keys in the order of `base.ordered`, with their scores; not all need be sorted."""
+    order = np.argsort(-scores)
+    apart = np.flatnonzero(scores[order][:-1] - scores[order][1:] >= TIE) + 1
+    end = int(np.append(apart, len(order))[np.searchsorted(apart, limit)])
+    run = np.searchsorted(apart, np.arange(end), side="right").tolist()
+    best = sorted(zip(run, map(keys.__getitem__, order[:end].tolist()), scores[order[:end]].tolist(), strict=True))
+    return {key: score for _, key, score in best[:limit]}

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from graphmem.types import Degree, Fact, Join, Scored, View
+from graphmem.types import Fact, Join, Scored, View
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from graphmem.stores.incidence import Incidence
     from graphmem.types import Vector
+
+    Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,18 +26,21 @@ class Weights:
     """The constants of the formulas; `graphmem.config.Recipe` holds the bounds and the masses.
 
     A cosine counts `cosine` times, the best cosine among an episode's facts `best_fact` times, and BM25, scaled so
-    that the best match has 1, `text_episode` or `text_fact` times. `flat` divides episode scores before the softmax.
+    that the best match has 1, `text_episode` or `text_fact` times; a fact that may restart the walk counts its best
+    episode `context` times. `flat` divides episode scores before the softmax.
     `floor`, `blend`, `fact_blend` and `repeat` are those of `rank.rank`. An edge into an entity weighs
-    `degree ** -hub_damping`. `longest_name` tokens of the question are tried as a name. A hop of a path costs `hop` and
-    what its fact lacks of cosine 1; one that does not go along a triple costs `bare_hop` more, as much as a further hop
-    through a fact quite unlike the question. `frontier` entities are followed a hop.
+    `degree ** -hub_damping`. `longest_name` tokens of the question are tried as a name; one in small letters counts
+    `common_name`. A hop of a path costs `hop` and what its fact lacks of cosine 1; one that does not go along a triple
+    costs `bare_hop` more, as much as a further hop through a fact quite unlike the question. `frontier` entities are
+    followed a hop.
     """
 
     k1: float = 1.2
     b: float = 0.75
     cosine: float = 10.0
     best_fact: float = 5.0
-    text_episode: float = 2.1
+    text_episode: float = 3.0
+    context: float = 0.5
     text_fact: float = 1.8
     flat: float = 0.5
     floor: float = 1e-4
@@ -39,6 +49,7 @@ class Weights:
     repeat: float = 1.0
     hub_damping: float = 0.5
     longest_name: int = 8
+    common_name: float = 0.2
     hop: float = 0.1
     bare_hop: float = 1.0
     frontier: int = 64
@@ -82,13 +93,17 @@ class Seeds(NamedTuple):
 
 
 class Subgraph(NamedTuple):
-    """The part of the graph that the walk runs on. All of it in the order of ids and keys."""
+    """The part of the graph that the walk runs on. All of it in the order of ids and keys.
+
+    `inside` is the incidence of its facts, with the degrees of their entities; without it each counts as if it
+    occurred once.
+    """
 
     facts: Mapping[str, Scored]
     cosines: Mapping[str, float]
     joins: Sequence[Join]
     neighbours: Sequence[tuple[str, str]]
-    degrees: Mapping[str, Degree]
+    inside: Incidence | None = None
 
 
 class Ranked(NamedTuple):
@@ -98,11 +113,35 @@ class Ranked(NamedTuple):
     score: float
 
 
-class Ranking(NamedTuple):
-    """Facts and episodes, best first, ties by id."""
+class Term(NamedTuple):
+    """One part of the facts' scores: what was measured of each, and what that adds to its score."""
 
-    facts: tuple[Ranked, ...]
-    episodes: tuple[Ranked, ...]
+    measured: Floats
+    adds: Floats
+
+
+class Ranking(NamedTuple):
+    """Facts and episodes, best first, ties by id.
+
+    `terms` are the parts of the facts' scores by name, in the order in which the facts were given; a fact's score is
+    the sum of what they add.
+    """
+
+    facts: Sequence[Ranked]
+    episodes: Sequence[Ranked]
+    terms: Mapping[str, Term]
+
+
+class Explanation(NamedTuple):
+    """The parts of one fact's score by name: what was measured, and what each adds."""
+
+    measured: Mapping[str, float]
+    adds: Mapping[str, float]
+
+    @property
+    def score(self) -> float:
+        """What they add up to."""
+        return math.fsum(self.adds.values())
 
 
 class Hop(NamedTuple):
@@ -117,11 +156,15 @@ Path = tuple[Hop, ...]
 
 
 class RecalledFact(NamedTuple):
-    """A fact that was found, its score between 0 and 1, and the path that reached it; its last hop is the fact."""
+    """A fact that was found, its score between 0 and 1, and the path that reached it; its last hop is the fact.
+
+    `explanation` is there where it was asked for.
+    """
 
     fact: Fact
     score: float
     path: Path
+    explanation: Explanation | None = None
 
 
 @dataclass(frozen=True, slots=True)

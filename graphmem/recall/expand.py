@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
+from itertools import chain, compress
 from typing import TYPE_CHECKING
 
-from graphmem.recall.base import Question, Ranked, Seeds, Subgraph, Weights, ordered
-from graphmem.types import Join, Scored
+import numpy as np
+
+from graphmem.recall.arrays import array_of, columns, first, highest, ranked
+from graphmem.recall.base import Question, Seeds, Subgraph, Weights
+from graphmem.stores.found import ById, Facts, Joins, merged
+from graphmem.stores.incidence import Incidence, incidence
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from graphmem.config import Recipe
     from graphmem.recall.reader import Reader
+    from graphmem.stores.numbered import Ids
+
+    Floats = NDArray[np.float64]
 
 
 def expand(reader: Reader, question: Question, seeds: Seeds, *, recipe: Recipe, weights: Weights) -> Subgraph:
@@ -19,91 +29,87 @@ def expand(reader: Reader, question: Question, seeds: Seeds, *, recipe: Recipe, 
     Of an entity the `fanout` facts nearest to the question are followed, in both directions. An entity is followed
     once. Soft joins count as no hop: what lies near a followed entity by name is followed with it.
     """
-    facts = _nearest(seeds.facts, recipe.max_facts)
-    frontier = dict(seeds.entity_masses)
+    facts = [_nearest(columns(seeds.facts), recipe.max_facts)]
+    heaviest = first(list(seeds.entity_masses), array_of(seeds.entity_masses), weights.frontier)
     followed: set[str] = set()
-    joins: list[Join] = []
-    for _ in range(recipe.hops):
-        near, frontier = _joined(reader, _heaviest(frontier, weights.frontier))
-        joins += near
+    joins: list[Joins] = []
+    for left in range(recipe.hops - 1, -1, -1):
+        near, frontier = _joined(reader, heaviest)
+        joins.append(near)
         found = reader.around(sorted(frontier), question.vector, fanout=recipe.fanout)
         followed |= set(frontier)
-        new = _kept(found, facts, frontier, recipe.max_facts - len(facts))
-        facts |= new
-        frontier = {key: mass for key, mass in _spread(frontier, new).items() if key not in followed}
-    return _subgraph(reader, question, seeds, facts, joins)
+        facts.append(_kept(found, facts, frontier, recipe.max_facts - sum(map(len, facts))))
+        heaviest = _spread(frontier, facts[-1], followed, weights.frontier) if left else {}
+    return _subgraph(reader, question, seeds, merged(facts), joins)
 
 
-def _nearest(facts: Mapping[str, Scored], limit: int) -> dict[str, Scored]:
+def _nearest(facts: Facts, limit: int) -> Facts:
     if len(facts) <= limit:
-        return dict(facts)
-    return {one.id: facts[one.id] for one in ordered([Ranked(id, facts[id].cosine) for id in facts])[:limit]}
+        return facts
+    best = ranked(facts.ids, facts.cosines)[:limit]
+    return facts.take(facts.ids.at([one.id for one in best])).by_id()
 
 
-def _heaviest(masses: Mapping[str, float], limit: int) -> dict[str, float]:
-    return dict(ordered([Ranked(key, mass) for key, mass in masses.items()])[:limit])
-
-
-def _joined(reader: Reader, frontier: Mapping[str, float]) -> tuple[list[Join], dict[str, float]]:
+def _joined(reader: Reader, frontier: Mapping[str, float]) -> tuple[Joins, dict[str, float]]:
     """The soft joins of the frontier, and the frontier with what they lead to, each with its share of the mass."""
     joins = reader.joins(sorted(frontier))
     wider = dict(frontier)
-    for join in joins:
-        wider[join.near] = max(wider.get(join.near, 0.0), frontier[join.key] * join.cosine)
+    for key, near, cosine in joins.rows():
+        wider[near] = max(wider.get(near, 0.0), frontier[key] * cosine)
     return joins, wider
 
 
-def _kept(
-    found: Iterable[Scored], known: Mapping[str, Scored], frontier: Mapping[str, float], room: int
-) -> dict[str, Scored]:
+def _kept(found: Facts, known: Iterable[Facts], frontier: Mapping[str, float], room: int) -> Facts:
     """The new ones of these facts; where there are too many those of the heaviest entities, the nearest first."""
-    new = {scored.link.id: scored for scored in found if scored.link.id not in known}
+    new = found.take(np.flatnonzero(np.max([some.ids.at(found.ids) for some in known], axis=0) < 0))
     if len(new) <= room:
         return new
-
-    def place(id: str) -> tuple[float, float, str]:
-        link, cosine = new[id]
-        return -max(frontier.get(key, 0.0) for key in link.entities), -cosine, id
-
-    return {id: new[id] for id in sorted(new, key=place)[: max(room, 0)]}
+    inside = incidence(new)
+    heaviest = highest(len(new), inside.fact, _masses(inside, frontier)[inside.entity])
+    return new.take(np.sort(np.lexsort((-new.cosines, -heaviest))[: max(room, 0)]))
 
 
-def _spread(frontier: Mapping[str, float], facts: Mapping[str, Scored]) -> dict[str, float]:
-    """The mass that each entity of these facts gets from the frontier: an entity's mass goes evenly to its facts."""
-    counts: dict[str, int] = {}
-    for link, _ in facts.values():
-        for key in link.entities:
-            counts[key] = counts.get(key, 0) + 1
-    masses: dict[str, float] = {}
-    for link, _ in facts.values():
-        mass = sum(frontier[key] / counts[key] for key in link.entities if key in frontier)
-        for key in link.entities:
-            masses[key] = masses.get(key, 0.0) + mass
+def _masses(inside: Incidence, frontier: Mapping[str, float]) -> Floats:
+    """The frontier's masses by the numbers of these facts' entities, 0 for those that are not of the frontier."""
+    numbers = inside.numbers.at(frontier)
+    masses = np.zeros(len(inside.numbers))
+    masses[numbers[numbers >= 0]] = array_of(frontier)[numbers >= 0]
     return masses
 
 
-def _subgraph(
-    reader: Reader, question: Question, seeds: Seeds, facts: Mapping[str, Scored], joins: Sequence[Join]
-) -> Subgraph:
-    entities = {key for link, _ in facts.values() for key in link.entities}
-    stating = {episode for link, _ in facts.values() for episode in link.episodes}
-    neighbours = reader.neighbours(sorted(stating | set(seeds.cosines)))
-    episodes = stating.union(*neighbours) - set(seeds.cosines)
-    cosines = {**seeds.cosines, **dict(reader.compare(sorted(episodes), question.vector))}
+def _spread(frontier: Mapping[str, float], facts: Facts, followed: Collection[str], limit: int) -> dict[str, float]:
+    """The heaviest entities of these facts that were not followed, with the mass that they get from the frontier.
+
+    An entity's mass goes evenly to its facts, and from each fact to all its entities.
+    """
+    inside = incidence(facts)
+    shares = _masses(inside, frontier) / np.bincount(inside.entity, minlength=len(inside.numbers))
+    through = np.bincount(inside.fact, shares[inside.entity], len(facts))
+    masses = np.bincount(inside.entity, through[inside.fact], len(inside.numbers)).astype(np.float64)
+    ahead = np.ones(len(masses), np.bool_)
+    numbers = inside.numbers.at(followed)
+    ahead[numbers[numbers >= 0]] = False
+    return first(list(compress(inside.numbers, ahead.tolist())), masses[ahead], limit)
+
+
+def _subgraph(reader: Reader, question: Question, seeds: Seeds, facts: Facts, joins: Iterable[Joins]) -> Subgraph:
+    inside = incidence(facts)
+    episodes = facts.episodes.distinct().joined(seeds.cosines)
+    neighbours = reader.neighbours(episodes)
+    compared = reader.compare(episodes.joined(list(chain.from_iterable(neighbours))), question.vector)
     return Subgraph(
-        facts={id: facts[id] for id in sorted(facts)},
-        cosines=dict(sorted(cosines.items())),
-        joins=_within(joins, entities),
+        facts=ById(facts.ids, facts),
+        cosines=ById(compared.ids, compared.cosines.tolist()),
+        joins=_within(joins, inside.numbers),
         neighbours=neighbours,
-        degrees=reader.degrees(sorted(entities)),
+        inside=inside.counted(reader.degrees(inside.numbers)),
     )
 
 
-def _within(joins: Iterable[Join], entities: Collection[str]) -> list[Join]:
+def _within(joins: Iterable[Joins], numbers: Ids) -> Joins:
     """The joins between these entities, each pair once, sorted."""
-    pairs = {
-        (min(key, near), max(key, near)): Join(min(key, near), max(key, near), cosine)
-        for key, near, cosine in ((join.key, join.near, join.cosine) for join in joins)
-        if key in entities and near in entities
-    }
-    return [pairs[pair] for pair in sorted(pairs)]
+    found = Joins.of_rows([row for some in joins for row in some.rows()])
+    there = (numbers.at(found.keys) >= 0) & (numbers.at(found.near) >= 0)
+    rows = compress(found.rows(), there.tolist())
+    pairs = {(key, near) if key < near else (near, key): cosine for key, near, cosine in rows}
+    return Joins.of_rows([(*pair, pairs[pair]) for pair in sorted(pairs)])

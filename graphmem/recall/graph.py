@@ -8,12 +8,27 @@ from typing import TYPE_CHECKING
 from graphmem.ids import owner_of
 from graphmem.recall.base import Part
 from graphmem.times import iso
-from graphmem.types import Entity, Fact
+from graphmem.types import Entity, Fact, Moment, Scope
 
 if TYPE_CHECKING:
     import networkx
 
     from graphmem.stores.base import Store
+
+
+PAGE = 1000
+
+
+def listed(store: Store, scope: Scope, *, limit: int, holding_at: Moment | None) -> list[Fact]:
+    """The first `limit` believed facts that carry the ids of the scope and hold at the moment (None: at any), by id."""
+    facts: list[Fact] = []
+    after: str | None = None
+    while page := store.list_facts(scope, limit=PAGE, after=after):
+        facts.extend(fact for fact in page if holding_at is None or fact.holds(holding_at))
+        after = page[-1].id
+        if len(facts) >= limit or len(page) < PAGE:
+            break
+    return facts[:limit]
 
 
 def graph(store: Store, *, parts: Sequence[Part]) -> networkx.MultiDiGraph:

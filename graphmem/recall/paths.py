@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from heapq import heapify, heappop, heappush
+from itertools import accumulate, islice
+from math import log
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from graphmem.recall.arrays import Incidence, cosines_of, incidence
+from graphmem.recall.arrays import columns
 from graphmem.recall.base import Hop, Path, Seeds, Subgraph, Weights
+from graphmem.stores.incidence import Incidence, incidence
 from graphmem.types import Link, Scored
 
 if TYPE_CHECKING:
@@ -22,9 +25,11 @@ if TYPE_CHECKING:
     Costs = NDArray[np.int64]
     Indices = NDArray[np.int64]
 
-PATHS_COLLECTED = 1000
-"""How many paths of one length are looked at before the best are taken: a bounded cost between two hubs."""
+FACTS_A_LEVEL = 10_000
+"""How many facts a search between two entities opens in one step: a bounded cost between two hubs."""
 
+WAYS_LOOKED_AT = 10_000
+"""How many beginnings of paths of one length are compared, best first: what is found by then is what is given."""
 
 STEPS = 10_000
 """Costs are whole numbers of this part of 1: two stores may differ in the last bits of a cosine."""
@@ -50,7 +55,7 @@ def explain(
     then to the lower ids. A fact without entities has the empty path. `inside` is the incidence of the subgraph's
     facts, where it is known already.
     """
-    web = _web(subgraph.facts, inside or incidence(subgraph.facts.values()), weights)
+    web = _web(subgraph.facts, inside or incidence(columns(subgraph.facts)), weights)
     heads = [key for id in seeds.best if id in subgraph.facts for key in subgraph.facts[id].link.entities[:1]]
     reached: dict[str, Path] = {}
     for sources in (seeds.named, heads):
@@ -74,8 +79,8 @@ class _Web(NamedTuple):
 
 
 def _web(facts: Mapping[str, Scored], inside: Incidence, weights: Weights) -> _Web:
-    links = [scored.link for scored in facts.values()]
-    along = np.rint((1 - cosines_of(facts.values()) + weights.hop) * STEPS).astype(np.int64)
+    links = columns(facts).links
+    along = np.rint((1 - columns(facts).cosines + weights.hop) * STEPS).astype(np.int64)
     linked = [at for at, link in enumerate(links) if link.relation is not None and len(link.entities) > 1]
     return _Web(
         inside,
@@ -204,96 +209,162 @@ def between(
 ) -> list[Path]:
     """The best `limit` paths of at most `hops` facts from one of `starts` to one of `ends`, no entity or fact twice.
 
-    Fewest hops first, then those whose facts are most like the vector, then by fact ids. Of each entity the
-    `fanout` facts nearest to the vector are followed; of each length `PATHS_COLLECTED` paths are compared.
+    Fewest hops first; of one length the cheapest, ties by fact ids, then by entities. A hop costs `1 - cosine` to the
+    vector, `weights.bare_hop` more unless it goes along a triple, and passing through an entity
+    `weights.hub_damping * ln(its facts)`: what many facts speak of joins everything to everything and says little. No
+    path passes through a start or an end on its way. Of each entity the `fanout` facts nearest to the vector are
+    followed, of each level the rarest entities up to `FACTS_A_LEVEL` facts; `WAYS_LOOKED_AT` bounds the search.
     """
-    facts = _both_ways(reader, starts, ends, vector, hops=hops, fanout=fanout)
-    steps = _steps(facts, weights)
-    distances = _distances(steps, ends)
-    found: list[_Walk] = []
-    for length in range(1, hops + 1):
-        walks = _walks(steps, distances, sorted(set(starts) - set(ends)), length)
-        found += sorted(islice(walks, PATHS_COLLECTED))
-        if len(found) >= limit:
-            break
-    return [trail.hops for trail in found[:limit]]
-
-
-def _both_ways(
-    reader: Reader, starts: Collection[str], ends: Collection[str], vector: Vector, *, hops: int, fanout: int
-) -> dict[str, Scored]:
-    """The facts within half the way from either side: every path of `hops` facts lies within them."""
+    outer, inner = set(ends), set(starts) - set(ends)
+    sides = _Side(reader, inner, outer), _Side(reader, outer, inner)
     facts: dict[str, Scored] = {}
-    for side, depth in ((starts, (hops + 1) // 2), (ends, hops // 2)):
-        frontier, followed = set(side), set[str]()
-        for _ in range(depth):
-            found = reader.around(sorted(frontier), vector, fanout=fanout)
-            facts |= {scored.link.id: scored for scored in found}
-            followed |= frontier
-            frontier = {key for scored in found for key in scored.link.entities} - followed
-    return {id: facts[id] for id in sorted(facts)}
+    found: list[Path] = []
+    for length in range(1, hops + 1):
+        facts |= _next(sides, vector, fanout)
+        maze = _maze(reader, facts, inner, outer, length, weights)
+        found += islice(_cheapest(maze, sorted(inner), length), limit - len(found))
+        if len(found) == limit:
+            break
+    return found
 
 
-class _Walk(NamedTuple):
-    """A way so far, as it is compared: how unlike the question it is, then which facts it goes through."""
+class _Side:
+    """A search outwards from some entities that does not go through those where it may not pass."""
 
-    cost: float
-    through: tuple[str, ...]
-    hops: Path
+    def __init__(self, reader: Reader, begin: Collection[str], barred: Collection[str]) -> None:
+        self._reader, self._outermost, self._seen = reader, set(begin), {*begin, *barred}
+        self._facts: Mapping[str, int] | None = None
 
-    def and_then(self, hop: Hop, cost: float) -> _Walk:
-        return _Walk(round(self.cost + cost, 6), (*self.through, hop.fact_id), (*self.hops, hop))
+    @property
+    def facts(self) -> Mapping[str, int]:
+        """How many facts each of the outermost entities has; read when it is asked for, as the last step does not."""
+        if self._facts is None:
+            self._facts = {key: one.facts for key, one in self._reader.degrees(sorted(self._outermost)).items()}
+        return self._facts
+
+    def step(self, vector: Vector, fanout: int) -> Sequence[Scored]:
+        """The facts of the outermost entities, of the rarest first; then these facts' entities are the outermost."""
+        found = self._reader.around(sorted(self._rarest(fanout)), vector, fanout=fanout)
+        self._outermost = {key for scored in found for key in scored.link.entities} - self._seen
+        self._seen |= self._outermost
+        self._facts = None
+        return found
+
+    def _rarest(self, fanout: int) -> list[str]:
+        rising = sorted(self.facts, key=lambda key: (self.facts[key], key))
+        totals = accumulate(min(self.facts[key], fanout) for key in rising)
+        return [key for key, total in zip(rising, totals, strict=True) if total <= max(FACTS_A_LEVEL, fanout)]
 
 
-class _Step(NamedTuple):
-    hop: Hop
-    target: str
-    cost: float
+def _next(sides: Iterable[_Side], vector: Vector, fanout: int) -> dict[str, Scored]:
+    """A step from the side that has less to look at, so that no hub is opened needlessly.
+
+    After n steps, from whichever side, every path of n facts lies within what was found, as far as the bounds let it.
+    """
+    side = min(sides, key=lambda side: sum(side.facts.values()))
+    return {scored.link.id: scored for scored in side.step(vector, fanout)}
 
 
-def _cost(scored: Scored, hop: Hop, weights: Weights) -> float:
-    typed = scored.link.relation is not None and {hop.source, hop.target} == set(scored.link.entities[:2])
-    return 1 - scored.cosine + (0.0 if typed else weights.bare_hop)
+class _Maze(NamedTuple):
+    """The facts at each entity, the cost of passing through it, and `left[n]`: the least cost from it to an end in
+    n hops, for those that a start reaches soon enough. What `left` holds may go through an entity or fact twice."""
 
+    facts: Mapping[str, Sequence[Scored]]
+    passing: Mapping[str, int]
+    left: Sequence[Mapping[str, int]]
+    weights: Weights
 
-def _steps(facts: Mapping[str, Scored], weights: Weights) -> dict[str, list[_Step]]:
-    steps: dict[str, list[_Step]] = {}
-    for scored in facts.values():
-        for source in scored.link.entities:
+    def hops_from(self, source: str, within: int) -> Iterator[tuple[Hop, str, int]]:
+        """The hops from an entity to one that comes to an end in `within` hops more, each with that and its cost."""
+        for scored in self.facts.get(source, ()):
             for target in scored.link.entities:
-                if source != target:
-                    hop = Hop(source, scored.link.id, target)
-                    steps.setdefault(source, []).append(_Step(hop, target, _cost(scored, hop, weights)))
-    return steps
+                if target != source and target in self.left[within] and (target in self.passing or not within):
+                    yield Hop(source, scored.link.id, target), target, _cost(scored, source, target, self.weights)
 
 
-def _distances(steps: Mapping[str, Sequence[_Step]], ends: Collection[str]) -> dict[str, int]:
-    distances = dict.fromkeys(ends, 0)
-    level, depth = set(ends), 0
-    while level:
-        depth += 1
-        level = {step.target for key in level for step in steps.get(key, ())} - set(distances)
+def _maze(
+    reader: Reader,
+    facts: Mapping[str, Scored],
+    starts: Collection[str],
+    ends: Collection[str],
+    hops: int,
+    weights: Weights,
+) -> _Maze:
+    at: dict[str, list[Scored]] = {}
+    for scored in map(facts.__getitem__, sorted(facts)):
+        for key in scored.link.entities:
+            at.setdefault(key, []).append(scored)
+    near_end, near_start = _distances(at, ends, hops, starts), _distances(at, starts, hops, ends)
+    inside = {key for key, far in near_end.items() if far + near_start.get(key, hops) <= hops} - {*starts, *ends}
+    degrees = reader.degrees(sorted(inside))
+    known = ((key, degrees[key].facts if key in degrees else 1) for key in sorted(inside))
+    passing = {key: round(weights.hub_damping * log(max(facts, 1)) * STEPS) for key, facts in known}
+    left: list[Mapping[str, int]] = [dict.fromkeys(ends, 0)]
+    maze = _Maze(at, passing, left, weights)
+    while len(left) <= hops:
+        left.append(_one_more_hop(maze, {*passing, *starts}))
+    return maze
+
+
+def _distances(
+    facts: Mapping[str, Sequence[Scored]], begin: Collection[str], longest: int, barred: Collection[str]
+) -> dict[str, int]:
+    """How many hops entities are away; those that are barred are reached, but nothing through them."""
+    distances, level = dict.fromkeys(begin, 0), set(begin)
+    for depth in range(1, longest + 1):
+        reached = {key for one in level for scored in facts.get(one, ()) for key in scored.link.entities}
+        level = reached - set(distances)
         distances |= dict.fromkeys(level, depth)
+        level -= set(barred)
     return distances
 
 
-def _walks(
-    steps: Mapping[str, Sequence[_Step]], distances: Mapping[str, int], starts: Iterable[str], length: int
-) -> Iterator[_Walk]:
-    """Every simple path of exactly this length that ends where the distance is 0, and nowhere before."""
+def _one_more_hop(maze: _Maze, sources: Collection[str]) -> dict[str, int]:
+    within = len(maze.left) - 1
+    after = maze.left[within]
+    left: dict[str, int] = {}
+    for source in sources:
+        costs = [cost + maze.passing.get(to, 0) + after[to] for _, to, cost in maze.hops_from(source, within)]
+        if costs:
+            left[source] = min(costs)
+    return left
 
-    def walk(at: str, trail: _Walk, visited: frozenset[str], left: int) -> Iterator[_Walk]:
-        for step in steps.get(at, ()):
-            distance = distances.get(step.target, length)
-            if distance > left - 1 or (distance == 0) != (left == 1):
-                continue
-            if step.target in visited or step.hop.fact_id in trail.through:
-                continue
-            longer = trail.and_then(step.hop, step.cost)
-            if left == 1:
-                yield longer
-            else:
-                yield from walk(step.target, longer, visited | {step.target}, left - 1)
 
-    for start in starts:
-        yield from walk(start, _Walk(0.0, (), ()), frozenset({start}), length)
+def _cost(scored: Scored, source: str, target: str, weights: Weights) -> int:
+    typed = scored.link.relation is not None and {source, target} == set(scored.link.entities[:2])
+    return round((1 - scored.cosine + (0.0 if typed else weights.bare_hop)) * STEPS)
+
+
+class _Way(NamedTuple):
+    """A way so far, as it is compared: the least that it can cost in the end, then what it goes through."""
+
+    least: int
+    through: tuple[str, ...]
+    entities: tuple[str, ...]
+    spent: int
+    hops: Path
+
+
+def _cheapest(maze: _Maze, starts: Sequence[str], length: int) -> Iterator[Path]:
+    """The paths of exactly this length, cheapest first: A*, led by what is left at the least (`_Maze.left`)."""
+    left = maze.left[length]
+    ways = [_Way(left[start], (), (start,), 0, ()) for start in starts if start in left]
+    heapify(ways)
+    for _ in range(WAYS_LOOKED_AT):
+        if not ways:
+            return
+        way = heappop(ways)
+        if len(way.hops) == length:
+            yield way.hops
+        else:
+            for longer in _longer(maze, way, length - len(way.hops) - 1):
+                heappush(ways, longer)
+
+
+def _longer(maze: _Maze, way: _Way, after: int) -> Iterator[_Way]:
+    for hop, target, cost in maze.hops_from(way.entities[-1], after):
+        if target in way.entities or hop.fact_id in way.through:
+            continue
+        spent = way.spent + cost + maze.passing.get(target, 0)
+        least = spent + maze.left[after][target]
+        yield _Way(least, (*way.through, hop.fact_id), (*way.entities, target), spent, (*way.hops, hop))

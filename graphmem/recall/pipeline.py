@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from graphmem.config import Recipe
 from graphmem.recall import expand, paths, rank, seeds
-from graphmem.recall.arrays import incidence
 from graphmem.recall.base import DEFAULT_WEIGHTS, Part, Path, Question, Ranked, Recalled, RecalledFact, Weights
+from graphmem.recall.explain import explanations
 from graphmem.recall.reader import Reader
 from graphmem.recall.scoring import bounded
 from graphmem.terms import terms
@@ -38,14 +38,16 @@ def search(
     hops: int | None = None,
     threshold: float | None = None,
     keep: Keep | None = None,
+    explain: bool = False,
     recipe: Recipe = DEFAULT_RECIPE,
     weights: Weights = DEFAULT_WEIGHTS,
 ) -> Recalled:
     """The `limit` facts and episodes that answer a query best, over all parts as one graph, each fact with its path.
 
     Scores lie between 0 and 1; facts below `threshold`, and those that `keep` refuses, are left out and make room
-    for the next. `hops` overrides the recipe's. The order is total: best first, ties by id. Finds nothing for a
-    query without a letter. The store's and the embedder's errors pass through.
+    for the next. `hops` overrides the recipe's; with `explain` each fact says how its score came about. The order is
+    total: best first, ties by id. Finds nothing for a query without a letter. The store's and the embedder's errors
+    pass through.
     """
     recipe = recipe if hops is None else replace(recipe, hops=hops)
     reader, clock = Reader(store, parts), _Clock()
@@ -56,15 +58,15 @@ def search(
     with clock("expand"):
         subgraph = expand.expand(reader, question, start, recipe=recipe, weights=weights)
     with clock("rank"):
-        inside = incidence(subgraph.facts.values())
-        ranking = rank.rank(subgraph, start, recipe=recipe, weights=weights, inside=inside)
+        ranking = rank.rank(subgraph, start, recipe=recipe, weights=weights)
     with clock("paths"):
         best = _best(reader, ranking.facts, limit, threshold=threshold, keep=keep)
         ids = [fact.id for fact, _ in best]
-        reached = paths.explain(subgraph, start, ids, recipe=recipe, weights=weights, inside=inside)
+        reached = paths.explain(subgraph, start, ids, recipe=recipe, weights=weights, inside=subgraph.inside)
         hop_facts = _hop_facts(reader, [fact for fact, _ in best], reached.values())
+    told = explanations(ranking, subgraph.facts, ids) if explain else {}
     return Recalled(
-        facts=tuple(RecalledFact(fact, score, reached[fact.id]) for fact, score in best),
+        facts=tuple(RecalledFact(fact, score, reached[fact.id], told.get(fact.id)) for fact, score in best),
         episodes=tuple(Ranked(id, bounded(score)) for id, score in ranking.episodes[:limit]),
         hop_facts=hop_facts,
         milliseconds=clock.milliseconds,

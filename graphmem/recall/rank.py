@@ -2,47 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from itertools import chain, repeat
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from graphmem.recall.arrays import Incidence, Stated, falling, highest, incidence, ranked, stated
-from graphmem.recall.base import Ranked, Ranking, Seeds, Subgraph, Weights
+from graphmem.recall.arrays import Stated, array_of, columns, falling, highest, ids_of, ranked, stated
+from graphmem.recall.base import Ranking, Seeds, Subgraph, Term, Weights
 from graphmem.recall.scoring import similarity
-from graphmem.types import Degree
+from graphmem.stores.found import Joins
+from graphmem.stores.incidence import Incidence, incidence
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from scipy.sparse import csr_array
 
     from graphmem.config import Recipe
+    from graphmem.stores.numbered import Ids
 
     Floats = NDArray[np.float64]
     Indices = NDArray[np.int64]
+    Mask = NDArray[np.bool_]
 
 
-def rank(
-    subgraph: Subgraph, seeds: Seeds, *, recipe: Recipe, weights: Weights, inside: Incidence | None = None
-) -> Ranking:
+def rank(subgraph: Subgraph, seeds: Seeds, *, recipe: Recipe, weights: Weights) -> Ranking:
     """Facts and episodes of the subgraph, best first.
 
     An episode has `ln(x + floor) + blend * base`, x its PageRank. A fact has `w + fact_blend * similarity`, w half
     from its best episode and half from its best entity, both as `ln(x + floor)`; an entity shares its x evenly among
     all its facts, so that a hub does not lift whatever it is part of. What only the graph reaches can outrank what
     the vector found. The second and further facts of one episode lose `repeat * ln(place)`, so that what was said
-    once does not fill the list. `inside` is the incidence of the subgraph's facts, where it is known already.
+    once does not fill the list.
     """
-    inside, said = inside or incidence(subgraph.facts.values()), stated(subgraph.facts.values(), subgraph.cosines)
-    nodes = dict(inside.numbers) | {id: at for at, id in enumerate(subgraph.cosines, len(inside.numbers))}
-    degrees = _degrees(inside.numbers, subgraph.degrees)
-    x = pagerank(
-        _backwards(_edges(subgraph, inside, said, nodes), _damping(degrees, len(nodes), weights)),
-        _restart(seeds, nodes),
-        damping=recipe.damping,
-        rounds=recipe.rounds,
-    )
+    inside = subgraph.inside or incidence(columns(subgraph.facts))
+    said = stated(subgraph.facts, subgraph.cosines)
+    joins = Joins.of(subgraph.joins)
+    nodes = fold(inside, len(subgraph.cosines), unlike=[*seeds.entity_masses, *joins.keys, *joins.near])
+    x_entities, x_episodes = walk(subgraph, seeds, inside, said, nodes, recipe=recipe, weights=weights)
     like = similarity(
         subgraph.facts,
         subgraph.cosines,
@@ -51,26 +47,37 @@ def rank(
         text_episodes=seeds.text_episodes,
         weights=weights,
     )
-    x_entities, x_episodes = x[: len(degrees)], x[len(degrees) :]
-    best = highest(len(subgraph.facts), inside.fact, (x_entities / degrees[:, 0])[inside.entity])
+    best = highest(len(subgraph.facts), inside.fact, (x_entities / inside.degrees[:, 0])[inside.entity])
     spoken, episode = _best_episodes(len(subgraph.facts), said, x_episodes)
-    walked = (np.log(spoken + weights.floor) + np.log(best + weights.floor)) / 2
-    facts = walked + weights.fact_blend * like.alone
+    terms = {
+        "cosine": Term(like.cosine, weights.fact_blend * weights.cosine * like.cosine),
+        "text": Term(like.text, weights.fact_blend * weights.text_fact * like.text),
+        "episode": Term(spoken, np.log(spoken + weights.floor) / 2),
+        "entity": Term(best, np.log(best + weights.floor) / 2),
+    }
+    place = _places(_sum(terms), episode)
+    terms["place"] = Term(place, weights.repeat * np.log(1 / place))
     return Ranking(
-        facts=_facts(list(subgraph.facts), facts, episode, weights),
-        episodes=ranked(list(subgraph.cosines), np.log(x_episodes + weights.floor) + weights.blend * like.episodes),
+        facts=ranked(subgraph.facts, _sum(terms)),
+        episodes=ranked(subgraph.cosines, np.log(x_episodes + weights.floor) + weights.blend * like.episodes),
+        terms=terms,
     )
 
 
-def _facts(ids: Sequence[str], scores: Floats, episode: Indices, weights: Weights) -> tuple[Ranked, ...]:
-    """The facts in order, each less by its place among those of the same episode."""
+def _sum(terms: Mapping[str, Term]) -> Floats:
+    total: Floats = np.sum([term.adds for term in terms.values()], axis=0)
+    return total
+
+
+def _places(scores: Floats, episode: Indices) -> Floats:
+    """The place of each fact among those of the same episode, 1 for the best, and where it has none."""
     order = falling(scores)
     order = order[episode[order] >= 0]
     grouped = order[np.argsort(episode[order], kind="stable")]
     _, begins, counts = np.unique(episode[grouped], return_index=True, return_counts=True)
-    lowered = scores.copy()
-    lowered[grouped] -= weights.repeat * np.log(1 + np.arange(len(grouped)) - np.repeat(begins, counts))
-    return ranked(ids, lowered)
+    places = np.ones(len(scores))
+    places[grouped] += np.arange(len(grouped)) - np.repeat(begins, counts)
+    return places
 
 
 def _best_episodes(size: int, said: Stated, x: Floats) -> tuple[Floats, Indices]:
@@ -96,22 +103,100 @@ def pagerank(backwards: csr_array, restart: Floats, *, damping: float, rounds: i
     return x
 
 
-def _edges(subgraph: Subgraph, inside: Incidence, said: Stated, nodes: Mapping[str, int]) -> csr_array:
+class Nodes(NamedTuple):
+    """The nodes of the walk: entities, each alone or several as one, then episodes.
+
+    `of_entity` holds the node of each entity, `sizes` how many entities or episodes each node stands for.
+    """
+
+    of_entity: Indices
+    sizes: Floats
+    episodes: int
+
+    @property
+    def first_episode(self) -> int:
+        return len(self.sizes) - self.episodes
+
+
+def fold(inside: Incidence, episodes: int, *, unlike: Collection[str]) -> Nodes:
+    """Entities that the walk cannot tell apart, as one node: its x, divided by how many they are, is that of each.
+
+    Those are the entities of one fact, its head aside, that occur nowhere else at all, are stated in one episode and
+    are none of `unlike`, to which something else leads: they have the same edges, and the edges the same weights.
+    Two thirds of the entities of a text are of this kind.
+    """
+    alone = np.bincount(inside.entity, minlength=len(inside.numbers)) == 1
+    alone &= (inside.degrees == 1).all(axis=1)
+    alone[inside.entity[inside.begins[:-1][np.diff(inside.begins) > 0]]] = False
+    numbers = inside.numbers.at(unlike)
+    alone[numbers[numbers >= 0]] = False
+    return _numbered(inside, alone, episodes)
+
+
+def _numbered(inside: Incidence, alone: Mask, episodes: int) -> Nodes:
+    """The nodes where of the entities that are `alone` those of one fact are one node."""
+    kept = np.cumsum(~alone)
+    nodes = kept - 1
+    pairs = np.flatnonzero(alone[inside.entity])
+    group = np.cumsum(np.diff(inside.fact[pairs], prepend=-1) > 0)  # pairs are fact by fact
+    before = int(kept[-1]) if len(kept) else 0
+    nodes[inside.entity[pairs]] = before + group - 1
+    sizes = np.concatenate([np.bincount(nodes, minlength=before + int(group.max(initial=0))), np.ones(episodes)])
+    return Nodes(nodes, sizes, episodes)
+
+
+def walk(
+    subgraph: Subgraph, seeds: Seeds, inside: Incidence, said: Stated, nodes: Nodes, *, recipe: Recipe, weights: Weights
+) -> tuple[Floats, Floats]:
+    """The PageRank of each entity and of each episode."""
+    damping = np.ones(len(nodes.sizes))
+    damping[nodes.of_entity] = inside.degrees[:, 1] ** -weights.hub_damping
+    episodes = ids_of(subgraph.cosines)
+    x = pagerank(
+        _backwards(_edges(subgraph, inside, said, nodes, episodes), damping),
+        _restart(seeds, inside, nodes, episodes),
+        damping=recipe.damping,
+        rounds=recipe.rounds,
+    )
+    return (x / nodes.sizes)[nodes.of_entity], x[nodes.first_episode :]
+
+
+def _edges(subgraph: Subgraph, inside: Incidence, said: Stated, nodes: Nodes, episodes: Ids) -> csr_array:
     """Head to each other entity of a fact 1, entity to episode 1, soft join its cosine, neighbour episodes 1.
 
-    Facts that join the same two nodes share one edge. Edges have no direction: the matrix is symmetric.
+    Facts that join the same two nodes share one edge. Edges have no direction: the matrix is symmetric. An edge of a
+    node that stands for several entities is theirs together.
     """
     heads, others = _beside_heads(inside)
-    entities, episodes = _in_episodes(inside, said)
-    first, second = np.concatenate([heads, entities]), np.concatenate([others, episodes + len(inside.numbers)])
-    edges = _symmetric(first, second, np.ones(len(first)), len(nodes))
-    edges.data[:] = 1.0
-    ties = [(nodes[join.key], nodes[join.near], join.cosine) for join in subgraph.joins]
-    ties += [(nodes[a], nodes[b], 1.0) for a, b in subgraph.neighbours if a in nodes and b in nodes]
-    if not ties:
-        return edges
-    rows = np.array(ties, dtype=np.float64)
-    return edges + _symmetric(rows[:, 0].astype(np.int64), rows[:, 1].astype(np.int64), rows[:, 2], len(nodes))
+    entities, stating = _in_episodes(inside, said)
+    first = nodes.of_entity[np.concatenate([heads, entities])]
+    second = np.concatenate([nodes.of_entity[others], stating + nodes.first_episode])
+    first, second = _each_once(first, second, len(nodes.sizes))
+    from_ties, to_ties, cosines = _ties(subgraph, inside, nodes, episodes)
+    return _symmetric(
+        np.concatenate([first, from_ties]),
+        np.concatenate([second, to_ties]),
+        np.concatenate([nodes.sizes[first] * nodes.sizes[second], cosines]),
+        len(nodes.sizes),
+    )
+
+
+def _each_once(first: Indices, second: Indices, size: int) -> tuple[Indices, Indices]:
+    """These pairs of nodes, whichever way round, each once."""
+    pairs = np.minimum(first, second) * size + np.maximum(first, second)
+    pairs = np.sort(pairs.astype(np.min_scalar_type(size * size)))  # half the bytes sort in half the time
+    pairs = pairs[np.concatenate([[True], pairs[1:] != pairs[:-1]])[: len(pairs)]]
+    return pairs // size, pairs % size
+
+
+def _ties(subgraph: Subgraph, inside: Incidence, nodes: Nodes, episodes: Ids) -> tuple[Indices, Indices, Floats]:
+    """Soft joins with their cosines, then neighbour episodes."""
+    joins = Joins.of(subgraph.joins)
+    ends = [inside.numbers.at(joins.keys), inside.numbers.at(joins.near)]
+    beside = np.stack([episodes.at([pair[at] for pair in subgraph.neighbours]) for at in (0, 1)])
+    beside = beside[:, (beside >= 0).all(axis=0)] + nodes.first_episode
+    first, second = np.concatenate([nodes.of_entity[np.stack(ends)], beside], axis=1)
+    return first, second, np.concatenate([joins.cosines, np.ones(beside.shape[1])])
 
 
 def _beside_heads(inside: Incidence) -> tuple[Indices, Indices]:
@@ -145,22 +230,13 @@ def _backwards(edges: csr_array, damping: Floats) -> csr_array:
     return scaled
 
 
-def _degrees(numbers: Mapping[str, int], degrees: Mapping[str, Degree]) -> Floats:
-    """In how many facts and in how many episodes each entity occurs, at least 1, shape (n, 2)."""
-    known = chain.from_iterable(map(degrees.get, numbers, repeat(Degree(1, 1))))
-    return np.maximum(np.fromiter(known, np.float64, 2 * len(numbers)).reshape(-1, 2), 1.0)
-
-
-def _damping(degrees: Floats, size: int, weights: Weights) -> Floats:
-    """By which factor the weight of an edge into each node is taken: episodes ** -0.5 for entities, 1 for episodes."""
-    return np.concatenate([degrees[:, 1] ** -weights.hub_damping, np.ones(size - len(degrees))])
-
-
-def _restart(seeds: Seeds, nodes: Mapping[str, int]) -> Floats:
-    restart = np.zeros(len(nodes))
-    for masses in (seeds.entity_masses, seeds.episode_masses):
-        for node, mass in masses.items():
-            if node in nodes:
-                restart[nodes[node]] += mass
+def _restart(seeds: Seeds, inside: Incidence, nodes: Nodes, episodes: Ids) -> Floats:
+    restart = np.zeros(len(nodes.sizes))
+    for masses, ids, node in (
+        (seeds.entity_masses, inside.numbers, nodes.of_entity),
+        (seeds.episode_masses, episodes, np.arange(nodes.first_episode, len(nodes.sizes))),
+    ):
+        numbers = ids.at(masses)
+        restart[node[numbers[numbers >= 0]]] += array_of(masses)[numbers >= 0]
     total = restart.sum()
     return restart / total if total else restart

@@ -7,7 +7,8 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from graphmem.recall.base import Part
-from graphmem.types import Degree, Entity, Episode, Fact, Hit, Join, Match, Matches, NodeKind, Scored, View
+from graphmem.stores.found import Facts, Hits, Joins, merged
+from graphmem.types import Degree, Entity, Episode, Fact, Hit, Match, Matches, NodeKind, Scored, View
 
 if TYPE_CHECKING:
     from graphmem.stores.base import Store
@@ -42,23 +43,25 @@ class Reader(NamedTuple):
                 known[name] = tuple(sorted({*known.get(name, ()), *keys}))
         return known
 
-    def links(self, fact_ids: Collection[str], vector: Vector) -> list[Scored]:
-        return self._each_of(fact_ids, lambda view: self.store.links(view, fact_ids, vector))
+    def links(self, fact_ids: Collection[str], vector: Vector) -> Facts:
+        return self._facts(fact_ids, lambda view: self.store.links(view, fact_ids, vector))
 
-    def around(self, keys: Collection[str], vector: Vector, *, fanout: int) -> list[Scored]:
-        return self._each_of(keys, lambda view: self.store.around(view, keys, vector, fanout=fanout))
+    def around(self, keys: Collection[str], vector: Vector, *, fanout: int) -> Facts:
+        return self._facts(keys, lambda view: self.store.around(view, keys, vector, fanout=fanout))
 
-    def stated_in(self, episode_ids: Collection[str], vector: Vector, *, fanout: int) -> list[Scored]:
-        return self._each_of(episode_ids, lambda view: self.store.stated_in(view, episode_ids, vector, fanout=fanout))
+    def stated_in(self, episode_ids: Collection[str], vector: Vector, *, fanout: int) -> Facts:
+        return self._facts(episode_ids, lambda view: self.store.stated_in(view, episode_ids, vector, fanout=fanout))
 
-    def compare(self, episode_ids: Collection[str], vector: Vector) -> list[Hit]:
-        return self._each_of(episode_ids, lambda view: self.store.compare(view, episode_ids, vector))
+    def compare(self, episode_ids: Collection[str], vector: Vector) -> Hits:
+        """The episodes by id."""
+        found = [self.store.compare(part.view, episode_ids, vector) for part in self.parts] if episode_ids else []
+        return Hits.of(found[0] if len(found) == 1 else sorted(chain.from_iterable(found)))
 
     def neighbours(self, episode_ids: Collection[str]) -> list[tuple[str, str]]:
         return self._each_of(episode_ids, lambda view: self.store.neighbours(view, episode_ids))
 
-    def joins(self, keys: Collection[str]) -> list[Join]:
-        return self.store.joins(keys) if keys else []
+    def joins(self, keys: Collection[str]) -> Joins:
+        return Joins.of(self.store.joins(keys) if keys else [])
 
     def degrees(self, keys: Collection[str]) -> Mapping[str, Degree]:
         return self.store.degrees(keys) if keys else {}
@@ -71,6 +74,10 @@ class Reader(NamedTuple):
 
     def entities(self, keys: Collection[str]) -> list[Entity]:
         return self.store.entities(keys) if keys else []
+
+    def _facts(self, asked: Collection[str], ask: Callable[[View], Sequence[Scored]]) -> Facts:
+        """What the parts find, once each, by id."""
+        return merged([ask(part.view) for part in self.parts] if asked else [])
 
     def _each(self, ask: Callable[[View], Iterable[T]]) -> list[T]:
         return [one for part in self.parts for one in ask(part.view)]

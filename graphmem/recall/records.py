@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
-from graphmem.recall.base import Hop, Path, Recalled, RecalledFact
+from graphmem.recall.base import Explanation, Hop, Path, Recalled, RecalledFact
+from graphmem.recall.explain import cypher
 from graphmem.times import iso
 from graphmem.types import Entity, Episode, Fact, Source
 
@@ -68,11 +69,32 @@ class MemoryRecord(TypedDict):
     instruction_like: bool
 
 
+class ExplanationRecord(TypedDict):
+    """How a score came about: `parts` add up to `raw_score`, whose logistic function is the score.
+
+    `measured` has, under the names of the parts, what they were worked out from: the cosine to the query, the text
+    match (1 for the best), the shares of the walk that its best episode and its best entity have, its place among the
+    facts of that episode. `cypher` draws the path in Neo4j Browser, once the memory lies in Neo4j; it is None where the
+    path leads through a fact that has just been erased.
+    """
+
+    raw_score: float
+    parts: dict[str, float]
+    measured: dict[str, float]
+    cypher: str | None
+
+
 class FoundRecord(MemoryRecord):
     """A memory that a search found: its score between 0 and 1, and the path whose last hop it is."""
 
     score: float
     path: list[HopRecord]
+
+
+class ExplainedRecord(FoundRecord):
+    """A memory that a search found which was asked to explain itself."""
+
+    explanation: ExplanationRecord
 
 
 class EpisodeRecord(TypedDict):
@@ -143,7 +165,19 @@ def memory_record(fact: Fact, known: Details) -> MemoryRecord:
 
 def found_record(found: RecalledFact, known: Details) -> FoundRecord:
     """One found fact with its score and path."""
-    return FoundRecord(**memory_record(found.fact, known), score=found.score, path=path_record(found.path, known))
+    record = FoundRecord(**memory_record(found.fact, known), score=found.score, path=path_record(found.path, known))
+    if found.explanation is None:
+        return record
+    return ExplainedRecord(**record, explanation=_explanation_record(found, found.explanation, known))
+
+
+def _explanation_record(found: RecalledFact, explanation: Explanation, known: Details) -> ExplanationRecord:
+    return ExplanationRecord(
+        raw_score=explanation.score,
+        parts=dict(explanation.adds),
+        measured=dict(explanation.measured),
+        cypher=cypher(found.path, found.fact, known.facts),
+    )
 
 
 def path_record(path: Path, known: Details) -> list[HopRecord]:
@@ -202,7 +236,7 @@ def _hop(hop: Hop, known: Details) -> HopRecord:
         source=known.name(hop.source),
         relationship=fact.relation if along else None,
         target=None if hop.target is None else known.name(hop.target),
-        forward=not (along and hop.source == fact.object),
+        forward=not along or hop.source == fact.subject,
         fact_id=fact.id,
         memory=fact.text,
         quote=None if source is None else source["quote"],

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from graphmem.recall.arrays import Stated, cosines_of, highest, values
+from graphmem.recall.arrays import Stated, array_of, columns, highest, values
 from graphmem.recall.base import Weights
 from graphmem.types import Matches, Scored
 
@@ -45,9 +45,11 @@ def _score(words: tuple[str, ...], idf: Mapping[str, float], average: float, wei
 
 
 class Similarity(NamedTuple):
-    """How like the question things are, free of collection statistics, in the order they were given: facts alone,
-    facts with what surrounds them (their best episode), and episodes."""
+    """How like the question things are, free of collection statistics, in the order they were given: the cosine and
+    the text match of facts, facts by these alone, facts with what surrounds them (their best episode), and episodes."""
 
+    cosine: Floats
+    text: Floats
     alone: Floats
     facts: Floats
     episodes: Floats
@@ -64,15 +66,18 @@ def similarity(
 ) -> Similarity:
     """`base(e)` for each episode of `cosines`, `s(f)` for each fact. `said` says which of them states which.
 
-    base(e) = 10 cos(e) + 5 max cos of its facts + 2.1 bm25(e); s(f) = 10 cos(f) + 1.8 bm25(f) + base(its best episode).
+    base(e) = 10 cos(e) + 5 max cos of its facts + 3 bm25(e),
+    s(f) = 10 cos(f) + 1.8 bm25(f) + .5 base(its best episode).
     """
-    own = cosines_of(facts.values())
+    own = columns(facts).cosines
     best = highest(len(cosines), said.episode, own[said.fact])
-    episodes = weights.cosine * values(cosines, cosines) + weights.best_fact * best
+    episodes = weights.cosine * array_of(cosines) + weights.best_fact * best
     episodes += weights.text_episode * values(cosines, text_episodes)
-    alone = weights.cosine * own + weights.text_fact * values(facts, text_facts)
+    text = values(facts, text_facts)
+    alone = weights.cosine * own + weights.text_fact * text
     around = highest(len(facts), said.fact, episodes[said.episode], default=-np.inf)
-    return Similarity(alone, alone + np.where(np.isfinite(around), around, 0.0), episodes)
+    with_context = alone + weights.context * np.where(np.isfinite(around), around, 0.0)
+    return Similarity(own, text, alone, with_context, episodes)
 
 
 def bounded(score: float) -> float:

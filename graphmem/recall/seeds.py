@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from graphmem.ids import normalise
-from graphmem.recall.arrays import ranked, stated
+from graphmem.ids import called, normalise
+from graphmem.recall.arrays import columns, ranked, stated
 from graphmem.recall.base import Part, Question, Ranked, Seeds, Weights, ordered
 from graphmem.recall.scoring import bm25, similarity
+from graphmem.stores.found import ById, merged
 from graphmem.terms import STOP_WORDS
 from graphmem.types import NodeKind, Scored
 
@@ -28,26 +29,26 @@ def find(reader: Reader, question: Question, *, recipe: Recipe, weights: Weights
     facts, text_facts = _facts(reader, question, recipe, weights)
     cosines, text_episodes = _episodes(reader, question, recipe, weights, facts)
     listed = reader.stated_in(sorted(cosines), question.vector, fanout=recipe.episode_fanout)
-    facts = by_id(facts.values(), listed)
-    said = stated(facts.values(), cosines)
+    facts = by_id(columns(facts), listed)
+    said = stated(facts, cosines)
     like = similarity(facts, cosines, said, text_facts=text_facts, text_episodes=text_episodes, weights=weights)
-    best = ranked(list(facts), like.facts)[: recipe.restart_facts]
-    named = named_entities(reader, question.text, weights.longest_name)
+    best = ranked(facts, like.facts)[: recipe.restart_facts]
+    named = named_entities(reader, question.text, weights)
     return Seeds(
         facts=facts,
         best=tuple(one.id for one in best),
-        named=named,
+        named=tuple(named),
         cosines=cosines,
         text_facts=text_facts,
         text_episodes=text_episodes,
         entity_masses=_entity_masses(reader, facts, best, named, recipe),
-        episode_masses=_episode_masses(ranked(list(cosines), like.episodes), recipe, weights),
+        episode_masses=_episode_masses(ranked(cosines, like.episodes), recipe, weights),
     )
 
 
 def _facts(
     reader: Reader, question: Question, recipe: Recipe, weights: Weights
-) -> tuple[dict[str, Scored], dict[str, float]]:
+) -> tuple[Mapping[str, Scored], dict[str, float]]:
     near = [hit.id for hit in reader.near("fact", question.vector, limit=recipe.seed_facts)]
     text = _text_scores(reader, "fact", question, recipe, weights)
     found = reader.links(sorted({*near, *_top(text, recipe.seed_facts)}), question.vector)
@@ -59,7 +60,7 @@ def _episodes(
 ) -> tuple[dict[str, float], dict[str, float]]:
     cosines = dict(reader.near("episode", question.vector, limit=recipe.seed_episodes))
     text = _text_scores(reader, "episode", question, recipe, weights)
-    stating = {episode for scored in facts.values() for episode in scored.link.episodes}
+    stating = columns(facts).episodes.distinct()
     unknown = {*_top(text, recipe.seed_episodes), *stating} - set(cosines)
     cosines.update(reader.compare(sorted(unknown), question.vector))
     return dict(sorted(cosines.items())), text
@@ -77,10 +78,10 @@ def _top(scores: Mapping[str, float], limit: int) -> list[str]:
     return [one.id for one in ordered([Ranked(id, score) for id, score in scores.items()])[:limit]]
 
 
-def by_id(*found: Iterable[Scored]) -> dict[str, Scored]:
+def by_id(*found: Sequence[Scored]) -> Mapping[str, Scored]:
     """These facts once each, in the order of their ids."""
-    facts = {scored.link.id: scored for some in found for scored in some}
-    return {id: facts[id] for id in sorted(facts)}
+    facts = merged(found)
+    return ById(facts.ids, facts)
 
 
 # names
@@ -89,28 +90,41 @@ def by_id(*found: Iterable[Scored]) -> dict[str, Scored]:
 class _Span(NamedTuple):
     first: int
     last: int
+    said: str
     name: str
 
 
-def named_entities(reader: Reader, text: str, longest: int) -> tuple[str, ...]:
-    """The keys of the entities that the text names, sorted: longest names first, no word counted twice.
+def named_entities(reader: Reader, text: str, weights: Weights) -> dict[str, float]:
+    """The entities that the text names, by key, each with how much it counts: longest names first, no word twice.
 
-    Names are compared as `graphmem.ids.normalise` leaves them, so "Bob's" names Bob. A first person outside of any
-    name is the owner of each part.
+    Names are compared as `graphmem.ids.normalise` leaves them, so "Bob's" names Bob; of several that are alike so,
+    those count that are called just so. A first person outside of any name is the owner of each part. A name in small
+    letters counts `weights.common_name`: beside "Kansas", "state" is hardly what is asked about.
     """
     tokens = list(_TOKEN.finditer(text))
-    spans = _spans(text, tokens, longest)
+    spans = _spans(text, tokens, weights.longest_name)
     known = reader.named(sorted({span.name for span in spans}))
     taken: set[int] = set()
-    found: set[str] = set()
+    found: dict[str, float] = {}
     for span in spans:
         covered = set(range(span.first, span.last))
         if span.name in known and not covered & taken:
             taken |= covered
-            found.update(known[span.name])
+            counts = 1.0 if _proper(tokens, span) else weights.common_name
+            found |= {key: max(counts, found.get(key, 0.0)) for key in _meant(reader, known[span.name], span.said)}
     if _first_person(token.group() for at, token in enumerate(tokens) if at not in taken):
-        found.update(_owners(reader.parts))
-    return tuple(sorted(found))
+        found |= dict.fromkeys(_owners(reader.parts), 1.0)
+    return dict(sorted(found.items()))
+
+
+def _meant(reader: Reader, keys: Sequence[str], said: str) -> Sequence[str]:
+    return [one.key for one in called(reader.entities(keys), said)] or keys if len(keys) > 1 else keys
+
+
+def _proper(tokens: Sequence[re.Match[str]], span: _Span) -> bool:
+    """Whether a word of the name begins with a capital, a digit or a letter of a script that has no capitals."""
+    words = [token.group() for token in tokens[span.first : span.last]]
+    return any(not word[0].islower() and word.casefold() not in STOP_WORDS for word in words)
 
 
 def _spans(text: str, tokens: Sequence[re.Match[str]], longest: int) -> list[_Span]:
@@ -118,9 +132,10 @@ def _spans(text: str, tokens: Sequence[re.Match[str]], longest: int) -> list[_Sp
     for length in range(min(longest, len(tokens)), 0, -1):
         for first in range(len(tokens) - length + 1):
             last = first + length
-            name = normalise(text[tokens[first].start() : tokens[last - 1].end()])
+            said = text[tokens[first].start() : tokens[last - 1].end()]
+            name = normalise(said)
             if name and not STOP_WORDS.issuperset(name.split()):
-                spans.append(_Span(first, last, name))
+                spans.append(_Span(first, last, said, name))
     return spans
 
 
@@ -138,11 +153,11 @@ def _owners(parts: Iterable[Part]) -> set[str]:
 
 
 def _entity_masses(
-    reader: Reader, facts: Mapping[str, Scored], best: Sequence[Ranked], named: Sequence[str], recipe: Recipe
+    reader: Reader, facts: Mapping[str, Scored], best: Sequence[Ranked], named: Mapping[str, float], recipe: Recipe
 ) -> dict[str, float]:
     """The facts' mass to the entities of the best ones, the names' mass to the named: to the facts if there is none."""
-    degrees = reader.degrees(named)
-    from_names = {key: 1 / math.sqrt(degree.episodes) for key, degree in degrees.items() if degree.episodes}
+    degrees = reader.degrees(tuple(named))
+    from_names = {key: named[key] / math.sqrt(degree.episodes) for key, degree in degrees.items() if degree.episodes}
     from_facts: dict[str, float] = {}
     for (id, _), share in zip(best, _softmax([one.score for one in best]), strict=True):
         for key in facts[id].link.entities:

@@ -26,6 +26,7 @@ from graphmem.types import (
     Change,
     Counts,
     Degree,
+    Edge,
     EmbedderIdentity,
     Entity,
     Episode,
@@ -132,23 +133,31 @@ class Store(Protocol):
     def matching(self, view: View, kind: NodeKind, terms: Sequence[str], *, limit: int) -> Matches:
         """Facts or episodes that hold at least one of the terms, best first, among those the view sees.
 
-        The words of a fact are those of its `searched_text`, of an episode those of "speaker: text".
+        The words of a record are those of its `searched_text`.
         """
 
     def about(self, partition: str, slots: Collection[Slot]) -> list[Fact]:
         """The facts that are not retired and fill one of these slots, whatever their scope and time, by id."""
 
-    # walk
-    def around(self, view: View, keys: Collection[str], vector: Vector, *, fanout: int) -> list[Scored]:
+    # walk: thousands of records go through each search, so a store may give what it finds in columns
+    # (`graphmem.stores.found`), and knows by their numbers the ids (`Ids`) in which it is asked about them again
+    def along(self, view: View, keys: Collection[str], relation: str, *, backwards: bool = False) -> list[Edge]:
+        """All triples of this relation that the view sees and whose subject (`backwards`: object) is among the keys.
+
+        By id, each once, however many there are. It costs no more than the facts of these entities, however large the
+        partition.
+        """
+
+    def around(self, view: View, keys: Collection[str], vector: Vector, *, fanout: int) -> Sequence[Scored]:
         """For each entity its `fanout` facts nearest to the vector that the view sees; once each, by id."""
 
-    def stated_in(self, view: View, episode_ids: Collection[str], vector: Vector, *, fanout: int) -> list[Scored]:
+    def stated_in(self, view: View, episode_ids: Collection[str], vector: Vector, *, fanout: int) -> Sequence[Scored]:
         """For each episode its `fanout` facts nearest to the vector that the view sees; once each, by id."""
 
-    def links(self, view: View, fact_ids: Collection[str], vector: Vector) -> list[Scored]:
+    def links(self, view: View, fact_ids: Collection[str], vector: Vector) -> Sequence[Scored]:
         """These facts as the walk sees them, as far as the view sees them, by id."""
 
-    def compare(self, view: View, episode_ids: Collection[str], vector: Vector) -> list[Hit]:
+    def compare(self, view: View, episode_ids: Collection[str], vector: Vector) -> Sequence[Hit]:
         """The cosine of these episodes to the vector, as far as the view admits their scope, by id."""
 
     def neighbours(self, view: View, episode_ids: Collection[str]) -> list[tuple[str, str]]:
@@ -157,7 +166,7 @@ class Store(Protocol):
         Both ends are episodes whose scope the view admits.
         """
 
-    def joins(self, keys: Collection[str]) -> list[Join]:
+    def joins(self, keys: Collection[str]) -> Sequence[Join]:
         """The soft joins that start at these entities, by key, then nearest first, then by the near key."""
 
     def degrees(self, keys: Collection[str]) -> Mapping[str, Degree]:

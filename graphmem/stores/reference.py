@@ -21,6 +21,7 @@ from graphmem.types import (
     Change,
     Counts,
     Degree,
+    Edge,
     EmbedderIdentity,
     Entity,
     Episode,
@@ -213,6 +214,14 @@ class ReferenceStore:
         return [_shown(fact) for fact in _by_id(believed) if any(_fills(fact, slot) for slot in slots)]
 
     # walk
+    def along(self, view: View, keys: Collection[str], relation: str, *, backwards: bool = False) -> list[Edge]:
+        found = [
+            Edge(fact.id, fact.subject, fact.object)
+            for fact in self._records.seen_facts(view)
+            if fact.relation == relation and fact.subject is not None and fact.object is not None
+        ]
+        return sorted(edge for edge in found if (edge.object if backwards else edge.subject) in set(keys))
+
     def around(self, view: View, keys: Collection[str], vector: Vector, *, fanout: int) -> list[Scored]:
         return self._fan(view, keys, vector, fanout=fanout, ends=lambda fact: fact.entities)
 
@@ -267,7 +276,7 @@ def cosine(one: Vector | None, other: Vector) -> float:
         return 0.0
     a, b = one.astype(np.float64), other.astype(np.float64)
     length = float(np.sqrt((a * a).sum()) * np.sqrt((b * b).sum()))
-    return float((a * b).sum()) / length if length else 0.0
+    return float(np.einsum("i,i->", a, b)) / length if length else 0.0
 
 
 def carries(record: Fact | Episode | Event, scope: Scope) -> bool:
@@ -392,8 +401,7 @@ def _near_entities(names: Iterable[Name], vector: Vector, floor: float) -> list[
 
 
 def _words(record: Fact | Episode) -> tuple[str, ...]:
-    text = record.searched_text if isinstance(record, Fact) else f"{record.speaker}: {record.text}"
-    return tuple(words_of(text))
+    return tuple(words_of(record.searched_text))
 
 
 def _fills(fact: Fact, slot: Slot) -> bool:

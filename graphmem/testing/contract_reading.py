@@ -288,11 +288,18 @@ class MatchingContract:
         for asked, found in (("cat", {"e1"}), ("carol", {"e1"}), ("bark", {"e2"}), ("mous", set())):
             assert set(ids(store.matching(view(), "episode", [asked], limit=5).found)) == found
 
+    def test_an_episode_is_found_by_its_day(self, store: Store) -> None:
+        october, day = 1_697_155_200_000_000, 86_400_000_000  # 13 October 2023, 00:00 UTC
+        put(store, episode("e1", "Cats sleep.", at=october), episode("e2", "Dogs bark.", at=october + 40 * day))
+        put(store, fact("f1", said_in=("e1", "e2")))
+        asked = terms("What did she say on October 13?")
+        assert ids(store.matching(view(), "episode", asked, limit=5).found) == ["e1"]
+
     def test_the_words_of_a_match_are_those_of_its_text(self, store: Store) -> None:
-        put(store, episode("e1", "The cats' cats sleep.", speaker="Carol"))
-        put(store, fact("f1", "Cats chase cats.", speaker="Dave", said_in=("e1",)))
+        stated = episode("e1", "The cats' cats sleep.", speaker="Carol")
+        put(store, stated, fact("f1", "Cats chase cats.", speaker="Dave", said_in=("e1",)))
         assert store.matching(view(), "fact", ["cat"], limit=5).found[0].words == ("dave", "cat", "chase", "cat")
-        words = tuple(terms("Carol: The cats' cats sleep."))
+        words = tuple(terms(stated.searched_text))
         assert store.matching(view(), "episode", ["cat"], limit=5).found[0].words == words
 
     def test_any_of_the_terms_finds_and_more_of_them_come_first(self, store: Store) -> None:

@@ -154,7 +154,9 @@ class SeeingContract:
 
 def _put_one(store: Store, one: Fact, scope: Scope) -> None:
     """A fact stated in e1, and its neighbour e2 in which nothing is stated."""
-    stated = replace(one, mentions=(key("Acme"),), sources=fact("", said_in=("e1",)).sources, vector=EAST)
+    like = fact("", triple=("Acme", "OWNS", "Zoo"), said_in=("e1",))
+    linked = replace(one, subject=like.subject, relation=like.relation, object=like.object)
+    stated = replace(linked, sources=like.sources, vector=EAST)
     first = episode("e1", "Red.", scope=scope, session="s", vector=EAST)
     put(store, first, episode("e2", "Red.", scope=scope, session="s", position=1, vector=EAST), stated)
 
@@ -166,6 +168,8 @@ def _facts_seen(store: Store, view: View) -> list[str]:
     assert link_ids(store.around(view, [key("Acme")], EAST, fanout=9)) == seen
     assert link_ids(store.stated_in(view, ["e1"], EAST, fanout=9)) == seen
     assert link_ids(store.links(view, ["f1"], EAST)) == seen
+    assert [edge.id for edge in store.along(view, [key("Acme")], "OWNS")] == seen
+    assert [edge.id for edge in store.along(view, [key("Zoo")], "OWNS", backwards=True)] == seen
     return seen
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from graphmem.stores.base import JOINS_PER_ENTITY, Store
+from graphmem.stores.found import Facts, Hits, Joins, merged
+from graphmem.stores.incidence import incidence
 from graphmem.testing.contract_records import (
     ALICE,
     BOB,
@@ -23,7 +28,7 @@ from graphmem.testing.contract_records import (
     toward,
     view,
 )
-from graphmem.types import Degree, Link, Scope
+from graphmem.types import Degree, Edge, Link, Scope
 
 
 class LinkContract:
@@ -67,6 +72,60 @@ class LinkContract:
     def test_links_take_many_ids(self, store: Store) -> None:
         put(store, *(fact(f"f{number:04}") for number in range(1500)))
         assert len(store.links(view(), [f"f{number:04}" for number in range(3000)], EAST)) == 1500
+
+
+class AlongContract:
+    """Exact traversal along one relation."""
+
+    def test_along_gives_the_triples_of_the_relation_by_id(self, store: Store) -> None:
+        put(store, fact("c", triple=("Zoe", "OWNS", "Acme")), fact("a", triple=("Zoe", "OWNS", "Zoo")))
+        put(store, fact("b", triple=("Moe", "OWNS", "Acme")), fact("d", triple=("Zoe", "KNOWS", "Acme")))
+        put(store, fact("e", mentions=("Zoe", "Acme")), fact("f", triple=("Abe", "OWNS", "Moe"), mentions=("Zoe",)))
+        zoe, moe, acme, zoo = (key(one) for one in ("Zoe", "Moe", "Acme", "Zoo"))
+        assert store.along(view(), [zoe], "OWNS") == [Edge("a", zoe, zoo), Edge("c", zoe, acme)]
+        both = [Edge("b", moe, acme), Edge("c", zoe, acme)]
+        assert store.along(view(), [acme], "OWNS", backwards=True) == both
+        assert store.along(view(), [acme, zoo, "none", acme], "OWNS", backwards=True) == [Edge("a", zoe, zoo), *both]
+        assert [edge.id for edge in store.along(view(), [moe, zoe], "OWNS")] == ["a", "b", "c"]
+
+    def test_along_goes_one_way(self, store: Store) -> None:
+        put(store, fact("a", triple=("Zoe", "OWNS", "Acme")))
+        assert store.along(view(), [key("Acme")], "OWNS") == []
+        assert store.along(view(), [key("Zoe")], "OWNS", backwards=True) == []
+
+    def test_along_knows_unused_relations_and_nobody(self, store: Store) -> None:
+        put(store, fact("a", triple=("Zoe", "OWNS", "Acme")))
+        assert store.along(view(), [key("Zoe")], "EATS") == []
+        assert store.along(view(), [], "OWNS") == []
+        assert store.along(view(), [], "OWNS", backwards=True) == []
+
+    @pytest.mark.parametrize("backwards", [False, True])
+    def test_along_a_triple_onto_itself(self, store: Store, backwards: bool) -> None:
+        put(store, fact("a", triple=("Zoe", "KNOWS", "Zoe"), mentions=("Moe",)))
+        found = store.along(view(), [key("Zoe")], "KNOWS", backwards=backwards)
+        assert found == [Edge("a", key("Zoe"), key("Zoe"))]
+
+    @pytest.mark.parametrize("backwards", [False, True])
+    def test_along_leaves_out_nothing(self, store: Store, backwards: bool) -> None:
+        """Neither at a hub nor for a large frontier: no fanout bounds it."""
+        numbers = range(1500)
+        put(store, *(fact(f"f{n:04}", triple=(f"e{n:04}", "PART_OF", "Acme")) for n in numbers))
+        keys = [key("Acme")] if backwards else [key(f"e{n:04}") for n in range(3000)]
+        found = store.along(view(), keys, "PART_OF", backwards=backwards)
+        assert [edge.id for edge in found] == [f"f{n:04}" for n in numbers]
+
+    def test_along_stays_in_its_partition(self, store: Store) -> None:
+        put(store, fact("g", partition=BOB, scope=OWNER, triple=("Zoe", "OWNS", "Acme")), partition=BOB)
+        assert store.along(view(), [key("Zoe", BOB)], "OWNS") == []
+        assert store.along(view(), [key("Acme", BOB)], "OWNS", backwards=True) == []
+
+    def test_along_follows_a_fact_that_changes(self, store: Store) -> None:
+        put(store, fact("a", triple=("Zoe", "OWNS", "Acme")))
+        put(store, fact("a", triple=("Zoe", "OWNS", "Zoo")))
+        assert store.along(view(), [key("Zoe")], "OWNS") == [Edge("a", key("Zoe"), key("Zoo"))]
+        assert store.along(view(), [key("Acme")], "OWNS", backwards=True) == []
+        put(store, fact("a", triple=("Zoe", "OWNS", "Zoo"), retired_at=NOW))
+        assert store.along(view(), [key("Zoe")], "OWNS") == []
 
 
 class FanoutContract:
@@ -162,6 +221,78 @@ class EpisodeWalkContract:
         assert store.neighbours(view(Scope("alice", None, "r")), ["b"]) == [("a", "b")]
 
 
+class IncidenceContract:
+    """Facts and entities as numbers, whether or not the store gives them in columns."""
+
+    def test_incidence_is_what_the_links_and_degrees_say(self, store: Store) -> None:
+        put(store, episode("e1"), episode("e2"), fact("f1", mentions=("Moe", "Zoe", "Abe"), said_in=("e2",)))
+        put(store, fact("f2"), fact("f3", triple=("Zoe", "OWNS", "Acme"), said_in=("e1", "e2")), fact("f4"))
+        put(store, replace(fact("gone", mentions=("Moe",), said_in=("e1",)), retired_at=NOW))
+        found = incidence(store.links(view(), ["f1", "f2", "f3"], EAST))
+        keys = [key(one) for one in ("Moe", "Zoe", "Abe", "Acme")]
+        assert list(found.numbers) == keys
+        assert [found.numbers[one] for one in keys] == [0, 1, 2, 3]
+        assert found.numbers.at([keys[3], "none", key("Bob"), keys[0]]).tolist() == [3, -1, -1, 0]
+        assert keys[1] in found.numbers
+        assert key("Bob") not in found.numbers
+        assert len(found.numbers) == 4
+        assert (found.fact.tolist(), found.entity.tolist()) == ([0, 0, 0, 2, 2], [0, 1, 2, 1, 3])
+        assert (found.begins.tolist(), found.entities_of(2)) == ([0, 3, 3, 5], [1, 3])
+        counted = found.counted(store.degrees(found.numbers))
+        assert counted.degrees.tolist() == [[1, 1], [2, 2], [1, 1], [1, 2]]
+
+    def test_degrees_know_what_was_written_since(self, store: Store) -> None:
+        put(store, episode("e1"), episode("e2"), fact("f", mentions=("Zoe",), said_in=("e1",)))
+        before = incidence(store.links(view(), ["f"], EAST))
+        put(store, fact("g", mentions=("Zoe", "Moe"), said_in=("e2",)))
+        assert dict(store.degrees(before.numbers)) == {key("Zoe"): Degree(2, 2)}
+        put(store, fact("f", mentions=("Abe",), said_in=("e2",)))
+        assert dict(store.degrees(before.numbers)) == {key("Zoe"): Degree(1, 1)}
+
+    def test_ids_are_understood_after_an_erasure(self, store: Store) -> None:
+        """A store may count its records anew then: what it gave before has other numbers."""
+        put(store, *(episode(id, session="s", position=n) for n, id in enumerate("abc")))
+        put(store, fact("f0", mentions=("Gone",), said_in=("a",), scope=Scope("alice", None, "r")))
+        put(store, fact("f1", mentions=("Zoe",), said_in=("b",)), fact("f2", mentions=("Moe",), said_in=("c",)))
+        found = Facts.of(store.links(view(), ["f1", "f2"], EAST))
+        entities, episodes = found.entities.distinct(), found.episodes.distinct()
+        store.erase(Scope(run_id="r"))
+        assert (list(entities), list(episodes)) == ([key("Zoe"), key("Moe")], ["b", "c"])
+        assert dict(store.degrees(entities)) == {key("Zoe"): Degree(1, 1), key("Moe"): Degree(1, 1)}
+        assert ids(store.compare(view(), episodes, EAST)) == ["b", "c"]
+        assert store.neighbours(view(), episodes) == [("a", "b"), ("b", "c")]
+        again = store.links(view(), found.ids, EAST)
+        assert link_ids(again) == ["f1", "f2"]
+        assert merged([found, again]) == found
+
+    def test_facts_of_several_partitions_and_none(self, store: Store) -> None:
+        put(store, fact("f", mentions=("Zoe",)), fact("g", mentions=("Zoe", "Moe")))
+        put(store, fact("b", partition=BOB, mentions=("Zoe",)), partition=BOB)
+        parts = [store.links(seer, ["b", "f"], EAST) for seer in (view(), view(partition=BOB))]
+        both = merged([*parts, store.links(view(), [], EAST)])
+        assert link_ids(both) == ["b", "f"]
+        found = incidence(both)
+        assert list(found.numbers) == [key("Zoe", BOB), key("Zoe")]
+        assert found.counted(store.degrees(found.numbers)).degrees.tolist() == [[1, 1], [2, 1]]
+        nothing = incidence([])
+        assert (len(nothing.numbers), len(nothing.fact), nothing.begins.tolist()) == (0, 0, [0])
+        assert nothing.counted(store.degrees(nothing.numbers)).degrees.shape == (0, 2)
+
+    def test_what_was_found_is_the_same_in_columns(self, store: Store) -> None:
+        put(store, *(episode(id, vector=toward(1, n)) for n, id in enumerate("abc")))
+        put(store, *(fact(f"f{n}", mentions=("Zoe", f"n{n}"), said_in=("b", "a"), vector=EAST) for n in range(5)))
+        found = store.around(view(), [key("Zoe")], EAST, fanout=9)
+        facts = Facts.of(found)
+        assert list(facts) == list(found)
+        assert [facts[at] for at in range(5)] == facts[:] == [*found]
+        assert list(facts.take(np.array([3, 1]))) == [found[3], found[1]]
+        assert [facts.ids[one.link.id] for one in found] == [0, 1, 2, 3, 4]
+        assert list(facts.episodes.distinct()) == ["a", "b"]
+        hits = store.compare(view(), "cab", EAST)
+        assert list(Hits.of(hits)) == list(hits)
+        assert Hits.of(hits)[-1] == hits[-1]
+
+
 class JoinContract:
     """Soft joins and degrees."""
 
@@ -172,6 +303,7 @@ class JoinContract:
         pairs = (("a", "b"), ("b", "c"), ("b", "a"), ("b", "d"))
         assert [(one.key, one.near) for one in found] == [(key(one), key(other)) for one, other in pairs]
         assert [one.cosine for one in found] == pytest.approx([0.8, 0.95, 0.9, 0.9])
+        assert list(Joins.of(found)) == [found[at] for at in range(4)] == found[:]
 
     def test_a_join_put_again_has_its_new_cosine(self, store: Store) -> None:
         put(store, entity("a"), entity("b"), join("a", "b", 0.8))

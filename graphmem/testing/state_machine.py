@@ -8,7 +8,8 @@ Where the contract leaves something open (the order of a text search) only what 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import itertools
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -212,6 +213,9 @@ def compare_walk(
         same_links(a.around(view, some, vector, fanout=fanout), b.around(view, some, vector, fanout=fanout))
     same_links(a.stated_in(view, episodes, vector, fanout=fanout), b.stated_in(view, episodes, vector, fanout=fanout))
     same_links(a.links(view, ids, vector), b.links(view, ids, vector))
+    for relation, backwards in itertools.product(strategies.RELATIONS, (False, True)):
+        one, two = (store.along(view, keys, relation, backwards=backwards) for store in (a, b))
+        same(one, two)
     same_hits(a.compare(view, episodes, vector), b.compare(view, episodes, vector))
     same(a.neighbours(view, episodes), b.neighbours(view, episodes))
 
@@ -231,13 +235,13 @@ def same(one: Any, two: Any) -> None:
     assert one == two, f"the stores differ:\n  {one}\n  {two}"
 
 
-def same_hits(one: list[Hit], two: list[Hit]) -> None:
+def same_hits(one: Sequence[Hit], two: Sequence[Hit]) -> None:
     """The same records in the same order, with cosines that differ by rounding at most."""
     assert [hit.id for hit in one] == [hit.id for hit in two], f"the stores differ:\n  {one}\n  {two}"
     _close([hit.cosine for hit in one], [hit.cosine for hit in two])
 
 
-def same_links(one: list[Scored], two: list[Scored]) -> None:
+def same_links(one: Sequence[Scored], two: Sequence[Scored]) -> None:
     assert [each.link for each in one] == [each.link for each in two], f"the stores differ:\n  {one}\n  {two}"
     _close([each.cosine for each in one], [each.cosine for each in two])
 

@@ -31,7 +31,14 @@ from graphmem.testing.contract_reading import (
 )
 from graphmem.testing.contract_records import EMBEDDER
 from graphmem.testing.contract_seeing import PlaceContract, SeeingContract
-from graphmem.testing.contract_walking import EpisodeWalkContract, FanoutContract, JoinContract, LinkContract
+from graphmem.testing.contract_walking import (
+    AlongContract,
+    EpisodeWalkContract,
+    FanoutContract,
+    IncidenceContract,
+    JoinContract,
+    LinkContract,
+)
 from graphmem.testing.contract_writing import (
     ChangeContract,
     DurabilityContract,
@@ -56,8 +63,10 @@ class StoreContract(
     SeeingContract,
     PlaceContract,
     LinkContract,
+    AlongContract,
     FanoutContract,
     EpisodeWalkContract,
+    IncidenceContract,
     JoinContract,
     ErasingContract,
     HostileContract,

@@ -147,7 +147,7 @@ def test_doctor_names_every_part(graphmem: Graphmem) -> None:
     report = graphmem("doctor", "--json")
     assert report.code == 0, report.out
     parts = {one["part"]: one for one in report.json["parts"]}
-    assert set(parts) == {"store", "LLM", "extractor", "embedder"}
+    assert set(parts) == {"store", "LLM", "extractor", "embedder", "tokenizer"}
     assert all(one["reason"] for one in parts.values())
     assert {"python", "graphmem", "onnxruntime"} <= set(report.json["versions"])
 

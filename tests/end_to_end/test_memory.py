@@ -1,14 +1,14 @@
-"""What `Memory` promises beyond the two paths: scopes, and names that only a session knows."""
+"""What `Memory` promises beyond the two paths: scopes, names that only a session knows, and who counts tokens."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from graphmem import Memory
-from graphmem.errors import NotFound
+from graphmem.errors import InvalidInput, NotFound
 
 
 @pytest.fixture
@@ -49,3 +49,45 @@ def test_news_about_what_is_known_is_kept(memory: Memory) -> None:
     memory.add("I have a cat named Tom.", user_id="u")
     memory.add("My cat Tom died.", user_id="u")
     assert any("died" in one["memory"] for one in memory.get_all(user_id="u")["results"])
+
+
+def in_bytes(text: str) -> int:
+    return len(text.encode())
+
+
+def in_words(text: str) -> int:
+    return len(text.split())
+
+
+def in_pairs(text: str) -> int:
+    """A counter to which lines joined are more than the lines one by one."""
+    return len(text) + 5 * text.count("\n1") + 7 * text.count("\n2")
+
+
+@pytest.mark.parametrize("tokenizer", [len, in_bytes, in_words, in_pairs])
+def test_a_context_is_never_longer_by_the_callers_own_tokenizer(
+    memory: Memory, tokenizer: Callable[[str], int]
+) -> None:
+    sentences = [f"Zoë knows Person {number}. {'So é. ' * number}" for number in range(12)]
+    told = [
+        {"subject": "Zoë", "relation": "knows", "object": f"Person {number}", "fact": sentence}
+        for number, sentence in enumerate(sentences)
+    ]
+    memory.add_triples(told, user_id="u")
+    whole = memory.context("Whom does Zoë know?", user_id="u", max_tokens=100_000, tokenizer=tokenizer)
+    assert whole.count("Zoë knows") == 12
+    room, shown = tokenizer(whole), []
+    for budget in (room, room - 1, *range(9 * room // 10, room // 2, -room // 10)):
+        block = memory.context("Whom does Zoë know?", user_id="u", max_tokens=budget, tokenizer=tokenizer)
+        assert tokenizer(block) <= budget
+        shown.append(block.count("Zoë knows"))
+    assert 12 > shown[1] >= shown[-1] > 0
+    with pytest.raises(InvalidInput, match="no room for anything"):
+        memory.context("Whom does Zoë know?", user_id="u", max_tokens=3, tokenizer=tokenizer)
+
+
+@pytest.mark.parametrize("bad", ["cl100k", 4, *(lambda _, count=count: count for count in (None, -1, 2.5, True)), repr])
+def test_what_does_not_count_tokens_is_refused(memory: Memory, bad: object) -> None:
+    memory.add("I like tea.", user_id="u")
+    with pytest.raises(InvalidInput, match=r"tokenizer=.* does not count tokens: give a function"):
+        memory.context("What do I like?", user_id="u", tokenizer=bad)  # type: ignore[arg-type]  # the point of it

@@ -108,6 +108,28 @@ def test_questions_small_talk_commands_and_hypotheses_give_nothing(extractor: Ru
     assert statements(extractor, user(text)) == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ("You really care about helping others.", "Joanna"),
+        ("Your garden has a pond.", "Joanna"),
+        ("Try the Thai place on Main Street.", "Main Street"),
+        ("Maybe a trip to Rome next summer.", "Rome"),
+    ],
+)
+def test_between_people_you_is_one_of_them(extractor: RulesExtractor, text: str, about: str) -> None:
+    talk = [Message("user", text, "Nate", 0), Message("user", "Do you?", "Joanna", 0)]
+    (found,) = extractor.extract(talk).statements
+    assert [mention.name for mention in found.mentions if not mention.speaker][-1] == about
+    assert found.subject is None
+
+
+@pytest.mark.parametrize("text", ["You really care about helping others.", "Try the Thai place on Main Street."])
+def test_what_is_said_to_an_assistant_about_itself_is_not_kept(extractor: RulesExtractor, text: str) -> None:
+    talk = [Message("user", text, "Nate", 0), Message("assistant", "Thank you!", "Helper", 0)]
+    assert extractor.extract(talk).statements == ()
+
+
 def test_the_fact_before_a_question_is_kept(extractor: RulesExtractor) -> None:
     (kept,) = statements(extractor, user("I moved to Hamburg last week, any tips?"))
     assert triple(kept) == ("I", "LIVES_IN", "Hamburg")

@@ -8,6 +8,7 @@ from typing import NoReturn
 
 import pytest
 
+from graphmem import times
 from graphmem.ids import entity_key, owner_key
 from graphmem.ingest import revise
 from graphmem.ingest.base import Mention, Statement
@@ -16,8 +17,12 @@ from graphmem.ingest.messages import read_messages
 from graphmem.ingest.pipeline import Batch, Writer, Written, add, add_batch
 from graphmem.ingest.triples import messages_of, read_triples
 from graphmem.models.onnx import OnnxEmbedder
+from graphmem.recall.base import DEFAULT_WEIGHTS, Part
+from graphmem.recall.bearers import bearers
+from graphmem.recall.reader import Reader
+from graphmem.recall.seeds import named_entities
 from graphmem.stores.reference import ReferenceStore
-from graphmem.types import EmbedderIdentity, Scope
+from graphmem.types import EmbedderIdentity, Scope, View
 
 ALICE = Scope(user_id="alice")
 PARTITION = "user:alice"
@@ -114,12 +119,74 @@ def test_a_dry_run_tells_and_writes_nothing(writer: Writer) -> None:
     assert writer.store.revision(PARTITION) == 0
 
 
-def test_triples_share_entities_and_find_them_by_any_spelling(writer: Writer) -> None:
+def names(writer: Writer) -> list[str]:
+    return sorted(entity.name for entity in writer.store.list_entities(PARTITION))
+
+
+def test_triples_share_entities_whatever_the_case_and_the_spaces(writer: Writer) -> None:
     tell(writer, ("Bob", "lives in", "Hamburg"))
-    tell(writer, ("BOB", "works at", "the Acme Corp"), ("Acme Corp", "located in", "Leipzig"))
-    assert sorted(entity.name for entity in writer.store.list_entities(PARTITION)) == [
-        "Bob", "Hamburg", "Leipzig", "the Acme Corp",
-    ]  # fmt: skip
+    tell(writer, ("BOB", "works at", "Acme Corp"), ("acme  corp", "located in", "Leipzig"))
+    assert names(writer) == ["Acme Corp", "Bob", "Hamburg", "Leipzig"]
+
+
+def test_titles_that_triples_tell_apart_are_found_each_by_its_own_name(writer: Writer) -> None:
+    tell(writer, ("The Matador", "directed by", "Shepard"), ("Help!", "directed by", "Lester"))
+    tell(writer, ("Matador", "directed by", "Almodóvar"), ("Help", "directed by", "Nobody"))
+    part = Part(View(PARTITION, ALICE, 0), owner_key(PARTITION))
+    for asked, found in (
+        ("the matador", ["The Matador"]),
+        ("Matador", ["Matador"]),
+        ("a Matador", ["Matador"]),
+        ("a help", ["Help"]),
+        ("HELP!", ["Help!"]),
+        ("the Shepard?", ["Shepard"]),
+    ):
+        keys = bearers(writer.store, asked, parts=[part], which="start")
+        assert sorted(entity.name for entity in writer.store.entities(keys)) == found, asked
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("Who directed the Matador?", ["The Matador"]),
+        ("Who directed Matador?", ["Matador"]),
+        ("Who wrote Matador's music?", ["Matador"]),
+        ("Who directed the Shepard?", ["Shepard"]),
+    ],
+)
+def test_a_question_names_the_title_that_is_called_just_so(writer: Writer, question: str, found: list[str]) -> None:
+    tell(writer, ("The Matador", "directed by", "Shepard"), ("Matador", "directed by", "Almodóvar"))
+    reader = Reader(writer.store, [Part(View(PARTITION, ALICE, 0), owner_key(PARTITION))])
+    keys = named_entities(reader, question, DEFAULT_WEIGHTS)
+    assert sorted(entity.name for entity in writer.store.entities(keys)) == found
+
+
+def test_a_text_and_a_triple_meet_in_one_entity(writer: Writer, rules: RulesExtractor) -> None:
+    reading = replace(writer, extractor=lambda: rules)
+    add(reading, read_messages("Bob works at the Acme Corp.", at=0), scope=ALICE, metadata={})
+    tell(writer, ("Acme Corp", "located in", "The Hague"))
+    add(reading, read_messages("Carla lives in The Hague.", at=HOUR), scope=ALICE, metadata={})
+    assert [name for name in names(writer) if "Acme" in name or "Hague" in name] == ["Acme Corp", "The Hague"]
+
+
+@pytest.mark.parametrize(("subject", "object"), [("Alice B", "Alice B"), ("Crash", "crash")])
+def test_what_a_triple_relates_to_itself_is_kept_as_one(writer: Writer, subject: str, object: str) -> None:
+    tell(writer, (subject, "has tags", object))
+    (fact,) = writer.store.list_facts(ALICE)
+    key = entity_key(PARTITION, subject.casefold())
+    assert (fact.subject, fact.relation, fact.object, fact.entities) == (key, "HAS_TAGS", key, (key,))
+    view = View(PARTITION, ALICE, 0)
+    for backwards in (False, True):
+        assert writer.store.along(view, [key], "HAS_TAGS", backwards=backwards) == [(fact.id, key, key)]
+
+
+def test_what_is_stated_to_begin_ahead_of_the_clock_begins_then(writer: Writer) -> None:
+    at = times.now() + HOUR
+    statements = read_triples(
+        [{"subject": "Bob", "relation": "plays for", "object": "Lions", "valid_from": times.iso(at)}]
+    )
+    add_batch(writer, Batch(ALICE, messages_of(statements, at=at), statements, alone=True))
+    assert [fact.valid_from for fact in writer.store.list_facts(ALICE)] == [at]
 
 
 def test_the_first_person_of_a_triple_is_the_owner(writer: Writer) -> None:

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
 
 import networkx
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphmem.config import Recipe
 from graphmem.recall import expand
-from graphmem.recall.base import DEFAULT_WEIGHTS, Question, Seeds, Subgraph
+from graphmem.recall.arrays import first
+from graphmem.recall.base import DEFAULT_WEIGHTS, Part, Question, Ranked, Seeds, Subgraph, ordered
+from graphmem.recall.reader import Reader
+from graphmem.stores.found import Facts, Hits, Joins
+from graphmem.stores.sqlite import SqliteStore
+from graphmem.testing.contract_records import EMBEDDER, entity, fact, key, put, view
 from graphmem.types import Degree, Hit, Join, Link, Scored
 
 QUESTION = Question("", np.zeros(2, dtype=np.float32), ())
@@ -25,27 +33,27 @@ class Web:
         self._facts = facts
         self._joins = joins
 
-    def around(self, keys: Collection[str], vector: object, *, fanout: int) -> list[Scored]:
+    def around(self, keys: Collection[str], vector: object, *, fanout: int) -> Facts:
         del vector
         found = {one for key in keys for one in self._nearest(key)[:fanout]}
-        return sorted(found, key=lambda one: one.link.id)
+        return Facts.of(sorted(found, key=lambda one: one.link.id))
 
     def _nearest(self, key: str) -> list[Scored]:
         own = [one for one in self._facts if key in one.link.entities]
         return sorted(own, key=lambda one: (-one.cosine, one.link.id))
 
-    def joins(self, keys: Collection[str]) -> list[Join]:
-        return [join for join in self._joins if join.key in keys]
+    def joins(self, keys: Collection[str]) -> Joins:
+        return Joins.of([join for join in self._joins if join.key in keys])
 
     def neighbours(self, ids: Collection[str]) -> list[tuple[str, str]]:
         return [("e-a", "e-b")] if {"e-a", "e-b"} & set(ids) else []
 
-    def compare(self, ids: Collection[str], vector: object) -> list[Hit]:
+    def compare(self, ids: Collection[str], vector: object) -> Hits:
         del vector
-        return [Hit(id, 0.25) for id in sorted(ids)]
+        return Hits.of([Hit(id, 0.25) for id in sorted(ids)])
 
-    def degrees(self, keys: Collection[str]) -> Mapping[str, Degree]:
-        return {key: Degree(len(self._nearest(key)), 1) for key in sorted(keys)}
+    def degrees(self, keys: Collection[str]) -> dict[str, Degree]:
+        return {key: Degree(len(self._nearest(key)), 1) for key in keys}
 
 
 def triple(id: str, entities: str, cosine: float = 0.5) -> Scored:
@@ -73,7 +81,8 @@ def test_where_no_bound_bites_it_is_the_ego_graph_of_networkx(sentences: list[li
     reached = networkx.ego_graph(graph, "a", radius=2 * hops)
     found = expanded(facts, {"a": 1.0}, Recipe(hops=hops))
     assert set(found.facts) == {node for node in reached if len(node) == 3}
-    assert set(found.degrees) == ({node for node in reached if len(node) == 1} if found.facts else set())
+    assert found.inside is not None
+    assert set(found.inside.numbers) == ({node for node in reached if len(node) == 1} if found.facts else set())
     assert list(found.facts) == sorted(found.facts)
 
 
@@ -108,3 +117,46 @@ def test_episodes_come_with_their_neighbours_and_cosines() -> None:
     found = expanded([triple("a", "xy")], {"x": 1.0}, Recipe())
     assert found.neighbours == [("e-a", "e-b")]
     assert found.cosines == {"e-a": 0.25, "e-b": 0.25}
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.dictionaries(st.text("abc", min_size=1, max_size=3), st.sampled_from((0.1, 0.1 + 5e-7, 0.1 + 1e-6, 0.3, 0.5))),
+    st.integers(0, 12),
+)
+def test_the_first_few_are_those_of_the_whole_order(scores: dict[str, float], limit: int) -> None:
+    whole = ordered([Ranked(key, score) for key, score in scores.items()])
+    found = first(list(scores), np.array(list(scores.values()), np.float64), limit)
+    assert list(found.items()) == [tuple(one) for one in whole[:limit]]
+
+
+@pytest.fixture
+def hubs(tmp_path: Path) -> Iterator[SqliteStore]:
+    """Four hubs of 10, 100, 1,000 and 3,000 facts, each fact with another entity, in one partition."""
+    with closing(SqliteStore(tmp_path / "memory.sqlite")) as store:
+        store.prepare(EMBEDDER)
+        drawn = np.random.default_rng(1)
+        for size in SIZES:
+            vectors = drawn.standard_normal((size, EMBEDDER.size)).astype(np.float32)
+            put(
+                store,
+                entity(f"hub {size}"),
+                *(
+                    fact(f"{size} {at}", mentions=(f"hub {size}", f"{size} {at}"), vector=vector)
+                    for at, vector in enumerate(vectors)
+                ),
+            )
+        yield store
+
+
+SIZES = (10, 100, 1_000, 3_000)
+
+
+def test_how_many_facts_are_touched_does_not_grow_with_a_hub(hubs: SqliteStore) -> None:
+    recipe, touched = Recipe(), {}
+    for size in SIZES:
+        question = Question("", np.ones(EMBEDDER.size, np.float32), ())
+        seeds = NO_SEEDS._replace(entity_masses={key(f"hub {size}"): 1.0})
+        reader = Reader(hubs, [Part(view())])
+        touched[size] = len(expand.expand(reader, question, seeds, recipe=recipe, weights=DEFAULT_WEIGHTS).facts)
+    assert touched == {10: 10, 100: recipe.fanout, 1_000: recipe.fanout, 3_000: recipe.fanout}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import networkx
 import numpy as np
@@ -13,26 +13,32 @@ from hypothesis import strategies as st
 from graphmem.config import Recipe
 from graphmem.recall import paths
 from graphmem.recall.base import DEFAULT_WEIGHTS, Hop, Path, Seeds, Subgraph
-from graphmem.types import Link, Scored
+from graphmem.types import Degree, Link, Scored
 
 NO_SEEDS = Seeds({}, (), (), {}, {}, {}, {}, {})
 VECTOR = np.zeros(2, dtype=np.float32)
 
 
 class Facts:
-    """A reader over a few facts; all of an entity's facts fit the fanout."""
+    """A reader over a few facts."""
 
     def __init__(self, facts: Sequence[Scored]) -> None:
         self._facts = facts
 
     def around(self, keys: Collection[str], vector: np.ndarray, *, fanout: int) -> list[Scored]:
         del vector
-        found = [one for one in self._facts if set(one.link.entities) & set(keys)]
-        assert all(sum(key in one.link.entities for one in self._facts) <= fanout for key in keys)
+        found = {one for key in keys for one in self._nearest(key)[:fanout]}
         return sorted(found, key=lambda one: one.link.id)
 
+    def _nearest(self, key: str) -> list[Scored]:
+        own = [one for one in self._facts if key in one.link.entities]
+        return sorted(own, key=lambda one: (-one.cosine, one.link.id))
 
-def triple(id: str, entities: str, cosine: float = 0.5) -> Scored:
+    def degrees(self, keys: Collection[str]) -> Mapping[str, Degree]:
+        return {key: Degree(sum(key in one.link.entities for one in self._facts), 1) for key in sorted(keys)}
+
+
+def triple(id: str, entities: str | Sequence[str], cosine: float = 0.5) -> Scored:
     return Scored(Link(id, "KNOWS", tuple(entities), ()), cosine)
 
 
@@ -43,19 +49,21 @@ def bare(id: str, entities: str, cosine: float = 0.5) -> Scored:
 def explained(
     facts: Sequence[Scored], wanted: str, *, named: str = "", best: Sequence[str] = (), hops: int = 2
 ) -> Path:
-    graph = Subgraph({one.link.id: one for one in facts}, {}, (), (), {})
+    graph = Subgraph({one.link.id: one for one in facts}, {}, (), ())
     seeds = NO_SEEDS._replace(named=tuple(named), best=tuple(best))
     return paths.explain(graph, seeds, [wanted], recipe=Recipe(hops=hops), weights=DEFAULT_WEIGHTS)[wanted]
 
 
-def between(facts: Sequence[Scored], a: str, b: str, *, hops: int = 3, limit: int = 1000) -> list[Path]:
+def between(
+    facts: Sequence[Scored], a: str, b: str, *, hops: int = 3, limit: int = 1000, fanout: int = 1000
+) -> list[Path]:
     return paths.between(
         Facts(facts),  # type: ignore[arg-type]  # around() is all that is asked of a reader
         [a],
         [b],
         VECTOR,
         hops=hops,
-        fanout=1000,
+        fanout=fanout,
         limit=limit,
         weights=DEFAULT_WEIGHTS,
     )
@@ -201,3 +209,41 @@ def test_no_path_leads_to_itself_or_out_of_nothing() -> None:
     assert between([triple("f1", "ab")], "a", "a") == []
     assert between([triple("f1", "ab"), triple("f2", "cd")], "a", "d") == []
     assert between([triple("f1", "ab")], "a", "b", hops=1) == [(Hop("a", "f1", "b"),)]
+
+
+def test_of_paths_of_one_length_the_one_through_the_rarer_entity_comes_first() -> None:
+    through_hub = [triple("f1", "ah", 0.9), triple("f2", "hb", 0.9)]
+    through_rare = [triple("f3", "ar", 0.6), triple("f4", "rb", 0.6)]
+    others = [triple(f"g{at}", f"h{end}", 0.9) for at, end in enumerate("cdeijklmnopq")]
+    found = [[hop.fact_id for hop in path] for path in between([*through_hub, *through_rare, *others], "a", "b")]
+    assert found == [["f3", "f4"], ["f1", "f2"]]
+    found = [[hop.fact_id for hop in path] for path in between([*through_hub, *through_rare], "a", "b")]
+    assert found == [["f1", "f2"], ["f3", "f4"]], "where both are as rare, what is more like the question"
+
+
+def test_a_shorter_path_comes_before_a_more_specific_one() -> None:
+    facts = [triple("f1", "ah"), triple("f2", "hb"), *(triple(f"g{at}", f"h{end}") for at, end in enumerate("cdeij"))]
+    facts += [triple("f3", "ar", 0.9), triple("f4", "rs", 0.9), triple("f5", "sb", 0.9)]
+    assert [len(path) for path in between(facts, "a", "b")] == [2, 3]
+
+
+def test_an_end_with_more_facts_than_are_followed_is_reached_from_the_other_side() -> None:
+    facts = [
+        triple("f1", "ac"),
+        triple("f2", "cb", 0.1),
+        *(triple(f"g{at:03}", ("b", f"x{at}"), 0.9) for at in range(60)),
+    ]
+    for a, b in ("ab", "ba"):
+        found = between(facts, a, b, hops=2, fanout=50)
+        assert [{hop.fact_id for hop in path} for path in found] == [{"f1", "f2"}]
+
+
+def test_between_two_hubs_the_best_paths_are_found_though_there_are_many() -> None:
+    middle = [f"m{at:03}" for at in range(60)]
+    facts = [triple(f"a{key}", ("a", key), 0.5) for key in middle] + [
+        triple(f"b{key}", (key, "b"), 0.5) for key in middle
+    ]
+    best = [triple("c1", ("a", "m059"), 0.9), triple("c2", ("m059", "m058"), 0.9), triple("c3", ("m058", "b"), 0.9)]
+    found = between([*facts, *best], "a", "b", limit=100)
+    long = [tuple(hop.fact_id for hop in path) for path in found if len(path) == 3]
+    assert long[0] == ("c1", "c2", "c3")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import networkx
 import numpy as np
 import pytest
@@ -10,7 +12,9 @@ from hypothesis import strategies as st
 
 from graphmem.config import Recipe
 from graphmem.recall import rank
+from graphmem.recall.arrays import stated
 from graphmem.recall.base import DEFAULT_WEIGHTS, Ranked, Seeds, Subgraph, ordered
+from graphmem.stores.incidence import incidence
 from graphmem.types import Degree, Join, Link, Scored
 
 NO_SEEDS = Seeds({}, (), (), {}, {}, {}, {}, {})
@@ -56,7 +60,19 @@ def subgraph(*facts: Scored, joins: tuple[Join, ...] = (), neighbours: tuple[tup
         {episode for link, _ in facts for episode in link.episodes} | {e for pair in neighbours for e in pair}
     )
     degrees = {key: Degree(sum(key in link.entities for link, _ in facts), 1) for key in sorted(entities)}
-    return Subgraph({one.link.id: one for one in facts}, dict.fromkeys(episodes, 0.0), joins, neighbours, degrees)
+    known = {one.link.id: one for one in facts}
+    inside = incidence(facts).counted(degrees)
+    return Subgraph(known, dict.fromkeys(episodes, 0.0), joins, neighbours, inside)
+
+
+def with_degrees(graph: Subgraph, changed: Mapping[str, Degree]) -> Subgraph:
+    """The same where these entities occur so often."""
+    inside = graph.inside
+    assert inside is not None
+    degrees = inside.degrees.copy()
+    for key, degree in changed.items():
+        degrees[inside.numbers[key]] = degree
+    return graph._replace(inside=inside._replace(degrees=degrees))
 
 
 def seeded(**masses: float) -> Seeds:
@@ -104,7 +120,7 @@ def test_an_entity_shares_its_weight_among_its_facts() -> None:
     graph = subgraph(*facts)
     seeds = seeded(a=0.5, c=0.5)
     equal, _ = ranking(graph, seeds)
-    talkative, _ = ranking(graph._replace(degrees={**graph.degrees, "a": Degree(20, 1), "b": Degree(20, 1)}), seeds)
+    talkative, _ = ranking(with_degrees(graph, {"a": Degree(20, 1), "b": Degree(20, 1)}), seeds)
     assert equal["f1"] == pytest.approx(equal["f2"])
     assert talkative["f1"] < talkative["f2"]
 
@@ -118,7 +134,7 @@ def test_of_the_facts_of_one_episode_the_second_counts_less() -> None:
 def test_a_hub_gets_less_than_an_entity_of_few_facts() -> None:
     facts = (scored("f1", "ah", "e1"), scored("f2", "ab", "e2"))
     graph = subgraph(*facts)
-    busy = graph._replace(degrees={**graph.degrees, "h": Degree(400, 300)})
+    busy = with_degrees(graph, {"h": Degree(400, 300)})
     found, _ = ranking(busy, seeded(a=1.0))
     assert found["f2"] > found["f1"]
 
@@ -140,3 +156,49 @@ def test_the_order_does_not_depend_on_the_order_given(ranked: list[tuple[str, fl
     expected = ordered(given_)
     rng.shuffle(given_)
     assert ordered(given_) == expected
+
+
+@st.composite
+def graphs(draw: st.DrawFn) -> tuple[Subgraph, Seeds]:
+    """Sentences with some entities of their own and some of others', their degrees at least what is seen of them."""
+    facts = []
+    for at in range(draw(st.integers(1, 8))):
+        shared = draw(st.lists(st.sampled_from("ABCDE"), max_size=3, unique=True))
+        own = [f"{at}{n}" for n in range(draw(st.integers(0, 4)))]
+        episodes = draw(st.lists(st.sampled_from(("e1", "e2", "e3", "e4")), max_size=2, unique=True))
+        entities = tuple(draw(st.permutations([*shared, *own])))
+        facts.append(Scored(Link(f"f{at}", None, entities, tuple(sorted(episodes))), draw(st.floats(-1, 1))))
+    keys = sorted({key for link, _ in facts for key in link.entities})
+    some = st.lists(st.sampled_from(keys), max_size=3, unique=True) if keys else st.just([])
+    pairs = st.tuples(st.sampled_from(keys), st.sampled_from(keys)) if len(keys) > 1 else st.nothing()
+    found = draw(st.sets(pairs, max_size=3)) if len(keys) > 1 else set()
+    joins = tuple(Join(a, b, 0.75) for a, b in sorted(found) if a < b)
+    made = subgraph(*facts, joins=joins, neighbours=draw(st.sampled_from(((), (("e1", "e2"),)))))
+    unseen = {key: Degree(draw(st.integers(1, 9)), draw(st.integers(1, 9))) for key in draw(some)}
+    masses = {key: draw(st.floats(0.01, 1.0)) for key in draw(some)}
+    return with_degrees(made, unseen), NO_SEEDS._replace(entity_masses=masses, episode_masses={"e1": 0.25})
+
+
+@settings(max_examples=300, deadline=None)
+@given(graphs())
+def test_entities_of_one_fact_as_one_node_change_no_share(given_: tuple[Subgraph, Seeds]) -> None:
+    graph, seeds = given_
+    inside, said = graph.inside, stated(graph.facts, graph.cosines)
+    assert inside is not None
+    ends = [key for join in graph.joins for key in (join.key, join.near)]
+    folded = rank.fold(inside, len(graph.cosines), unlike=[*seeds.entity_masses, *ends])
+    apart = rank.fold(inside, len(graph.cosines), unlike=list(inside.numbers))
+    assert len(apart.sizes) == len(inside.numbers) + len(graph.cosines)
+    found, expected = (
+        rank.walk(graph, seeds, inside, said, nodes, recipe=Recipe(), weights=DEFAULT_WEIGHTS)
+        for nodes in (folded, apart)
+    )
+    for one, other in zip(found, expected, strict=True):
+        assert one == pytest.approx(other, abs=1e-12)
+
+
+def test_entities_that_only_one_fact_names_are_one_node() -> None:
+    graph = subgraph(scored("f1", "abcd", "e1"), scored("f2", "aefgh", "e2"))
+    assert graph.inside is not None
+    nodes = rank.fold(graph.inside, 2, unlike=["g"])
+    assert nodes.sizes.tolist() == [1, 1, 3, 3, 1, 1]  # a, g, bcd, efh, two episodes

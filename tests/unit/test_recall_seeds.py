@@ -35,7 +35,7 @@ class Names:
 
 def named(text: str, *known: str) -> list[str]:
     reader = Names(*known)
-    return list(seeds.named_entities(reader, text, 8))  # type: ignore[arg-type]  # named() and parts are all it asks
+    return list(seeds.named_entities(reader, text, DEFAULT_WEIGHTS))  # type: ignore[arg-type]  # all it asks
 
 
 @pytest.mark.parametrize(
@@ -63,6 +63,12 @@ def test_the_longest_name_wins() -> None:
 
 def test_names_side_by_side_are_both_linked() -> None:
     assert named("Do Bob and Carol know Dave?", "Bob", "Carol", "Dave") == [key("Bob"), key("Carol"), key("Dave")]
+
+
+def test_a_name_in_small_letters_counts_less() -> None:
+    reader = Names("state", "Kansas", "東京")
+    found = seeds.named_entities(reader, "Which state is Kansas, and 東京?", DEFAULT_WEIGHTS)  # type: ignore[arg-type]
+    assert found == {key("Kansas"): 1.0, key("state"): DEFAULT_WEIGHTS.common_name, key("東京"): 1.0}
 
 
 def test_stop_words_alone_are_no_name() -> None:
@@ -108,15 +114,15 @@ def test_similarity_is_the_documented_sum() -> None:
     like = similarity(
         facts,
         cosines,
-        stated(facts.values(), cosines),
+        stated(facts, cosines),
         text_facts={"f1": 1.0},
         text_episodes={"e2": 0.5},
         weights=DEFAULT_WEIGHTS,
     )
     first = 10 * 0.5 + 5 * 0.4
-    assert like.episodes == pytest.approx([first, 10 * 0.1 + 5 * 0.4 + 2.1 * 0.5])
+    assert like.episodes == pytest.approx([first, 10 * 0.1 + 5 * 0.4 + 3 * 0.5])
     assert like.alone == pytest.approx([2 + 1.8, 4])
-    assert like.facts == pytest.approx([2 + 1.8 + first, 4 + first])
+    assert like.facts == pytest.approx([2 + 1.8 + first / 2, 4 + first / 2])
 
 
 def test_bounded_scores_keep_their_order_between_0_and_1() -> None:

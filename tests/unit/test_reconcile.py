@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -113,6 +114,100 @@ def test_a_fact_about_the_past_does_not_end_the_present() -> None:
     _, facts = run([candidate("Berlin", 10)], [candidate("Paris", 2, invalid_at=5)])
     assert holding(facts, 20) == {"Berlin"}
     assert holding(facts, 3) == {"Paris"}
+
+
+Interval = tuple[int | None, int | None]
+
+
+def given_for(object: str, interval: Interval, relation: str = "PLAYS_FOR") -> Candidate:
+    text = f"alice {relation} {object}"
+    source = Source(f"{object} {interval}", text)
+    return Candidate(
+        text,
+        source,
+        NOW,
+        subject="alice",
+        relation=relation,
+        object=object,
+        valid_from=interval[0],
+        invalid_at=interval[1],
+        dated=False,
+        given=True,
+    )
+
+
+def intervals(facts: dict[str, Fact]) -> set[tuple[str | None, int | None, int | None]]:
+    return {(fact.object, fact.valid_from, fact.invalid_at) for fact in facts.values()}
+
+
+@pytest.mark.parametrize("order", [[(95, 97), (90, 92)], [(90, 92), (95, 97)], [(90, 92), (95, 97), (90, 92)]])
+def test_two_intervals_of_one_triple_are_two_facts(order: list[Interval]) -> None:
+    _, facts = run(*[[given_for("Lions", interval)] for interval in order])
+    assert intervals(facts) == {("Lions", 90, 92), ("Lions", 95, 97)}
+
+
+@pytest.mark.parametrize("order", [[(90, 95), (93, 100)], [(93, 100), (90, 95)], [(None, 95), (93, 100)]])
+def test_intervals_that_overlap_hold_in_both(order: list[Interval]) -> None:
+    _, facts = run(*[[given_for("Lions", interval)] for interval in order])
+    assert [bool(holding(facts, moment)) for moment in (90, 94, 99, 100)] == [True, True, True, False]
+
+
+MOMENTS = st.none() | st.integers(0, 12)
+INTERVALS = st.tuples(MOMENTS, MOMENTS).filter(lambda pair: pair[0] is None or pair[1] is None or pair[0] <= pair[1])
+
+
+@given(st.lists(st.lists(st.tuples(st.sampled_from(["Lions", "Bears"]), INTERVALS), max_size=4), max_size=5))
+def test_what_is_stated_holds_exactly_then_in_any_order(batches: list[list[tuple[str, Interval]]]) -> None:
+    _, facts = run(*[[given_for(*one) for one in batch] for batch in batches])
+    stated = [one for batch in batches for one in batch]
+    for moment in range(-1, 14):
+        due = {object for object, interval in stated if within(moment, interval)}
+        assert holding(facts, moment) == due
+
+
+CLOSED = st.tuples(st.sampled_from(["MIT", "Yale"]), INTERVALS.filter(lambda pair: pair[1] is not None))
+OPEN = st.tuples(st.sampled_from(["MIT", "Yale"]), st.tuples(st.integers(0, 12), st.none()))
+
+
+@given(st.lists(CLOSED, max_size=5), st.lists(OPEN, max_size=3), st.randoms(use_true_random=False))
+def test_a_stated_end_is_never_moved_and_moves_no_other(
+    closed: list[tuple[str, Interval]], still: list[tuple[str, Interval]], random: Random
+) -> None:
+    mixed = [*closed, *still]
+    random.shuffle(mixed)
+    _, facts = run(*[[given_for(*one, relation="WORKS_AT")] for one in mixed])
+    _, only = run(*[[given_for(*one, relation="WORKS_AT")] for one in mixed if one in still])
+    for moment in range(-1, 14):
+        due = {object for object, interval in closed if within(moment, interval)}
+        assert holding(facts, moment) == due | holding(only, moment)
+
+
+def within(moment: int, interval: Interval) -> bool:
+    start, end = interval
+    return (start is None or start <= moment) and (end is None or moment < end)
+
+
+def test_a_value_without_an_end_leaves_a_stated_end_alone() -> None:
+    _, facts = run([given_for("MIT", (1, 9), "WORKS_AT")], [given_for("Yale", (5, None), "WORKS_AT")])
+    assert intervals(facts) == {("MIT", 1, 9), ("Yale", 5, None)}
+
+
+def test_a_value_without_an_end_is_superseded_however_it_was_stated() -> None:
+    _, facts = run([given_for("MIT", (1, None), "WORKS_AT")], [given_for("Yale", (5, None), "WORKS_AT")])
+    assert intervals(facts) == {("MIT", 1, 5), ("Yale", 5, None)}
+
+
+def test_what_is_said_in_passing_does_not_reopen_a_stated_past() -> None:
+    past = given_for("MIT", (1, 9), "WORKS_AT")
+    _, facts = run([past], [candidate("MIT", 20, "WORKS_AT")])
+    assert intervals(facts) == {("MIT", 1, 9), ("MIT", 20, None)}
+
+
+@pytest.mark.parametrize(("end", "holds"), [(9, {"MIT"}), (NOW + 9, set())])
+def test_a_stated_end_gives_way_to_another_only_while_it_is_ahead(end: int, holds: set[str]) -> None:
+    told = [given_for("MIT", (1, end), "WORKS_AT")]
+    _, facts = run(told, [candidate("MIT", 5, "WORKS_AT", ends=True)])
+    assert {object for object in holding(facts, 7) if object} == holds
 
 
 def test_two_values_said_in_one_breath_both_stand() -> None:

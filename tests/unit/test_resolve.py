@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+from dataclasses import replace
 
-from graphmem.ids import entity_key, normalise, owner_key, partition_of, partitions_of, relation_type
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphmem.ids import entity_key, exact, normalise, owner_key, partition_of, partitions_of, quoted, relation_type
 from graphmem.ingest.base import Mention, Statement
 from graphmem.ingest.resolve import Known, Owner, Resolved, resolve
 from graphmem.types import Entity, Message, Scope
@@ -58,6 +62,104 @@ def test_spellings_of_one_name_meet(one: str, other: str) -> None:
 )
 def test_names_that_are_only_alike_stay_apart(one: str, other: str) -> None:
     assert len(run(Mention(one), Mention(other)).entities) == 2
+
+
+def given_name(name: str) -> Mention:
+    return Mention(name, given=True)
+
+
+class World:
+    """What a store keeps of names, and hands back before each batch."""
+
+    def __init__(self) -> None:
+        self.entities: dict[str, Entity] = {}
+        self.keys: dict[str, set[str]] = {}
+
+    def tell(self, mention: Mention) -> str:
+        """The key of the entity that the mention is, in a batch of its own."""
+        named = {name: tuple(sorted(keys)) for name, keys in self.keys.items()}
+        given = {key for one in self.entities.values() for key in named.get(quoted(one.name), ())}
+        message = Message("user", "...", None, 0)
+        resolved = run(mention, message=message, known=Known(named, self.entities, given))
+        self.entities |= resolved.entities
+        for name in (*resolved.names.values(), *resolved.given.values()):
+            self.keys.setdefault(name.normalised, set()).add(name.key)
+        key = resolved.key(mention, message)
+        assert key is not None
+        return key
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("The Matador", "Matador"), ("Help!", "Help"), ("McDonald's", "McDonald"), ("(500)", "500")],
+)
+def test_names_that_are_given_mean_just_themselves(one: str, other: str) -> None:
+    world = World()
+    keys = [world.tell(given_name(name)) for name in (one, other, one, other)]
+    assert (keys[0] != keys[1], keys[:2]) == (True, keys[2:])
+    assert len(run(given_name(one), given_name(other)).entities) == 2
+
+
+@pytest.mark.parametrize(("one", "other"), [("Bob", "BOB"), ("New  York", "new_york"), ("ＡＣＭＥ", "acme")])
+def test_given_names_meet_whatever_the_case_and_the_spaces(one: str, other: str) -> None:
+    assert len(run(given_name(one), given_name(other)).entities) == 1
+
+
+@pytest.mark.parametrize("said", ["Matador", "the Matador", "Matador.", "the Matador's"])
+def test_a_name_from_a_text_is_the_one_given_entity_that_bears_it(said: str) -> None:
+    world = World()
+    film = world.tell(given_name("The Matador"))
+    assert world.tell(Mention(said)) == film
+
+
+def test_of_several_a_name_from_a_text_is_the_one_called_just_so_else_the_plain_one_else_a_new_one() -> None:
+    world = World()
+    plain, film = world.tell(given_name("Matador")), world.tell(given_name("The Matador"))
+    assert [world.tell(Mention(said)) for said in ("the Matador", "Matador", "a Matador", "Matador?")] == [
+        film, plain, plain, plain,
+    ]  # fmt: skip
+    two = World()
+    known = {two.tell(given_name("The Matador")), two.tell(given_name("Matador!"))}
+    assert two.tell(Mention("Matador")) not in known
+
+
+def test_a_given_name_takes_over_what_only_texts_spoke_of() -> None:
+    world = World()
+    said = world.tell(Mention("the Acme Corp", "Organization"))
+    assert world.tell(given_name("Acme Corp")) == said
+    assert (world.entities[said].name, world.entities[said].type) == ("Acme Corp", "Organization")
+    assert world.tell(given_name("The Acme Corp")) != said
+
+
+def test_in_one_batch_a_given_name_is_not_what_a_text_meant_by_it() -> None:
+    film = Entity(entity_key(PARTITION, "matador"), PARTITION, "Matador", "Thing")
+    known = replace(knowing(film), given={film.key})
+    said, told = Mention("the Matador"), given_name("the Matador")
+    resolved = run(said, told, known=known)
+    message = Message("user", "...", None, 0)
+    assert resolved.key(said, message) == film.key
+    assert resolved.key(told, message) == entity_key(PARTITION, "the matador")
+
+
+def test_a_given_name_does_not_rename_the_owner() -> None:
+    owner = Entity(OWNER, PARTITION, "Alice", "Person", owner=True)
+    resolved = run(given_name("Alice!"), known=knowing(owner))
+    assert set(resolved.entities) == {entity_key(PARTITION, "alice!")}
+
+
+SPELLINGS = ("Matador", "The Matador", "the matador", "A Matador", "Matador!", "matador's")
+
+
+@given(st.lists(st.tuples(st.sampled_from(SPELLINGS), st.booleans()), max_size=12))
+def test_two_given_names_are_never_one_entity_and_one_is_never_two(told: list[tuple[str, bool]]) -> None:
+    world = World()
+    keys: dict[str, set[str]] = {}
+    for name, is_given in told:
+        key = world.tell(Mention(name, given=is_given))
+        if is_given:
+            keys.setdefault(exact(name), set()).add(key)
+    assert all(len(each) == 1 for each in keys.values())
+    assert len(set.union(set(), *keys.values())) == len(keys)
 
 
 def test_an_alias_is_the_entity() -> None:
@@ -135,6 +237,15 @@ def test_my_name_is_alice_names_the_owner() -> None:
     resolved = resolve([told], [message], partition=PARTITION, owner=ALICE, known=NOTHING)
     assert resolved.entities[OWNER].name == "Ann"
     assert resolved.key(Mention("Ann"), message) == OWNER
+
+
+def test_another_name_of_the_owner_holds_for_the_rest_of_the_call() -> None:
+    owner = Entity(OWNER, PARTITION, "Caroline", "Person", owner=True)
+    message = Message("user", "My name is Ann. Ann's flat is small.", None, 0)
+    told = Statement(0, "...", "...", Mention("", speaker=True), "HAS_NAME", Mention("Ann", "Person"))
+    later = Statement(0, "...", "...", mentions=(Mention("Ann's"),))
+    resolved = resolve([told, later], [message], partition=PARTITION, owner=ALICE, known=knowing(owner))
+    assert (resolved.entities, resolved.key(Mention("Ann's"), message)) == ({}, OWNER)
 
 
 def test_an_assistant_who_says_i_is_not_the_owner() -> None:

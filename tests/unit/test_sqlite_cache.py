@@ -13,10 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graphmem.errors import InvalidInput
+from graphmem.stores.found import Facts as Found
+from graphmem.stores.incidence import incidence
 from graphmem.stores.reference import cosine
 from graphmem.stores.sqlite import SqliteStore
 from graphmem.stores.sqlite.columns import NEVER, SINCE_EVER, Column, Vectors
-from graphmem.stores.sqlite.tables import Columns, Facts
+from graphmem.stores.sqlite.tables import Columns, Episodes, Facts
 from graphmem.stores.sqlite.walk import best
 from graphmem.testing.contract_records import (
     ALICE,
@@ -178,6 +180,15 @@ def answers(store: SqliteStore) -> list[object]:
         found += [store.around(seer, keys, EAST, fanout=2), store.stated_in(seer, episodes, EAST, fanout=2)]
         found += [store.links(seer, [f"f{n}" for n in range(7)], EAST), store.compare(seer, episodes, EAST)]
         found += [store.neighbours(seer, episodes)]
+        facts = store.around(seer, keys, EAST, fanout=9)
+        inside, generic = incidence(facts), incidence(list(facts)).counted(store.degrees(keys))
+        inside = inside.counted(store.degrees(inside.numbers))
+        assert list(inside.numbers) == list(generic.numbers)
+        assert [part.tolist() for part in inside[1:]] == [part.tolist() for part in generic[1:]]
+        assert [list(one) for one in (facts.entities.distinct(), facts.episodes.distinct())] == [
+            list(one) for one in (generic.numbers, Found.of(list(facts)).episodes.distinct())
+        ]
+        found += [list(inside.numbers), *(part.tolist() for part in inside[1:])]
     return found
 
 
@@ -240,3 +251,25 @@ def test_a_change_worked_out_is_applied_once(store: SqliteStore) -> None:
     store.apply(made)
     store.apply(made)
     assert store.revision(ALICE) == 1
+
+
+SEATINGS = st.lists(st.tuples(st.integers(0, 5), st.sampled_from("st"), st.integers(0, 3)), max_size=20)
+
+
+@given(SEATINGS, st.integers(1, 3))
+@settings(max_examples=300, deadline=None)
+def test_neighbours_follow_those_who_change_seats(seatings: list[tuple[int, str, int]], every: int) -> None:
+    episodes, seats = Episodes(2), dict[int, tuple[str, int]]()
+    episodes.put(Columns(list(range(6)), list("abcdef"), [[None] * 6] * 3, [0] * 6))
+    for count, (row, session, position) in enumerate(seatings):
+        taken = [one for one, seat in seats.items() if seat == (session, position)]
+        seats = {one: seat for one, seat in seats.items() if one not in taken} | {row: (session, position)}
+        episodes.seat(row, (session, position))
+        if count % every == 0:
+            found = zip(*(part.tolist() for part in episodes.beside(np.arange(6))), strict=True)
+            assert set(found) == {
+                (one, other)
+                for one, (session_of_one, at) in seats.items()
+                for other, seat in seats.items()
+                if seat == (session_of_one, at + 1)
+            }

@@ -18,7 +18,7 @@ from graphmem.stores.neo4j import rows as to_rows
 from graphmem.stores.neo4j.link import rows
 from graphmem.stores.neo4j.vectors import VectorCache
 from graphmem.terms import terms as words_of
-from graphmem.types import Fact, Hit, Match, Matches, NodeKind, Scope, Scored, View
+from graphmem.types import Episode, Fact, Hit, Match, Matches, NodeKind, Scope, Scored, View
 
 if TYPE_CHECKING:
     from neo4j import ManagedTransaction
@@ -185,9 +185,11 @@ def _matched(
 
 def _worded(names: _Kind, found: Iterable[Sequence[Any]]) -> Iterable[tuple[str, tuple[str, ...], float]]:
     """Id, the words that were indexed, and score."""
-    for id, speaker, text, relation, score in found:
-        fact = Fact(id, "", Scope(), text, relation=relation, speaker=speaker)
-        yield id, tuple(words_of(fact.searched_text if names.counted == "facts" else f"{speaker}: {text}")), score
+    for id, speaker, text, relation, at, score in found:
+        record: Fact | Episode = Fact(id, "", Scope(), text, relation=relation, speaker=speaker)
+        if names.counted == "episodes":
+            record = Episode(id, "", Scope(), "", 0, "", speaker, text, at, at)
+        yield id, tuple(words_of(record.searched_text)), score
 
 
 # by walking

@@ -61,7 +61,7 @@ def episode_rows(change: Change) -> list[Row]:
                 "role": one.role,
                 "speaker": one.speaker,
                 "text": one.text,
-                "words": marked_words(one.partition, f"{one.speaker}: {one.text}"),
+                "words": marked_words(one.partition, one.searched_text),
                 "at_us": one.at,
                 "recorded_us": one.recorded_at,
             },

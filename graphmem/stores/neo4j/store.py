@@ -28,6 +28,7 @@ from graphmem.types import (
     Change,
     Counts,
     Degree,
+    Edge,
     EmbedderIdentity,
     Entity,
     Episode,
@@ -177,6 +178,11 @@ class Neo4jStore:
         return list({fact.id: fact for fact in found}.values())
 
     # walk
+    def along(self, view: View, keys: Collection[str], relation: str, *, backwards: bool = False) -> list[Edge]:
+        asked = {"keys": sorted(set(keys)), "relation": relation, "role": "OBJECT" if backwards else "SUBJECT"}
+        found = self._rows("read_along", **asked, **to_rows.view_row(view)) if keys else []
+        return sorted(Edge(row["id"], row["subject"], row["object"]) for row in found)
+
     def around(self, view: View, keys: Collection[str], vector: Vector, *, fanout: int) -> list[Scored]:
         asked = {"keys": sorted(set(keys)), **to_rows.view_row(view)}
         return self._fan(view, "read_around", asked, vector=vector, fanout=fanout) if keys else []

@@ -10,20 +10,21 @@ import json
 import sqlite3
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from graphmem.errors import InvalidInput, StoreCorrupt
+from graphmem.stores.numbered import Ids
 from graphmem.stores.sqlite.columns import NEVER, SINCE_EVER
 from graphmem.stores.sqlite.file import SqliteFile
 from graphmem.stores.sqlite.rows import Row, digest_of
 from graphmem.stores.sqlite.tables import Columns, Episodes, Facts, Names
-from graphmem.types import Link
+from graphmem.types import Degree, Link
 
 if TYPE_CHECKING:
     from graphmem.stores.sqlite.columns import Rows
@@ -60,6 +61,11 @@ _ENTITIES = "SELECT key FROM entities WHERE partition = ? AND written > ?"
 
 _VECTORS_AT_ONCE = 4096
 
+_READ_TOGETHER = 3
+"""A search reads a user's, an agent's and a run's partition at most."""
+
+T = TypeVar("T")
+
 _PARTITION_BYTES = 20_000
 """What an empty partition takes, about."""
 
@@ -83,6 +89,12 @@ class Partition:
     @property
     def size_in_bytes(self) -> int:
         return _PARTITION_BYTES + self.facts.size_in_bytes + self.episodes.size_in_bytes + self.names.size_in_bytes
+
+    def degrees(self, keys: Collection[str]) -> Mapping[str, Degree] | None:
+        """How often each of these entities occurs, None where one of them is not of this partition."""
+        if isinstance(keys, Ids) and keys.names is self.facts.entities:
+            return self.facts.degrees(keys)
+        return self.facts.degrees(sorted(set(keys))) if self.names.known.issuperset(keys) else None
 
     def refresh(self, connection: sqlite3.Connection, digest: str) -> None:
         """Bring it up to what the connection's snapshot holds."""
@@ -124,15 +136,15 @@ class Partition:
         rows = self.facts.put(Columns(numbers, ids, columns[2:5], columns[5], moments))
         stated = connection.execute(_SOURCES, since).fetchall()
         links = _links(numbers, ids, linked, stated)
-        for row, link in zip(rows.tolist(), links, strict=True):
-            self.facts.tie(row, link)
+        self.facts.tie(rows, links)
         self._state(rows, links)
         self._read_vectors(self.facts, connection.execute(_FACT_VECTORS, since))
 
     def _state(self, rows: Rows, links: Sequence[Link]) -> None:
         counts = np.array([len(link.episodes) for link in links], np.int64)
         self.episodes.void(rows)
-        self.episodes.state(np.repeat(rows, counts), [id for link in links for id in link.episodes])
+        stating = self.episodes.state(np.repeat(rows, counts), [id for link in links for id in link.episodes])
+        self.facts.episodes_of.put(rows, counts, stating, total=len(self.facts.places.ids))
 
     def _read_vectors(self, records: Facts | Episodes, cursor: sqlite3.Cursor) -> None:
         while rows := cursor.fetchmany(_VECTORS_AT_ONCE):
@@ -196,10 +208,25 @@ class Cache:
             self._bytes.clear()
             self._total = 0
 
+    def first(self, ask: Callable[[Partition], T | None]) -> T | None:
+        """The first answer but None that one of the few partitions read last has, each brought up to date."""
+        with self._lock:
+            last = list(islice(reversed(self._partitions), _READ_TOGETHER))
+        for digest in last:
+            with self._opened(digest) as (_, partition):
+                answer = ask(partition)
+            if answer is not None:
+                return answer
+        return None
+
     @contextmanager
     def partition(self, name: str) -> Iterator[tuple[sqlite3.Connection, Partition]]:
         """The partition up to date and a connection that sees the same state, for this thread alone."""
-        digest = digest_of(name)
+        with self._opened(digest_of(name)) as opened:
+            yield opened
+
+    @contextmanager
+    def _opened(self, digest: str) -> Iterator[tuple[sqlite3.Connection, Partition]]:
         found = self._get(digest)
         with found.lock, self._file.snapshot() as connection:
             found.refresh(connection, digest)

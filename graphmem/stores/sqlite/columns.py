@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from graphmem.stores.numbered import Ids, Names, spread
 from graphmem.types import Scope, View
 
 if TYPE_CHECKING:
@@ -53,37 +54,88 @@ class Column:
             self._room[slice(first, first + len(rows)) if together else rows] = values
 
 
-class Places:
+class Places(Names):
     """Which row each id has."""
 
     def __init__(self) -> None:
-        self.ids: list[str] = []
-        self.row: dict[str, int] = {}
+        super().__init__()
+        self._sorted: list[str] = []
+        self._rank: Rows | None = None
 
     def put(self, ids: Sequence[str]) -> Rows:
         """The rows of these different ids, new ones at the end."""
         new = [id for id in ids if id not in self.row]
         self.row.update(zip(new, range(len(self.ids), len(self.ids) + len(new)), strict=True))
         self.ids.extend(new)
+        self._rank = None if new else self._rank
         return self.at(ids)
 
     def at(self, ids: Sequence[str]) -> Rows:
         """The rows of these ids, which all have one."""
         return np.fromiter(map(self.row.__getitem__, ids), np.int64, len(ids))
 
-    def known(self, ids: Iterable[str]) -> Rows:
-        """The rows of those ids that have one."""
-        return self.at([id for id in ids if id in self.row])
+    def by_id(self, rows: Rows) -> Rows:
+        """These rows in the order of their ids."""
+        if self._rank is None:
+            self._sorted += self.ids[len(self._sorted) :]
+            self._sorted.sort()
+            self._rank = np.empty(len(self.ids), np.int64)
+            self._rank[self.at(self._sorted)] = np.arange(len(self.ids))
+        return rows[np.argsort(self._rank[rows])]
+
+    def known(self, ids: Collection[str]) -> Rows:
+        """The rows of those ids that have one, each once."""
+        rows = self.rows(ids if isinstance(ids, Ids) else dict.fromkeys(ids))
+        return rows[rows >= 0]
+
+
+class Lists:
+    """A list of whole numbers for each row, all in one column. A row written again leaves its old list behind."""
+
+    def __init__(self) -> None:
+        self._begin, self._count = Column(np.int64), Column(np.int64)
+        self._values = Column(np.int32)
+
+    @property
+    def size_in_bytes(self) -> int:
+        return self._begin.size_in_bytes + self._count.size_in_bytes + self._values.size_in_bytes
+
+    def put(self, rows: Rows, counts: Rows, values: Rows, *, total: int) -> None:
+        """Write lists of these lengths, which lie in `values` one after the other."""
+        there = len(self._values.values)
+        self._values.put(np.arange(there, there + len(values)), values, total=there + len(values))
+        self._begin.put(rows, there + np.cumsum(counts) - counts, total=total)
+        self._count.put(rows, counts, total=total)
+
+    def at(self, rows: Rows) -> tuple[Rows, Rows]:
+        """The lists of these rows one after the other, and the length of each."""
+        counts = self._count.values[rows]
+        return self._values.values[spread(self._begin.values[rows], counts)].astype(np.int64), counts
+
+
+class _Asked:
+    """One vector that is asked about, and what is known of its cosines by row: NaN where nothing is."""
+
+    def __init__(self, vector: Vector, total: int) -> None:
+        self.name = vector.tobytes()
+        self.unit = _unit(vector)
+        self.double = vector.astype(np.float64)
+        self.about = np.full(total, np.nan, np.float32)
+        self.exact = np.full(total, np.nan)
 
 
 class Vectors:
-    """Vectors by row; a row without one holds zeros and counts as such."""
+    """Vectors by row; a row without one holds zeros and counts as such.
+
+    The steps of one search ask about one vector again and again: what was worked out for the last one is kept.
+    """
 
     def __init__(self, size: int) -> None:
         self._matrix = Column(np.float32, size)
         self._scale = Column(np.float32)  # one over the length, 0 where there is no direction
         self._length = Column(np.float64)  # worked out when first needed: NaN before
         self._there = Column(np.bool_)
+        self._last: _Asked | None = None
         # what float32 sums may be off by: size roundings, each of half a unit in the last place
         self._slack = 2.0 * (size + 8) * 2.0**-24
 
@@ -97,6 +149,7 @@ class Vectors:
         return self._matrix.size_in_bytes
 
     def put(self, rows: Rows, vectors: Vector, *, total: int) -> None:
+        self._last = None
         lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
         self._matrix.put(rows, vectors, total=total)
         self._scale.put(rows, np.divide(1.0, lengths, out=np.zeros_like(lengths), where=lengths > 0), total=total)
@@ -105,12 +158,18 @@ class Vectors:
 
     def grow(self, total: int) -> None:
         """Make room for rows without a vector."""
+        self._last = None
         for column in (self._matrix, self._scale, self._length, self._there):
             column.put(np.zeros(0, np.int64), (), total=total)
 
     def about(self, rows: Rows, vector: Vector) -> NDArray[np.float32]:
         """The cosines of these rows up to rounding: quick, and good for leaving out what is far from the best."""
-        unit = _unit(vector)
+        asked = self._asked(vector)
+        unknown = rows[np.isnan(asked.about[rows])]
+        asked.about[unknown] = self._worked_out_about(unknown, asked.unit)
+        return asked.about[rows]
+
+    def _worked_out_about(self, rows: Rows, unit: Vector) -> NDArray[np.float32]:
         matrix, scale = self._matrix.values, self._scale.values
         most = 3 * len(rows) > len(matrix)  # then picking rows costs more than it saves
         # not `@`: BLAS starts threads for it, and on a busy machine waits ten times as long for them
@@ -123,10 +182,23 @@ class Vectors:
 
         A matrix product would be quicker, but may round a row by its neighbours.
         """
-        one = vector.astype(np.float64)
+        asked = self._asked(vector)
+        unknown = np.sort(rows[np.isnan(asked.exact[rows])])  # as they lie in memory
+        asked.exact[unknown] = self._worked_out(unknown, asked.double)
+        return asked.exact[rows]
+
+    def _worked_out(self, rows: Rows, one: Numbers) -> Numbers:
         lengths = self._lengths(rows) * np.sqrt((one * one).sum())
-        dots = (self._matrix.values[rows] * one).sum(axis=1)
+        dots = np.empty(len(rows))
+        for first in range(0, len(rows), _ROWS_AT_ONCE):
+            some = slice(first, first + _ROWS_AT_ONCE)
+            np.einsum("ij,j->i", self._matrix.values[rows[some]].astype(np.float64), one, out=dots[some])
         return np.asarray(np.divide(dots, lengths, out=np.zeros_like(dots), where=lengths > 0))
+
+    def _asked(self, vector: Vector) -> _Asked:
+        if self._last is None or self._last.name != vector.tobytes():
+            self._last = _Asked(vector, len(self._matrix.values))
+        return self._last
 
     def _lengths(self, rows: Rows) -> Numbers:
         lengths: Numbers = self._length.values
@@ -145,6 +217,10 @@ class Vectors:
     def hopefuls(self, rows: Rows, about: NDArray[np.float32], floor: float) -> Rows:
         """Those of the rows that may be at least `floor` near."""
         return rows[about >= floor - self._slack]
+
+
+_ROWS_AT_ONCE = 128
+"""So many rows at double precision stay in a core's own memory while they are multiplied and summed."""
 
 
 def _unit(vector: Vector) -> Vector:
@@ -220,8 +296,9 @@ class Edges:
         for end in ends:
             self._rows[end].remove(row)
 
-    def at(self, end: str) -> Rows:
-        return np.array(self._rows.get(end, ()), np.int64)
+    def at(self, end: str) -> Sequence[int]:
+        """The rows at this end, in the order in which they came. Not to be changed."""
+        return self._rows.get(end, _NO_ROWS)
 
 
 def marked(rows: Iterable[Rows], total: int) -> Mask:

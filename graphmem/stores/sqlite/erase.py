@@ -1,7 +1,7 @@
 """Erasure: records out of every table and index, so that none of their text is left in the file.
 
-Freed pages are overwritten (`secure_delete`); the full-text indexes are merged, which drops the terms of deleted
-rows; the write-ahead log is emptied into the file and cut to nothing.
+Freed pages are overwritten (`secure_delete`); the full-text indexes are merged or built anew, which drops the
+terms of deleted rows; the write-ahead log is emptied into the file and cut to nothing.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pathlib import Path
 from graphmem.errors import StoreUnavailable
 from graphmem.stores.check import without_sources
 from graphmem.stores.sqlite.file import BUSY_SECONDS
+from graphmem.stores.sqlite.index import clean
 from graphmem.stores.sqlite.rows import carrying, dumped, selected
 from graphmem.stores.sqlite.write import prefixed, unindex
 from graphmem.types import Counts, Scope
@@ -104,8 +105,7 @@ def _finish(connection: sqlite3.Connection, touched: set[int]) -> None:
     connection.executemany("UPDATE partitions SET revision = revision + 1 WHERE number = ?", counted)
     _mark_removal(connection, touched)
     connection.executemany(_FORGET_EMPTY, counted)
-    connection.execute("INSERT INTO fact_words (fact_words) VALUES ('optimize')")
-    connection.execute("INSERT INTO episode_words (episode_words) VALUES ('optimize')")
+    clean(connection)
 
 
 def scrub(connection: sqlite3.Connection, path: Path) -> None:

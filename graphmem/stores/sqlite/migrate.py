@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from graphmem.errors import EmbedderMismatch, SchemaTooNew, StoreCorrupt, StoreUnavailable
 from graphmem.stores.sqlite.file import BUSY_SECONDS, SqliteFile
+from graphmem.stores.sqlite.index import repair
 from graphmem.types import EmbedderIdentity
 
 APPLICATION = 0x676D656D
@@ -49,6 +50,7 @@ def prepare(file: SqliteFile, embedder: EmbedderIdentity) -> None:
     with file.atomic() as connection:
         _check_ours(connection, file, len(steps))
         _migrate(connection, file, steps)
+        repair(connection)
         _check_embedder(connection, file, embedder)
 
 

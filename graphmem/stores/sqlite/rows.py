@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from graphmem.types import Entity, Episode, Event, Fact, Join, Json, Scope, Slot, Source
+from graphmem.stores.found import Joins
+from graphmem.types import Entity, Episode, Event, Fact, Json, Scope, Slot, Source
 
 if TYPE_CHECKING:
     from graphmem.types import Vector
@@ -175,9 +176,9 @@ def _document(text: str | None) -> Mapping[str, Json] | None:
     return None if text is None else json.loads(text)
 
 
-def joins_from(connection: sqlite3.Connection, keys: Collection[str]) -> list[Join]:
+def joins_from(connection: sqlite3.Connection, keys: Collection[str]) -> Joins:
     rows = selected(connection, "SELECT entity, near, cosine FROM joins WHERE entity IN (?*)", keys)
-    return [Join(*row) for row in sorted(rows, key=lambda row: (row[0], -row[2], row[1]))]
+    return Joins.of_rows(sorted(rows, key=lambda row: (row[0], -row[2], row[1])))
 
 
 def keys_named(connection: sqlite3.Connection, partition: str, names: Collection[str]) -> dict[str, tuple[str, ...]]:

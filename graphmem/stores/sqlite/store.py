@@ -5,7 +5,8 @@ file      connections, transactions       errors            what SQLite raises, 
 migrate   prepare                         rows              whole records
 write     apply                           erase             erase
 cache     partitions in memory            tables, columns   what they are made of
-walk      nearness and the graph          text              full text
+walk      nearness and the graph          along             exact traversal
+text      full text                      index             the full-text indexes kept clean
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from typing import TYPE_CHECKING
 from graphmem.errors import InvalidInput, StoreUnavailable
 from graphmem.stores.base import Capability
 from graphmem.stores.check import check_change
+from graphmem.stores.found import Facts, Hits, Joins
+from graphmem.stores.sqlite import along as along_triples
 from graphmem.stores.sqlite import rows as rows
 from graphmem.stores.sqlite import walk as walk
 from graphmem.stores.sqlite.cache import Cache
@@ -29,17 +32,16 @@ from graphmem.types import (
     Change,
     Counts,
     Degree,
+    Edge,
     EmbedderIdentity,
     Entity,
     Episode,
     Event,
     Fact,
     Hit,
-    Join,
     Matches,
     NodeKind,
     Scope,
-    Scored,
     Slot,
     View,
 )
@@ -149,24 +151,28 @@ class SqliteStore:
             return rows.facts_about(connection, partition, slots)
 
     # walk
-    def around(self, view: View, keys: Collection[str], vector: Vector, *, fanout: int) -> list[Scored]:
+    def along(self, view: View, keys: Collection[str], relation: str, *, backwards: bool = False) -> list[Edge]:
+        with self._file.snapshot() as connection:
+            return along_triples.edges(connection, view, keys, relation, backwards=backwards)
+
+    def around(self, view: View, keys: Collection[str], vector: Vector, *, fanout: int) -> Facts:
         self._cache.check(vector)
         with self._cache.partition(view.partition) as (_, cached):
-            starts = [cached.facts.by_entity.at(key) for key in set(keys)]
-            return walk.fan(cached.facts, view, starts, vector, fanout)
+            starts = list(map(cached.facts.by_entity.at, set(keys)))
+            return walk.fan(cached, view, starts, vector, fanout)
 
-    def stated_in(self, view: View, episode_ids: Collection[str], vector: Vector, *, fanout: int) -> list[Scored]:
+    def stated_in(self, view: View, episode_ids: Collection[str], vector: Vector, *, fanout: int) -> Facts:
         self._cache.check(vector)
         with self._cache.partition(view.partition) as (_, cached):
-            starts = [cached.facts.by_episode.at(id) for id in set(episode_ids)]
-            return walk.fan(cached.facts, view, starts, vector, fanout)
+            starts = list(map(cached.facts.by_episode.at, set(episode_ids)))
+            return walk.fan(cached, view, starts, vector, fanout)
 
-    def links(self, view: View, fact_ids: Collection[str], vector: Vector) -> list[Scored]:
+    def links(self, view: View, fact_ids: Collection[str], vector: Vector) -> Facts:
         self._cache.check(vector)
         with self._cache.partition(view.partition) as (_, cached):
-            return walk.links(cached.facts, view, fact_ids, vector)
+            return walk.links(cached, view, fact_ids, vector)
 
-    def compare(self, view: View, episode_ids: Collection[str], vector: Vector) -> list[Hit]:
+    def compare(self, view: View, episode_ids: Collection[str], vector: Vector) -> Hits:
         self._cache.check(vector)
         with self._cache.partition(view.partition) as (_, cached):
             return walk.compare(cached.episodes, view, episode_ids, vector)
@@ -175,17 +181,21 @@ class SqliteStore:
         with self._cache.partition(view.partition) as (_, cached):
             return walk.neighbours(cached.episodes, view, episode_ids)
 
-    def joins(self, keys: Collection[str]) -> list[Join]:
+    def joins(self, keys: Collection[str]) -> Joins:
         with self._file.snapshot() as connection:
             return rows.joins_from(connection, keys)
 
     def degrees(self, keys: Collection[str]) -> Mapping[str, Degree]:
+        found = self._cache.first(lambda cached: cached.degrees(keys))
+        return self._degrees(keys) if found is None else found
+
+    def _degrees(self, keys: Collection[str]) -> Mapping[str, Degree]:
         with self._file.snapshot() as connection:
             known = rows.partitions_of(connection, keys)
         degrees: dict[str, Degree] = {}
         for partition, own in known.items():
             with self._cache.partition(partition) as (_, cached):
-                degrees.update((key, cached.facts.degree(key)) for key in own)
+                degrees.update(cached.facts.degrees(own))
         return degrees
 
 

@@ -5,14 +5,16 @@ A record keeps the row it was first given; put again it is overwritten in place.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from graphmem.stores.sqlite.columns import Column, Edges, Places, Scopes, Times, Vectors
+from graphmem.stores.found import Degrees
+from graphmem.stores.numbered import Ids
+from graphmem.stores.sqlite.columns import Column, Edges, Lists, Places, Scopes, Times, Vectors
 from graphmem.types import Degree, Link, Scope, View
 
 if TYPE_CHECKING:
@@ -82,37 +84,77 @@ class Facts(_Table):
         self.by_entity = Edges()
         self.by_episode = Edges()
         self._times = Times()
+        self.entities = Places()
+        self.entities_of = Lists()
+        self.episodes_of = Lists()
+        self._degrees = Column(np.int64, 2)
+        self._uncounted: set[str] = set()
+        self._last_seen: tuple[View, Mask] | None = None
 
     @property
     def size_in_bytes(self) -> int:
-        return self.vectors.size_in_bytes + _FACT_BYTES * len(self.links)
+        tied = self.entities_of.size_in_bytes + self.episodes_of.size_in_bytes
+        records = _FACT_BYTES * len(self.links) + _ENTITY_BYTES * len(self.entities.ids)
+        return self.vectors.size_in_bytes + records + tied
 
     def put(self, columns: Columns) -> Rows:
+        self._last_seen = None
         rows = super().put(columns)
         self._times.put(rows, columns.moments, total=len(self.places.ids))
         return rows
 
-    def tie(self, row: int, link: Link) -> None:
-        """Make this the link of the row."""
+    def tie(self, rows: Rows, links: Sequence[Link]) -> None:
+        """Make these the links of the rows."""
+        for row, link in zip(rows.tolist(), links, strict=True):
+            self._tie(row, link)
+        keys = list(chain.from_iterable(link.entities for link in links))
+        self.entities.put(list(dict.fromkeys(keys)))
+        counts = np.array([len(link.entities) for link in links], np.int64)
+        self.entities_of.put(rows, counts, self.entities.at(keys), total=len(self.places.ids))
+
+    def _tie(self, row: int, link: Link) -> None:
         if row == len(self.links):
             self.links.append(link)
         else:
             before, self.links[row] = self.links[row], link
             self.by_entity.remove(row, before.entities)
+            self._uncounted.update(before.entities)
             self.by_episode.remove(row, before.episodes)
         self.by_entity.add(row, link.entities)
+        self._uncounted.update(link.entities)
         self.by_episode.add(row, link.episodes)
 
     def seen(self, view: View) -> Mask:
         """Which rows the view sees."""
-        return np.asarray(self.admitted(view.scope) & self._times.seen(view))
+        if self._last_seen is None or self._last_seen[0] != view:
+            self._last_seen = view, np.asarray(self.admitted(view.scope) & self._times.seen(view))
+        return self._last_seen[1]
 
-    def degree(self, entity: str) -> Degree:
-        """How many facts that are not retired hold the entity, and how many episodes state those."""
+    def degrees(self, entities: Collection[str]) -> Degrees:
+        """How many facts that are not retired hold each entity, and how many episodes state those."""
+        self._count()
+        rows = self.entities.rows(entities)
+        counts = np.zeros((len(rows), 2), np.int64)
+        counts[rows >= 0] = self._degrees.values[rows[rows >= 0]]
+        return Degrees(entities if isinstance(entities, Ids) else Ids.of(entities), counts)
+
+    def _count(self) -> None:
+        """Count anew what changed since it was counted last."""
+        if self._uncounted:
+            believed = self._times.believed_now
+            keys = list(self._uncounted)
+            degrees = np.array([self._counted(key, believed) for key in keys], np.int64)
+            self._degrees.put(self.entities.at(keys), degrees, total=len(self.entities.ids))
+            self._uncounted.clear()
+
+    def _counted(self, entity: str, believed: Mask) -> Degree:
         rows = self.by_entity.at(entity)
-        rows = rows[self._times.believed_now[rows]]
-        stated = map(attrgetter("episodes"), map(self.links.__getitem__, rows.tolist()))
-        return Degree(len(rows), len(set(chain.from_iterable(stated))))
+        if len(rows) == 1:
+            return Degree(1, len(self.links[rows[0]].episodes)) if believed[rows[0]] else Degree(0, 0)
+        kept = np.array(rows, np.int64)
+        kept = kept[believed[kept]]
+        stated = map(attrgetter("episodes"), map(self.links.__getitem__, kept.tolist()))
+        return Degree(len(kept), len(set(chain.from_iterable(stated))))
 
 
 class Episodes(_Table):
@@ -122,6 +164,11 @@ class Episodes(_Table):
         super().__init__(size)
         self.seats: dict[int, tuple[str, int]] = {}
         self.by_seat: dict[tuple[str, int], int] = {}
+        self._earlier, self._later = (
+            Column(np.int64),
+            Column(np.int64),
+        )  # the neighbour's row + 1, 0 where there is none
+        self._unlinked: list[int] = []
         self._stated = (Column(np.int64), Column(np.int64))  # pairs of a fact's row (-1: no more) and an episode's
 
     @property
@@ -129,19 +176,52 @@ class Episodes(_Table):
         return self.vectors.size_in_bytes + _EPISODE_BYTES * len(self.places.ids)
 
     def seat(self, row: int, seat: tuple[str, int]) -> None:
-        before = self.seats.get(row)
-        if before is not None and self.by_seat.get(before) == row:
+        before, other = self.seats.get(row), self.by_seat.get(seat)
+        if before is not None and before != seat and self.by_seat.get(before) == row:
+            self._leave(row)
             del self.by_seat[before]
+        if other is not None and other != row:
+            self._leave(other)
         self.seats[row] = seat
         self.by_seat[seat] = row
+        self._unlinked.append(row)
+
+    def beside(self, rows: Rows) -> tuple[Rows, Rows]:
+        """The pairs of neighbours, earlier and later, with an end among these rows; a pair may come twice."""
+        self._link()
+        earlier, later = self._earlier.values[rows] - 1, self._later.values[rows] - 1
+        first = np.concatenate([earlier[earlier >= 0], rows[later >= 0]])
+        return first, np.concatenate([rows[earlier >= 0], later[later >= 0]])
+
+    def _link(self) -> None:
+        """Note the neighbours of those that were seated since."""
+        pairs: list[tuple[int, int]] = []
+        for row in self._unlinked:
+            session, position = self.seats[row]
+            before, after = self.by_seat.get((session, position - 1)), self.by_seat.get((session, position + 1))
+            pairs += [(before, row)] if before is not None else []
+            pairs += [(row, after)] if after is not None else []
+        both = np.array(pairs, np.int64).reshape(-1, 2)
+        for column in (self._earlier, self._later):
+            column.put(np.zeros(0, np.int64), (), total=len(self.places.ids))
+        self._later.values[both[:, 0]], self._earlier.values[both[:, 1]] = both[:, 1] + 1, both[:, 0] + 1
+        self._unlinked.clear()
+
+    def _leave(self, row: int) -> None:
+        """Give up the row's seat: it has no neighbours any more."""
+        self._link()
+        for there, back in ((self._earlier, self._later), (self._later, self._earlier)):
+            if there.values[row]:
+                back.values[there.values[row] - 1] = 0
+                there.values[row] = 0
 
     def void(self, facts: Rows) -> None:
         """Forget which episodes state these facts."""
         ours = self._stated[0].values
         ours[np.isin(ours, facts)] = -1
 
-    def state(self, facts: Rows, episodes: Sequence[str]) -> None:
-        """Note pairs of a fact's row and the id of an episode that states it."""
+    def state(self, facts: Rows, episodes: Sequence[str]) -> Rows:
+        """Note pairs of a fact's row and the id of an episode that states it; the rows of these episodes."""
         self._refer(episodes)
         rows = self.places.at(episodes)
         ours, theirs = self._stated
@@ -149,6 +229,7 @@ class Episodes(_Table):
         added = np.arange(there, there + len(rows))
         ours.put(added, facts, total=there + len(rows))
         theirs.put(added, rows, total=there + len(rows))
+        return rows
 
     def _refer(self, episodes: Sequence[str]) -> None:
         unknown = [id for id in dict.fromkeys(episodes) if id not in self.places.row]
@@ -187,5 +268,5 @@ class Names:
         self.vectors.put(rows, vectors, total=len(self.keys))
 
 
-_FACT_BYTES, _EPISODE_BYTES, _NAME_BYTES = 1200, 500, 300
+_FACT_BYTES, _EPISODE_BYTES, _NAME_BYTES, _ENTITY_BYTES = 1200, 500, 300, 130
 """What one record takes beside its vector: ids, links and lists of rows, about."""

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from heapq import nsmallest
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from graphmem.stores.found import Facts as Found
+from graphmem.stores.found import Hits
+from graphmem.stores.numbered import Ids, Lists
 from graphmem.stores.sqlite.cache import Partition
 from graphmem.stores.sqlite.columns import marked
 from graphmem.stores.sqlite.tables import Episodes, Facts, Names
-from graphmem.types import Hit, NodeKind, Scored, View
+from graphmem.types import Hit, NodeKind, View
 
 if TYPE_CHECKING:
     from graphmem.stores.sqlite.columns import Mask, Numbers, Rows
@@ -38,7 +42,7 @@ def near(partition: Partition, view: View, kind: NodeKind, vector: Vector, limit
 
 
 def _hits(ids: Sequence[str], rows: Rows, cosines: Numbers) -> list[Hit]:
-    return [Hit(ids[row], cosine) for row, cosine in zip(rows.tolist(), cosines.tolist(), strict=True)]
+    return list(map(Hit, map(ids.__getitem__, rows.tolist()), cosines.tolist()))
 
 
 def near_names(names: Names, vector: Vector, floor: float, limit: int) -> list[Hit]:
@@ -52,31 +56,32 @@ def near_names(names: Names, vector: Vector, floor: float, limit: int) -> list[H
     return [Hit(key, cosine) for key, cosine in sorted(best.items(), key=lambda item: (-item[1], item[0]))[:limit]]
 
 
-def fan(facts: Facts, view: View, starts: Iterable[Rows], vector: Vector, fanout: int) -> list[Scored]:
+def fan(partition: Partition, view: View, starts: Sequence[Sequence[int]], vector: Vector, fanout: int) -> Found:
     """Of each start's rows the `fanout` nearest that the view sees; together, once each, by id."""
-    total = len(facts.places.ids)
+    facts = partition.facts
     visible = facts.seen(view)
-    contenders = _contenders(facts, [one[visible[one]] for one in starts], vector, fanout)
-    rows = np.flatnonzero(marked(contenders, total))
-    cosines = np.zeros(total)
-    cosines[rows] = facts.vectors.cosines(rows, vector)
-    kept = np.flatnonzero(marked((_nearest(facts, one, cosines, fanout) for one in contenders), total))
-    return _scored(facts, kept, cosines[kept])
+    few = np.fromiter(chain.from_iterable(one for one in starts if len(one) <= fanout), np.int64)
+    kept = marked([few], len(visible)) & visible
+    for rows in _crowds(facts, visible, starts, vector, fanout):
+        kept[_nearest(facts, rows, vector, fanout)] = True
+    return _found(partition, np.flatnonzero(kept), vector)
 
 
-def _contenders(facts: Facts, rows: Sequence[Rows], vector: Vector, fanout: int) -> list[Rows]:
-    """For each start the rows that may be among its nearest: all of them where they are few."""
-    total = len(facts.places.ids)
-    crowded = np.flatnonzero(marked((one for one in rows if len(one) > fanout), total))
-    about = np.zeros(total, np.float32)
-    about[crowded] = facts.vectors.about(crowded, vector)
-    return [facts.vectors.contenders(one, about[one], fanout) for one in rows]
+def _crowds(
+    facts: Facts, visible: Mask, starts: Iterable[Sequence[int]], vector: Vector, fanout: int
+) -> Iterator[Rows]:
+    """For each start of more rows than `fanout` those of them that may be among its nearest."""
+    for start in starts:
+        if len(start) > fanout:
+            rows = np.array(start, np.int64)
+            rows = rows[visible[rows]]
+            yield facts.vectors.contenders(rows, facts.vectors.about(rows, vector), fanout)
 
 
-def _nearest(facts: Facts, rows: Rows, cosines: Numbers, fanout: int) -> Rows:
+def _nearest(facts: Facts, rows: Rows, vector: Vector, fanout: int) -> Rows:
     if len(rows) <= fanout:
         return rows
-    return np.array(best(facts.places.ids, rows, cosines[rows], fanout), np.int64)
+    return np.array(best(facts.places.ids, rows, facts.vectors.cosines(rows, vector), fanout), np.int64)
 
 
 def best(ids: Sequence[str], rows: Rows, scores: Numbers, limit: int) -> list[int]:
@@ -90,40 +95,38 @@ def best(ids: Sequence[str], rows: Rows, scores: Numbers, limit: int) -> list[in
     return [row for row, _ in ordered[:limit]]
 
 
-def links(facts: Facts, view: View, ids: Collection[str], vector: Vector) -> list[Scored]:
+def links(partition: Partition, view: View, ids: Collection[str], vector: Vector) -> Found:
     """These facts as far as the view sees them, by id."""
-    rows = facts.places.known(set(ids))
-    rows = rows[facts.seen(view)[rows]]
-    return _scored(facts, rows, facts.vectors.cosines(rows, vector))
+    rows = partition.facts.places.known(ids)
+    return _found(partition, rows[partition.facts.seen(view)[rows]], vector)
 
 
-def _scored(facts: Facts, rows: Rows, cosines: Numbers) -> list[Scored]:
-    """The facts' links with their cosines, by id: ids are unique, so nothing after them is compared."""
-    return sorted(map(Scored, (facts.links[row] for row in rows.tolist()), cosines.tolist()))
+def _found(partition: Partition, rows: Rows, vector: Vector) -> Found:
+    """The facts in columns, by id."""
+    facts = partition.facts
+    rows = facts.places.by_id(rows)
+    return Found(
+        Ids(facts.places, rows),
+        list(map(facts.links.__getitem__, rows.tolist())),
+        facts.vectors.cosines(rows, vector),
+        Lists(facts.entities, *facts.entities_of.at(rows)),
+        Lists(partition.episodes.places, *facts.episodes_of.at(rows)),
+    )
 
 
-def compare(episodes: Episodes, view: View, ids: Collection[str], vector: Vector) -> list[Hit]:
+def compare(episodes: Episodes, view: View, ids: Collection[str], vector: Vector) -> Hits:
     """These episodes as far as the view admits their scope, by id."""
-    rows = episodes.places.known(set(ids))
-    rows = rows[episodes.admitted(view.scope)[rows]]
-    return sorted(_hits(episodes.places.ids, rows, episodes.vectors.cosines(rows, vector)))
+    rows = episodes.places.known(ids)
+    rows = episodes.places.by_id(rows[episodes.admitted(view.scope)[rows]])
+    return Hits(Ids(episodes.places, rows), episodes.vectors.cosines(rows, vector))
 
 
 def neighbours(episodes: Episodes, view: View, ids: Collection[str]) -> list[tuple[str, str]]:
     """The pairs of admitted neighbours with an end among these, sorted."""
     admitted = episodes.admitted(view.scope)
-    found: set[tuple[str, str]] = set()
-    for row in episodes.places.known(set(ids)).tolist():
-        if admitted[row]:
-            found.update(_pairs(episodes, row, admitted))
-    return sorted(found)
-
-
-def _pairs(episodes: Episodes, row: int, admitted: Mask) -> Iterable[tuple[str, str]]:
-    session, position = episodes.seats[row]
-    names = episodes.places.ids
-    for other, pair in ((position - 1, (1, 0)), (position + 1, (0, 1))):
-        place = episodes.by_seat.get((session, other))
-        if place is not None and admitted[place]:
-            both = (names[row], names[place])
-            yield both[pair[0]], both[pair[1]]
+    rows = episodes.places.known(ids)
+    rows = rows[admitted[rows]]
+    earlier, later = episodes.beside(rows)
+    both = admitted[earlier] & admitted[later]
+    names = episodes.places.ids.__getitem__
+    return sorted(set(zip(map(names, earlier[both].tolist()), map(names, later[both].tolist()), strict=True)))

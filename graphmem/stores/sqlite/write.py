@@ -142,7 +142,7 @@ class _Writer:
         )
 
     def _put_episode(self, episode: Episode) -> None:
-        words = terms(f"{episode.speaker}: {episode.text}")
+        words = terms(episode.searched_text)
         find = "SELECT number, words FROM episodes WHERE id = ?"
         before = self._connection.execute(find, (episode.id,)).fetchone()
         self._connection.execute(_PUT_EPISODE, self._episode_row(episode, words))
@@ -161,7 +161,7 @@ class _Writer:
             self._connection.execute(statement, (number, blob(vector)))
 
     def _index(self, table: str, number: int, words: Sequence[str]) -> None:
-        self._connection.execute(_INDEX[table], (number, prefixed(self._digest, " ".join(words))))
+        self._connection.execute(INDEX[table], (number, prefixed(self._digest, " ".join(words))))
 
     def _unindex(self, table: str, before: tuple[int, str] | None) -> None:
         if before is not None:
@@ -201,7 +201,7 @@ class _Writer:
         return (event.id, self._partition, *_ids(event.scope), *own, *documents)
 
 
-_INDEX = {
+INDEX = {
     "fact_words": "INSERT INTO fact_words (rowid, words) VALUES (?, ?)",
     "episode_words": "INSERT INTO episode_words (rowid, words) VALUES (?, ?)",
 }

@@ -1,0 +1,1 @@
+"""The question sets, each read from the user's own download of public files."""

@@ -1,0 +1,52 @@
+"""The entities that a caller names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from graphmem.checks import check_text
+from graphmem.errors import NotFound
+from graphmem.ids import called, means_owner, normalise
+from graphmem.recall.base import Part
+
+if TYPE_CHECKING:
+    from graphmem.stores.base import Store
+
+MAX_NAME = 500
+
+
+def bearers(store: Store, name: object, *, parts: Sequence[Part], which: str) -> list[str]:
+    """The keys of the entities of these parts that bear the name, by part, then by key; "I" and "me" are the owner.
+
+    In each part those that are called just so, else all whose names differ by article and outer punctuation alone.
+    Whether a part shows anything of them is not looked at. Raises InvalidInput, which names the argument `which`.
+    """
+    said = check_text(name, which, limit=MAX_NAME)
+    normalised = normalise(said)
+    if means_owner(normalised):
+        return [part.owner for part in parts if part.owner]
+    known = (store.named(part.view.partition, [normalised]).get(normalised, ()) for part in parts)
+    return [key for keys in known for key in _meant(store, keys, said)]
+
+
+def _meant(store: Store, keys: Sequence[str], said: str) -> Sequence[str]:
+    return [one.key for one in called(store.entities(keys), said)] or keys if len(keys) > 1 else keys
+
+
+def shown(store: Store, name: object, *, parts: Sequence[Part], which: str, size: int) -> list[str]:
+    """Those bearers of which the parts show a fact, and the owner in any case; `size` is that of the store's vectors.
+
+    Raises NotFound where there is none, so that a name is not given away by facts that are not shown.
+    """
+    keys = bearers(store, name, parts=parts, which=which)
+    nowhere = np.zeros(size, dtype=np.float32)
+    owners = {part.owner for part in parts}
+    found = [
+        key for key in keys if key in owners or any(store.around(part.view, [key], nowhere, fanout=1) for part in parts)
+    ]
+    if not found:
+        raise NotFound(f"no entity is called {name!r:.80}: see what there is with entities()")
+    return found

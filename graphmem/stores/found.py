@@ -1,0 +1,217 @@
+"""What the reads of the walk find, in columns: a sequence like any other, whose items are made when looked at."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, count
+from operator import attrgetter, itemgetter
+from typing import TYPE_CHECKING, TypeVar, overload
+
+import numpy as np
+
+from graphmem.stores.numbered import Ids, Lists, Names
+from graphmem.types import Degree, Hit, Join, Link, Scored
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Indices = NDArray[np.int64]
+
+T = TypeVar("T")
+
+
+class _Columns(Sequence[T]):
+    """A sequence that equals any other of the same items."""
+
+    @abstractmethod
+    def item(self, at: int) -> T: ...
+
+    @overload
+    def __getitem__(self, at: int) -> T: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[T]: ...
+    def __getitem__(self, at: int | slice) -> T | list[T]:
+        return [self.item(one) for one in range(len(self))[at]] if isinstance(at, slice) else self.item(at)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]  # as a list has none
+
+    def __repr__(self) -> str:
+        return repr(list(self))
+
+
+class Facts(_Columns[Scored]):
+    """Different facts as the walk sees them, and their entities and episodes as numbers, in the order of the links."""
+
+    __slots__ = ("cosines", "entities", "episodes", "ids", "links")
+
+    def __init__(self, ids: Ids, links: Sequence[Link], cosines: Floats, entities: Lists, episodes: Lists) -> None:
+        self.ids, self.links, self.cosines = ids, links, cosines
+        self.entities, self.episodes = entities, episodes
+
+    @classmethod
+    def of(cls, found: Iterable[Scored]) -> Facts:
+        """These facts in columns. It is they themselves where they already are."""
+        if isinstance(found, Facts):
+            return found
+        scored = list({one[0].id: one for one in found}.values())
+        links = list(map(itemgetter(0), scored))
+        return cls(
+            Ids.of(map(attrgetter("id"), links)),
+            links,
+            np.fromiter(map(itemgetter(1), scored), np.float64, len(scored)),
+            Lists.of(list(map(attrgetter("entities"), links))),
+            Lists.of(list(map(attrgetter("episodes"), links))),
+        )
+
+    def take(self, places: Indices) -> Facts:
+        """The facts at these places."""
+        return Facts(
+            Ids(self.ids.names, self.ids.rows[places]),
+            list(map(self.links.__getitem__, places.tolist())),
+            self.cosines[places],
+            self.entities.take(places),
+            self.episodes.take(places),
+        )
+
+    def by_id(self) -> Facts:
+        """The same in the order of their ids, once each."""
+        ids = list(self.ids)
+        places = dict(zip(ids, count(), strict=False))
+        return self.take(np.fromiter(map(places.__getitem__, sorted(places)), np.int64, len(places)))
+
+    def item(self, at: int) -> Scored:
+        return Scored(self.links[at], float(self.cosines[at]))
+
+    def __iter__(self) -> Iterator[Scored]:
+        return map(Scored, self.links, self.cosines.tolist())
+
+    def __len__(self) -> int:
+        return len(self.links)
+
+
+def merged(found: Iterable[Sequence[Scored]]) -> Facts:
+    """All these facts, once each, by id; each sequence is by id already."""
+    some = [Facts.of(one) for one in found if len(one)]
+    if len(some) == 1:
+        return some[0]
+    alike = {(one.ids.names, one.entities.names, one.episodes.names) for one in some}
+    if len(alike) != 1:  # of several partitions, of none, or of a partition that was read anew meanwhile
+        return Facts.of(chain.from_iterable(some)).by_id()
+    (fact_names, entity_names, episode_names) = alike.pop()
+    return Facts(
+        Ids(fact_names, np.concatenate([one.ids.rows for one in some])),
+        list(chain.from_iterable(one.links for one in some)),
+        np.concatenate([one.cosines for one in some]),
+        _chained(entity_names, [one.entities for one in some]),
+        _chained(episode_names, [one.episodes for one in some]),
+    ).by_id()
+
+
+def _chained(names: Names, lists: Sequence[Lists]) -> Lists:
+    rows, counts = (np.concatenate([one[at] for one in lists]) for at in (1, 2))
+    return Lists(names, rows, counts)
+
+
+class Joins(_Columns[Join]):
+    """Soft joins: the two ends of each and its cosine."""
+
+    __slots__ = ("cosines", "keys", "near")
+
+    def __init__(self, keys: Sequence[str], near: Sequence[str], cosines: Sequence[float]) -> None:
+        self.keys, self.near, self.cosines = keys, near, cosines
+
+    @classmethod
+    def of(cls, found: Sequence[Join]) -> Joins:
+        """These joins in columns. It is they themselves where they already are."""
+        if isinstance(found, Joins):
+            return found
+        return cls(*([getattr(one, name) for one in found] for name in ("key", "near", "cosine")))
+
+    @classmethod
+    def of_rows(cls, rows: Collection[tuple[str, str, float]]) -> Joins:
+        """Joins of which each row has the two ends and the cosine."""
+        keys, near, cosines = zip(*rows, strict=True) if rows else ((), (), ())
+        return cls(keys, near, cosines)
+
+    def rows(self) -> Iterator[tuple[str, str, float]]:
+        """The two ends and the cosine of each."""
+        return zip(self.keys, self.near, self.cosines, strict=True)
+
+    def item(self, at: int) -> Join:
+        return Join(self.keys[at], self.near[at], self.cosines[at])
+
+    def __iter__(self) -> Iterator[Join]:
+        return map(Join, self.keys, self.near, self.cosines)
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+
+class Hits(_Columns[Hit]):
+    """Different records with their cosines."""
+
+    __slots__ = ("cosines", "ids")
+
+    def __init__(self, ids: Ids, cosines: Floats) -> None:
+        self.ids, self.cosines = ids, cosines
+
+    @classmethod
+    def of(cls, found: Collection[Hit]) -> Hits:
+        """These records in columns. It is they themselves where they already are."""
+        if isinstance(found, Hits):
+            return found
+        cosines = dict(found)
+        return cls(Ids.of(cosines), np.fromiter(cosines.values(), np.float64, len(cosines)))
+
+    def item(self, at: int) -> Hit:
+        return Hit(self.ids.names.ids[self.ids.rows[at]], float(self.cosines[at]))
+
+    def __iter__(self) -> Iterator[Hit]:
+        return map(Hit, self.ids, self.cosines.tolist())
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+class Degrees(Mapping[str, Degree]):
+    """The degrees of entities: `counts` has one row for each, of facts and of episodes."""
+
+    __slots__ = ("counts", "ids")
+
+    def __init__(self, ids: Ids, counts: Indices) -> None:
+        self.ids, self.counts = ids, counts
+
+    def __getitem__(self, key: str) -> Degree:
+        return Degree(*self.counts[self.ids[key]].tolist())
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.ids)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+class ById(Mapping[str, T]):
+    """Things by the id of each, all of them at once as `all`, in the order of `ids`."""
+
+    __slots__ = ("_places", "all", "ids")
+
+    def __init__(self, ids: Ids, all: Sequence[T]) -> None:
+        self.ids, self.all = ids, all
+        self._places: dict[str, int] = {}
+
+    def __getitem__(self, id: str) -> T:
+        if not self._places:
+            self._places = dict(zip(self.ids, count(), strict=False))
+        return self.all[self._places[id]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.ids)
+
+    def __len__(self) -> int:
+        return len(self.ids)

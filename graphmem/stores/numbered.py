@@ -1,0 +1,121 @@
+"""Ids as numbers in arrays: thousands of them go through each search, and none is to be looked at one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain, count, repeat
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Indices = NDArray[np.int64]
+
+
+class Names:
+    """Different ids with their numbers, from 0 on. It only ever grows."""
+
+    def __init__(self, ids: Iterable[str] = ()) -> None:
+        self.row: dict[str, int] = dict(zip(dict.fromkeys(ids), count(), strict=False))
+        self.ids: list[str] = list(self.row)
+
+    def rows(self, ids: Collection[str]) -> Indices:
+        """The number of each id, -1 where it has none."""
+        if isinstance(ids, Ids) and ids.names is self:
+            return ids.rows
+        return np.fromiter(map(self.row.get, ids, repeat(-1)), np.int64, len(ids))
+
+
+class Ids(Mapping[str, int]):
+    """Different ids in some order, each with its place in it: as `rows`, their numbers among `names`."""
+
+    __slots__ = ("_place", "names", "rows")
+
+    def __init__(self, names: Names, rows: Indices) -> None:
+        self.names, self.rows = names, rows
+        self._place: Indices | None = None
+
+    @classmethod
+    def of(cls, ids: Iterable[str]) -> Ids:
+        """These ids, each where it comes first."""
+        names = Names(ids)
+        return cls(names, np.arange(len(names.ids)))
+
+    def at(self, ids: Collection[str]) -> Indices:
+        """The place of each id, -1 where it has none."""
+        return self.places(self.names.rows(ids))
+
+    def places(self, rows: Indices) -> Indices:
+        """The place of each of these numbers among `names`, -1 where it has none."""
+        if not len(self.rows):
+            return np.full(len(rows), -1)
+        if self._place is None:  # of zeros: of a large partition only what is needed is ever touched
+            self._place = np.zeros(len(self.names.ids), np.int64)
+            self._place[self.rows] = np.arange(len(self.rows))
+        places = self._place[np.where(rows < len(self._place), rows, -1)]
+        found: Indices = np.where(self.rows[places] == rows, places, -1)
+        return found
+
+    def of_others(self, names: Names, rows: Indices) -> Indices:
+        """The place of each of these numbers, which may be among other names, -1 where it has none."""
+        return self.places(rows) if names is self.names else self.at([names.ids[row] for row in rows.tolist()])
+
+    def joined(self, ids: Collection[str]) -> Ids:
+        """These ids, then those of the others that are not among them."""
+        rows = self.names.rows(ids)
+        if (rows < 0).any():
+            return Ids.of(chain(self, ids))
+        return Ids(self.names, firsts(self.names, np.concatenate([self.rows, rows])))
+
+    def __getitem__(self, id: str) -> int:
+        place = int(self.at([id])[0])
+        if place < 0:
+            raise KeyError(id)
+        return place
+
+    def __iter__(self) -> Iterator[str]:
+        return map(self.names.ids.__getitem__, self.rows.tolist())
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+def firsts(names: Names, rows: Indices) -> Indices:
+    """These numbers once each, in the order in which they come first."""
+    first = np.zeros(len(names.ids), np.int64)
+    places = np.arange(len(rows))
+    first[rows[::-1]] = places[::-1]
+    found: Indices = rows[first[rows] == places]
+    return found
+
+
+class Lists(NamedTuple):
+    """Lists of ids one after the other, as numbers among `names`, and the length of each."""
+
+    names: Names
+    rows: Indices
+    counts: Indices
+
+    @classmethod
+    def of(cls, lists: Collection[Collection[str]]) -> Lists:
+        joined = list(chain.from_iterable(lists))
+        names = Names(joined)
+        return cls(names, names.rows(joined), np.fromiter(map(len, lists), np.int64, len(lists)))
+
+    def take(self, places: Indices) -> Lists:
+        """The lists at these places."""
+        counts = self.counts[places]
+        return Lists(self.names, self.rows[spread(np.cumsum(self.counts)[places] - counts, counts)], counts)
+
+    def distinct(self) -> Ids:
+        """The ids of all lists, in the order in which they come first."""
+        return Ids(self.names, firsts(self.names, self.rows))
+
+
+def spread(begins: Indices, counts: Indices) -> Indices:
+    """The places of runs that begin there and are so long, one after the other."""
+    before = np.cumsum(counts) - counts
+    places: Indices = np.arange(counts.sum()) + np.repeat(begins - before, counts)
+    return places

@@ -1,0 +1,2 @@
+-- Backwards along a relation.
+CREATE INDEX facts_object ON facts (object, relation);
