@@ -82,12 +82,13 @@ class RulesExtractor:
 
     def extract(self, messages: Sequence[Message]) -> Extraction:
         """The statements of these messages, in their order. Never raises on odd text."""
+        people = _people(messages)
         heard = [
             (index, piece)
             for index, message in enumerate(messages)
             if message.role in _HEARD
             for piece in pieces(message.content)
-            if has_words(piece.text) and not says_nothing(piece.text)
+            if has_words(piece.text) and not says_nothing(piece.text, among_people=len(people) > 1)
         ]
         with self._lock:  # a pipeline's vocabulary and its components are not made for several threads
             texts = list(dict.fromkeys(piece.text for _, piece in heard))
@@ -109,7 +110,7 @@ def _load() -> Language:
 
 def _statements(messages: Sequence[Message], heard: list[tuple[int, Piece]], docs: list[Doc]) -> Iterator[Statement]:
     reach = Reach(frozenset(normalise(each.name) for each in messages if each.name and each.role != "document"))
-    people = dict.fromkeys(each.name for each in messages if each.name and each.role == "user")
+    people = _people(messages)
     pairs = zip(heard, docs, strict=True)
     for index, group in groupby(pairs, key=lambda pair: pair[0][0]):
         message = messages[index]
@@ -121,6 +122,11 @@ def _statements(messages: Sequence[Message], heard: list[tuple[int, Piece]], doc
             for sent in doc.sents:
                 reader = _Reader(index, message, piece, sent, steers=steers, listeners=listeners)
                 yield from _read(reader, reach)
+
+
+def _people(messages: Sequence[Message]) -> list[str]:
+    """The names under which users speak."""
+    return list(dict.fromkeys(each.name for each in messages if each.name and each.role == "user"))
 
 
 class _Reader(NamedTuple):
@@ -142,7 +148,10 @@ def _speaker(message: Message) -> Mention | None:
 
 def _read(reader: _Reader, reach: Reach) -> Iterator[Statement]:
     sent = reader.sent
-    if is_hypothetical(sent) or says_nothing(sent.text) or (is_command(sent) and not reader.listeners):
+    among_people = bool(reader.listeners)
+    if is_hypothetical(sent) or says_nothing(sent.text, among_people=among_people):
+        return
+    if is_command(sent) and not among_people:
         return
     reach.enter(sent)
     found = _triples(reader, reach) if is_english(sent.text) else []

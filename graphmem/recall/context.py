@@ -86,9 +86,8 @@ def render(
     code = code or _unused_code([fact.text for fact in recalled.hop_facts.values()])
     fence = _HEAD.format(code=""), _FOOT.format(code="")
     taken = count("".join(fence)) + 2 * len(code)  # no code is more tokens: the room does not hang on the draw
-    least = taken + max(count(_note(why)) for why in (NOTHING, _STEERING, _TOO_LONG.format(_MOST_TOKENS)))
-    if max_tokens < least:
-        raise InvalidInput(f"max_tokens={max_tokens} has no room for anything: give at least {least}")
+    notes = [_note(why) for why in (NOTHING, _STEERING, _TOO_LONG.format(_MOST_TOKENS))]
+    _check_room(max_tokens, least=taken + max(map(count, notes)))
     page = _filled(_Page(known, count), recalled, max_tokens - taken)
     head, foot = _HEAD.format(code=code), _FOOT.format(code=code)
     while count(text := head + page.text() + foot) > max_tokens and page.facts():
@@ -96,7 +95,14 @@ def render(
     if page.facts():
         return Block(text, tuple(fact.id for fact in page.facts()))
     why = _why_empty(recalled, page, taken)
-    return Block(head + _note(why) + foot, (), why)
+    text = head + _note(why) + foot
+    _check_room(max_tokens, least=count(text))
+    return Block(text, (), why)
+
+
+def _check_room(max_tokens: int, *, least: int) -> None:
+    if max_tokens < least:
+        raise InvalidInput(f"max_tokens={max_tokens} has no room for anything: give at least {least}")
 
 
 def _note(why: str) -> str:

@@ -39,7 +39,7 @@ def expand(reader: Reader, question: Question, seeds: Seeds, *, recipe: Recipe, 
         found = reader.around(sorted(frontier), question.vector, fanout=recipe.fanout)
         followed |= set(frontier)
         facts.append(_kept(found, facts, frontier, recipe.max_facts - sum(map(len, facts))))
-        heaviest = _spread(frontier, facts[-1], followed, weights.frontier) if left else {}
+        heaviest = _spread(frontier, _held(found, facts), followed, weights.frontier) if left else {}
     return _subgraph(reader, question, seeds, merged(facts), joins)
 
 
@@ -67,6 +67,11 @@ def _kept(found: Facts, known: Iterable[Facts], frontier: Mapping[str, float], r
     inside = incidence(new)
     heaviest = highest(len(new), inside.fact, _masses(inside, frontier)[inside.entity])
     return new.take(np.sort(np.lexsort((-new.cosines, -heaviest))[: max(room, 0)]))
+
+
+def _held(found: Facts, known: Iterable[Facts]) -> Facts:
+    """Those of these facts that are known."""
+    return found.take(np.flatnonzero(np.max([some.ids.at(found.ids) for some in known], axis=0) >= 0))
 
 
 def _masses(inside: Incidence, frontier: Mapping[str, float]) -> Floats:

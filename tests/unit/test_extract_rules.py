@@ -114,6 +114,7 @@ def test_questions_small_talk_commands_and_hypotheses_give_nothing(extractor: Ru
         ("You really care about helping others.", "Joanna"),
         ("Your garden has a pond.", "Joanna"),
         ("Try the Thai place on Main Street.", "Main Street"),
+        ("You should try the risotto.", "Joanna"),
         ("Maybe a trip to Rome next summer.", "Rome"),
     ],
 )

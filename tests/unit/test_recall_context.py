@@ -201,6 +201,23 @@ def test_facts_that_read_like_instructions_are_not_denied() -> None:
     assert "does not fit" in render(*found(steering, long), max_tokens=100).text
 
 
+@pytest.mark.parametrize("found", [TWO_HOPS, (Recalled(), Details({}, {}, {}))])
+def test_a_tokenizer_to_which_joined_lines_are_more_is_obeyed(found: tuple[Recalled, Details]) -> None:
+    def squared(text: str) -> int:
+        return len(text) ** 2 // 50
+
+    def fits(budget: int) -> bool:
+        try:
+            block = render(*found, max_tokens=budget, tokenizer=Tokenizer("squared", squared))
+        except InvalidInput:
+            return False
+        assert squared(block.text) <= budget
+        return True
+
+    assert [fits(budget) for budget in (100, 6_000)] == [False, True]
+    assert sum(map(fits, range(100, 6_000, 150))) > 5
+
+
 def test_a_budget_that_is_named_as_the_least_is_enough() -> None:
     with pytest.raises(InvalidInput, match="give at least") as caught:
         render(*TWO_HOPS, max_tokens=20)

@@ -108,11 +108,15 @@ def pieces(content: str) -> Iterator[Piece]:
             yield Piece(text, quote)
 
 
-def says_nothing(text: str) -> bool:
-    """Whether a piece is a question, a greeting, thanks, small talk or a command to the assistant."""
+def says_nothing(text: str, *, among_people: bool = False) -> bool:
+    """Whether a piece is a question, a greeting, thanks, small talk or a command to the assistant.
+
+    `among_people` there is no assistant: "You should try the risotto" is advice.
+    """
     if text.rstrip(" \"')”’").endswith(("?", "？", "؟")) or re.search(r"\?[!)?]*$", text):
         return True
-    return any(pattern.match(text) for pattern in (_QUESTION, _COMMAND, _SMALL_TALK))
+    patterns = (_QUESTION, _SMALL_TALK) if among_people else (_QUESTION, _COMMAND, _SMALL_TALK)
+    return any(pattern.match(text) for pattern in patterns)
 
 
 def is_english(text: str) -> bool:
