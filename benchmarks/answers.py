@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from benchmarks.filling import fill, placed, user_of
 from benchmarks.progress import bar
+from benchmarks.run import Report
 from benchmarks.sets import beam, locomo
 from benchmarks.sets.base import Collection, Question
 from benchmarks.sets.files import Loader
@@ -22,7 +23,6 @@ from graphmem.models.base import LanguageModel, Prompt, Reply
 from graphmem.models.open import open_llm
 from graphmem.models.replay import ReplayModel
 
-Report = dict[str, Any]
 LOADERS: Mapping[str, Loader] = {"locomo": locomo.locomo, "beam": beam.beam}
 _CODE = re.compile(r"<(/?)memory [0-9a-f]{8}>")
 

@@ -10,16 +10,15 @@ from typing import NamedTuple
 
 from benchmarks.metrics import bootstrap
 from benchmarks.progress import bar
-from benchmarks.reading import Known
+from benchmarks.reading import Known, names
 from benchmarks.rivals.base import Embed, KnownFact, fact_text
 from benchmarks.rivals.scores import best_first, cosines
-from benchmarks.run import Report
+from benchmarks.run import OURS, Report
 from benchmarks.sets.base import Hop, Question
 from benchmarks.tables import difference, recall_table, rows_of
 from graphmem import Memory
 from graphmem.results import MemoryRecord
 
-OURS = "graphmem"
 DENSE = "dense_facts"
 CUTS = (5, 10, 20)
 FIRST = "answer_first"
@@ -109,9 +108,8 @@ def _ours(memory: Memory, known: Mapping[str, Known]) -> Ask:
 
 
 def _of_record(record: MemoryRecord, owner: Known) -> Told:
-    names = [name for name in (record["subject"], record["object"], *record["mentions"]) if name]
     places = {owner.at[at] for one in record["sources"] if (at := one["at"] or "") in owner.at}
-    return Told(record["memory"], tuple(names), frozenset(owner.passages[place].position for place in places))
+    return Told(record["memory"], names(record), frozenset(owner.passages[place].position for place in places))
 
 
 def _dense(told: Mapping[str, Mapping[KnownFact, Told]], known: Mapping[str, Known], embed: Embed) -> Ask:

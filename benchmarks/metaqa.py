@@ -11,14 +11,14 @@ from statistics import fmean
 from typing import Any, NamedTuple
 
 from benchmarks.progress import bar
-from benchmarks.recall import OURS, names
+from benchmarks.recall import names
 from benchmarks.rivals import RIVALS
 from benchmarks.rivals.base import Corpus, KnownFact
-from benchmarks.run import Report, Run
+from benchmarks.run import OURS, Report, Run, opened
 from benchmarks.sets.base import Passage
 from benchmarks.sets.metaqa import Lines, MetaQA, Question, Triple, metaqa
 from benchmarks.tables import rows_of
-from benchmarks.traversal import LISTED, fill, milliseconds, opened, percent
+from benchmarks.traversal import LISTED, fill, milliseconds, percent
 from benchmarks.vectors import CachedEmbedder
 from graphmem import Memory
 from graphmem.ids import exact

@@ -10,10 +10,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from benchmarks.progress import bar
-from benchmarks.run import Report, Run
+from benchmarks.run import Report, Run, opened
 from benchmarks.sets.temporal import Dated, Temporal, temporal
 from benchmarks.tables import rows_of
-from benchmarks.traversal import LISTED, Given, fill, milliseconds, opened, percent
+from benchmarks.traversal import LISTED, Given, fill, milliseconds, percent
 from graphmem import Memory
 from graphmem.errors import NotFound
 from graphmem.ids import exact, relation_type

@@ -12,11 +12,11 @@ from typing import Any, NamedTuple, cast
 from benchmarks import filling
 from benchmarks.metrics import bootstrap, recall
 from benchmarks.progress import bar
-from benchmarks.run import Report, Run
+from benchmarks.reading import graph_ms
+from benchmarks.run import Report, Run, opened
 from benchmarks.sets.base import Collection, Question
 from benchmarks.sets.load import load
 from benchmarks.tables import difference, rows_of
-from benchmarks.traversal import opened
 from graphmem import times
 from graphmem.config import Recipe, settings
 from graphmem.ids import owner_key, partitions_of
@@ -200,8 +200,8 @@ def ask(owner: Owner, question: str, setting: Setting, embedder: Embedder) -> An
         cast(Store, store), embedder, question,
         parts=parts, limit=max(CUTS), recipe=setting.recipe, weights=setting.weights,
     )  # fmt: skip
-    spent = found.milliseconds["expand"] + found.milliseconds["rank"]
-    return Answer(owner.positions([one.id for one in found.episodes]), store.touched, spent)
+    positions = owner.positions([one.id for one in found.episodes])
+    return Answer(positions, store.touched, graph_ms(found.milliseconds))
 
 
 def _figures(given: Sequence[Answer], default: Sequence[Answer], questions: Sequence[Question]) -> dict[str, Any]:

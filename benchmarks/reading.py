@@ -57,7 +57,7 @@ def ask(memory: Memory, owner: Known, question: str) -> Found:
     places = [owner.at[one["at"]] for one in hits["episodes"] if one["at"] in owner.at]
     block = memory.context(question, user_id=owner.user, max_tokens=TOKENS)
     told = frozenset(place for text in _told(block, owner) for place in owner.stating[text])
-    return Found(_global(places, owner), frozenset(_global(sorted(told), owner)), spent, _graph_ms(stages))
+    return Found(_global(places, owner), frozenset(_global(sorted(told), owner)), spent, graph_ms(stages))
 
 
 def fitting(texts: Sequence[str], room: int = TOKENS) -> list[int]:
@@ -77,8 +77,12 @@ def fitting(texts: Sequence[str], room: int = TOKENS) -> list[int]:
 def _fact(record: MemoryRecord, place: int) -> KnownFact:
     subject, relation, object = record["subject"], record["relation"], record["object"]
     triple = (subject, relation, object) if subject and relation and object else None
-    names = [name for name in (subject, object, *record["mentions"]) if name]
-    return KnownFact(record["memory"], tuple(dict.fromkeys(names)), triple, place)
+    return KnownFact(record["memory"], names(record), triple, place)
+
+
+def names(record: MemoryRecord) -> tuple[str, ...]:
+    """The names of a memory's entities, each once, the head first."""
+    return tuple(dict.fromkeys(name for name in (record["subject"], record["object"], *record["mentions"]) if name))
 
 
 def _told(block: str, owner: Known) -> Iterator[str]:
@@ -98,7 +102,8 @@ def _within(line: str) -> Iterator[str]:
         line = line.partition(": ")[2]
 
 
-def _graph_ms(stages: Mapping[str, float]) -> float:
+def graph_ms(stages: Mapping[str, float]) -> float:
+    """Of a search's milliseconds by stage those of its graph part."""
     return stages["expand"] + stages["rank"]
 
 

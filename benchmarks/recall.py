@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from statistics import median
 from typing import Any
 
@@ -13,17 +11,16 @@ from benchmarks import facts, filling, reading
 from benchmarks.metrics import Found, differences, summary
 from benchmarks.progress import bar
 from benchmarks.rivals import RIVALS
-from benchmarks.rivals.base import System
-from benchmarks.run import Report, Run
+from benchmarks.rivals.base import System, passage_text
+from benchmarks.run import OURS, Report, Run, opened
 from benchmarks.sets.base import Collection, Question
 from benchmarks.sets.load import load
 from benchmarks.vectors import CachedEmbedder
 from graphmem import Memory
-from graphmem.config import ModelSpec, settings
+from graphmem.config import settings
 from graphmem.models.open import open_embedder
 from graphmem.recall.tokens import default_tokenizer
 
-OURS = "graphmem"
 LISTED = 50
 """How far down a rival's list is read for what fits into the tokens: `context` reads as far down its own."""
 TIMED = 20
@@ -37,7 +34,7 @@ def measure(run: Run) -> Report:
     questions = collection.questions[: run.limit]
     if not questions:
         raise ValueError("no question is left to ask")
-    with _vectors(run) as vectors, _memory(run, vectors) as memory:
+    with opened(run) as (memory, vectors):
         owners = {one.owner for one in questions}
         filled = filling.fill(memory, collection, owners)
         known = {
@@ -69,22 +66,6 @@ def names(chosen: Sequence[str] | None) -> list[str]:
     return [name for name in (OURS, *RIVALS) if chosen is None or name in chosen]
 
 
-@contextmanager
-def _vectors(run: Run) -> Iterator[CachedEmbedder]:
-    vectors = CachedEmbedder(open_embedder(settings().embedder), run.cache)
-    try:
-        yield vectors
-    finally:
-        vectors.close()
-
-
-@contextmanager
-def _memory(run: Run, vectors: CachedEmbedder) -> Iterator[Memory]:
-    spec = ModelSpec("cached", vectors.name, instance=vectors)
-    with tempfile.TemporaryDirectory() as folder, Memory(run.store or f"{folder}/memory.sqlite", embedder=spec) as one:
-        yield one
-
-
 def _systems(
     run: Run, memory: Memory, known: Mapping[str, reading.Known], vectors: CachedEmbedder
 ) -> Iterator[tuple[str, Ask]]:
@@ -110,7 +91,7 @@ def _ranked(system: System, owner: reading.Known, question: str) -> Found:
     places = system.rank(question)
     spent = 1000 * (time.perf_counter() - started)
     best = [owner.passages[place] for place in places[:LISTED]]
-    told = reading.fitting([f"{one.passage.title}: {one.passage.text}" for one in best])
+    told = reading.fitting([passage_text(one.passage) for one in best])
     positions = tuple(one.position for one in best)
     return Found(positions, frozenset(positions[number] for number in told), spent)
 

@@ -1,10 +1,20 @@
-"""What a benchmark is asked to do, and what it hands back."""
+"""What a benchmark is asked to do, the memory it runs on, and what it hands back."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from benchmarks.vectors import CachedEmbedder
+from graphmem import Memory
+from graphmem.config import ModelSpec, settings
+from graphmem.models.open import open_embedder
+
+OURS = "graphmem"
+"""Our name among the systems."""
 
 Report = dict[str, Any]
 """What is written as JSON. Only keys with "ms" in them differ from run to run."""
@@ -25,3 +35,18 @@ Measure = Callable[[Run], Report]
 """Raises OSError or ValueError for data that is not there or not as expected."""
 
 Table = Callable[[Report], str]
+
+
+@contextmanager
+def opened(run: Run) -> Iterator[tuple[Memory, CachedEmbedder]]:
+    """A memory in the run's store, and the embedder that remembers on disk."""
+    vectors = CachedEmbedder(open_embedder(settings().embedder), run.cache)
+    spec = ModelSpec("cached", vectors.name, instance=vectors)
+    try:
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            Memory(run.store or f"{folder}/memory.sqlite", embedder=spec) as memory,
+        ):
+            yield memory, vectors
+    finally:
+        vectors.close()

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from benchmarks.filling import MARKS
 from benchmarks.progress import bar
-from benchmarks.run import Report, Run
+from benchmarks.run import Report, Run, opened
 from benchmarks.sets.clutrr import Story, Triple, clutrr
 from benchmarks.tables import rows_of
-from benchmarks.vectors import CachedEmbedder
 from graphmem import Memory
-from graphmem.config import ModelSpec, settings
-from graphmem.models.open import open_embedder
 
 AT_ONCE = 4000
 """Triples in one call: each is one atomic write."""
@@ -29,21 +24,6 @@ LISTED = 20
 
 Given = Mapping[str, Any]
 """One dictionary as `add_triples` takes it."""
-
-
-@contextmanager
-def opened(run: Run) -> Iterator[tuple[Memory, CachedEmbedder]]:
-    """A memory in the run's store, and the embedder that remembers on disk."""
-    vectors = CachedEmbedder(open_embedder(settings().embedder), run.cache)
-    spec = ModelSpec("cached", vectors.name, instance=vectors)
-    try:
-        with (
-            tempfile.TemporaryDirectory() as folder,
-            Memory(run.store or f"{folder}/m.sqlite", embedder=spec) as memory,
-        ):
-            yield memory, vectors
-    finally:
-        vectors.close()
 
 
 def fill(memory: Memory, name: str, owners: Mapping[str, Sequence[Given]], *, at: str | None = None) -> float | None:

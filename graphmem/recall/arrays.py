@@ -33,6 +33,8 @@ def columns(facts: Mapping[str, Scored]) -> Facts:
 
 def ids_of(known: Mapping[str, object]) -> Ids:
     """The ids by which these are known."""
+    if isinstance(known, Ids):
+        return known
     return known.ids if isinstance(known, ById) else Ids.of(known)
 
 

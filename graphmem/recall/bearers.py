@@ -13,6 +13,7 @@ from graphmem.ids import called, means_owner, normalise
 from graphmem.recall.base import Part
 
 if TYPE_CHECKING:
+    from graphmem.recall.reader import Reader
     from graphmem.stores.base import Store
 
 MAX_NAME = 500
@@ -29,11 +30,12 @@ def bearers(store: Store, name: object, *, parts: Sequence[Part], which: str) ->
     if means_owner(normalised):
         return [part.owner for part in parts if part.owner]
     known = (store.named(part.view.partition, [normalised]).get(normalised, ()) for part in parts)
-    return [key for keys in known for key in _meant(store, keys, said)]
+    return [key for keys in known for key in meant(store, keys, said)]
 
 
-def _meant(store: Store, keys: Sequence[str], said: str) -> Sequence[str]:
-    return [one.key for one in called(store.entities(keys), said)] or keys if len(keys) > 1 else keys
+def meant(known: Store | Reader, keys: Sequence[str], said: str) -> Sequence[str]:
+    """Of several bearers of a name those that are called just so, else all."""
+    return [one.key for one in called(known.entities(keys), said)] or keys if len(keys) > 1 else keys
 
 
 def shown(store: Store, name: object, *, parts: Sequence[Part], which: str, size: int) -> list[str]:

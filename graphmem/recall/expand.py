@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graphmem.recall.arrays import array_of, columns, first, highest, ranked
+from graphmem.recall.arrays import array_of, columns, first, highest, ranked, values
 from graphmem.recall.base import Question, Seeds, Subgraph, Weights
 from graphmem.stores.found import ById, Facts, Joins, merged
-from graphmem.stores.incidence import Incidence, incidence
+from graphmem.stores.incidence import incidence
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from graphmem.config import Recipe
     from graphmem.recall.reader import Reader
     from graphmem.stores.numbered import Ids
-
-    Floats = NDArray[np.float64]
 
 
 def expand(reader: Reader, question: Question, seeds: Seeds, *, recipe: Recipe, weights: Weights) -> Subgraph:
@@ -61,25 +59,23 @@ def _joined(reader: Reader, frontier: Mapping[str, float]) -> tuple[Joins, dict[
 
 def _kept(found: Facts, known: Iterable[Facts], frontier: Mapping[str, float], room: int) -> Facts:
     """The new ones of these facts; where there are too many those of the heaviest entities, the nearest first."""
-    new = found.take(np.flatnonzero(np.max([some.ids.at(found.ids) for some in known], axis=0) < 0))
+    new = found.take(np.flatnonzero(~_among(found, known)))
     if len(new) <= room:
         return new
     inside = incidence(new)
-    heaviest = highest(len(new), inside.fact, _masses(inside, frontier)[inside.entity])
+    heaviest = highest(len(new), inside.fact, values(inside.numbers, frontier)[inside.entity])
     return new.take(np.sort(np.lexsort((-new.cosines, -heaviest))[: max(room, 0)]))
 
 
 def _held(found: Facts, known: Iterable[Facts]) -> Facts:
     """Those of these facts that are known."""
-    return found.take(np.flatnonzero(np.max([some.ids.at(found.ids) for some in known], axis=0) >= 0))
+    return found.take(np.flatnonzero(_among(found, known)))
 
 
-def _masses(inside: Incidence, frontier: Mapping[str, float]) -> Floats:
-    """The frontier's masses by the numbers of these facts' entities, 0 for those that are not of the frontier."""
-    numbers = inside.numbers.at(frontier)
-    masses = np.zeros(len(inside.numbers))
-    masses[numbers[numbers >= 0]] = array_of(frontier)[numbers >= 0]
-    return masses
+def _among(found: Facts, known: Iterable[Facts]) -> NDArray[np.bool_]:
+    """Which of these facts are known."""
+    there: NDArray[np.bool_] = np.max([some.ids.at(found.ids) for some in known], axis=0) >= 0
+    return there
 
 
 def _spread(frontier: Mapping[str, float], facts: Facts, followed: Collection[str], limit: int) -> dict[str, float]:
@@ -88,7 +84,7 @@ def _spread(frontier: Mapping[str, float], facts: Facts, followed: Collection[st
     An entity's mass goes evenly to its facts, and from each fact to all its entities.
     """
     inside = incidence(facts)
-    shares = _masses(inside, frontier) / np.bincount(inside.entity, minlength=len(inside.numbers))
+    shares = values(inside.numbers, frontier) / np.bincount(inside.entity, minlength=len(inside.numbers))
     through = np.bincount(inside.fact, shares[inside.entity], len(facts))
     masses = np.bincount(inside.entity, through[inside.fact], len(inside.numbers)).astype(np.float64)
     ahead = np.ones(len(masses), np.bool_)

@@ -12,6 +12,7 @@ from graphmem.recall.base import Ranking, Seeds, Subgraph, Term, Weights
 from graphmem.recall.scoring import similarity
 from graphmem.stores.found import Joins
 from graphmem.stores.incidence import Incidence, incidence
+from graphmem.stores.numbered import spread
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -209,9 +210,7 @@ def _beside_heads(inside: Incidence) -> tuple[Indices, Indices]:
 def _in_episodes(inside: Incidence, said: Stated) -> tuple[Indices, Indices]:
     """Each entity of a fact with each episode that states the fact."""
     begins, counts = inside.begins[said.fact], np.diff(inside.begins)[said.fact]
-    before = np.cumsum(counts) - counts
-    places = np.arange(counts.sum()) + np.repeat(begins - before, counts)
-    return inside.entity[places], np.repeat(said.episode, counts)
+    return inside.entity[spread(begins, counts)], np.repeat(said.episode, counts)
 
 
 def _symmetric(first: Indices, second: Indices, weight: Floats, size: int) -> csr_array:

@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from graphmem.ids import called, normalise
+from graphmem.ids import normalise
 from graphmem.recall.arrays import columns, ranked, stated
 from graphmem.recall.base import Part, Question, Ranked, Seeds, Weights, ordered
+from graphmem.recall.bearers import meant
 from graphmem.recall.scoring import bm25, similarity
 from graphmem.stores.found import ById, merged
 from graphmem.terms import STOP_WORDS
@@ -111,14 +112,10 @@ def named_entities(reader: Reader, text: str, weights: Weights) -> dict[str, flo
         if span.name in known and not covered & taken:
             taken |= covered
             counts = 1.0 if _proper(tokens, span) else weights.common_name
-            found |= {key: max(counts, found.get(key, 0.0)) for key in _meant(reader, known[span.name], span.said)}
+            found |= {key: max(counts, found.get(key, 0.0)) for key in meant(reader, known[span.name], span.said)}
     if _first_person(token.group() for at, token in enumerate(tokens) if at not in taken):
         found |= dict.fromkeys(_owners(reader.parts), 1.0)
     return dict(sorted(found.items()))
-
-
-def _meant(reader: Reader, keys: Sequence[str], said: str) -> Sequence[str]:
-    return [one.key for one in called(reader.entities(keys), said)] or keys if len(keys) > 1 else keys
 
 
 def _proper(tokens: Sequence[re.Match[str]], span: _Span) -> bool:
