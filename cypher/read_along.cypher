@@ -1,13 +1,13 @@
 // purpose: the triples of a relation that the view sees and that have one of the entities in this role
-// params: keys, relation, role, partition, user_id, agent_id, run_id, as_of, learnt, believed, ended
+// params: keys, relation, role, partition, user_id, agent_id, run_id, as_of, forever
 // returns: id, subject, object
 // routing: read
 UNWIND $keys AS key
 MATCH (e:__Entity__ {key: key})<-[end:SUBJECT|OBJECT]-(f:Fact)
 WHERE type(end) = $role AND f.relation = $relation AND
   f.partition = $partition
-  AND f.since_us <= $as_of AND f.recorded_us <= $learnt AND f.retired_us > $believed
-  AND (f.until_us > $as_of OR f.ended_us > $ended)
+  AND f.since_us <= $as_of AND f.retired_us = $forever
+  AND f.until_us > $as_of
   AND (f.user_id IS NULL OR $user_id IS NULL OR f.user_id = $user_id)
   AND (f.agent_id IS NULL OR $agent_id IS NULL OR f.agent_id = $agent_id)
   AND (f.run_id IS NULL OR f.run_id = $run_id)

@@ -1,5 +1,5 @@
 // purpose: the episodes that hold one of the words, best first, as far as the view sees them
-// params: words, fetch, partition, user_id, agent_id, run_id, as_of, learnt, believed, ended
+// params: words, fetch, partition, user_id, agent_id, run_id, as_of, forever
 // returns: hits, found
 // routing: read
 CALL db.index.fulltext.queryNodes('graphmem_episode_words', $words, {limit: $fetch})
@@ -14,8 +14,8 @@ RETURN count(*) AS hits,
     MATCH (e)<-[:STATED_IN]-(f:Fact)
     WHERE
       f.partition = $partition
-      AND f.since_us <= $as_of AND f.recorded_us <= $learnt AND f.retired_us > $believed
-      AND (f.until_us > $as_of OR f.ended_us > $ended)
+      AND f.since_us <= $as_of AND f.retired_us = $forever
+      AND f.until_us > $as_of
       AND (f.user_id IS NULL OR $user_id IS NULL OR f.user_id = $user_id)
       AND (f.agent_id IS NULL OR $agent_id IS NULL OR f.agent_id = $agent_id)
       AND (f.run_id IS NULL OR f.run_id = $run_id)

@@ -1,12 +1,12 @@
 // purpose: every fact with a vector that the view sees
-// params: partition, user_id, agent_id, run_id, as_of, learnt, believed, ended
+// params: partition, user_id, agent_id, run_id, as_of, forever
 // returns: ids, vector_keys
 // routing: read
 MATCH (f:Fact)
 WHERE
   f.partition = $partition
-  AND f.since_us <= $as_of AND f.recorded_us <= $learnt AND f.retired_us > $believed
-  AND (f.until_us > $as_of OR f.ended_us > $ended)
+  AND f.since_us <= $as_of AND f.retired_us = $forever
+  AND f.until_us > $as_of
   AND (f.user_id IS NULL OR $user_id IS NULL OR f.user_id = $user_id)
   AND (f.agent_id IS NULL OR $agent_id IS NULL OR f.agent_id = $agent_id)
   AND (f.run_id IS NULL OR f.run_id = $run_id)

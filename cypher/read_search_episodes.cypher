@@ -1,5 +1,5 @@
 // purpose: the episodes nearest to a vector inside a partition, and which of them the view sees
-// params: vector, fetch, partition, user_id, agent_id, run_id, as_of, learnt, believed, ended
+// params: vector, fetch, partition, user_id, agent_id, run_id, as_of, forever
 // returns: id, vector_key, seen
 // routing: read
 CYPHER 25
@@ -17,8 +17,8 @@ RETURN e.id AS id, e.vector_key AS vector_key,
     MATCH (e)<-[:STATED_IN]-(f:Fact)
     WHERE
       f.partition = $partition
-      AND f.since_us <= $as_of AND f.recorded_us <= $learnt AND f.retired_us > $believed
-      AND (f.until_us > $as_of OR f.ended_us > $ended)
+      AND f.since_us <= $as_of AND f.retired_us = $forever
+      AND f.until_us > $as_of
       AND (f.user_id IS NULL OR $user_id IS NULL OR f.user_id = $user_id)
       AND (f.agent_id IS NULL OR $agent_id IS NULL OR f.agent_id = $agent_id)
       AND (f.run_id IS NULL OR f.run_id = $run_id)

@@ -1,16 +1,15 @@
 // purpose: the facts nearest to a vector inside a partition, and which of them the view sees
-// params: vector, fetch, partition, user_id, agent_id, run_id, as_of, learnt, believed, ended
+// params: vector, fetch, partition, user_id, agent_id, run_id, as_of, forever
 // returns: id, vector_key, seen
 // routing: read
 CYPHER 25
 MATCH (f:Fact)
 SEARCH f IN (
   VECTOR INDEX graphmem_fact_vector FOR $vector
-  WHERE f.partition = $partition AND f.since_us <= $as_of AND f.recorded_us <= $learnt AND f.retired_us > $believed
+  WHERE f.partition = $partition AND f.since_us <= $as_of AND f.until_us > $as_of AND f.retired_us = $forever
   LIMIT $fetch
 )
 RETURN f.id AS id, f.vector_key AS vector_key,
-  (f.until_us > $as_of OR f.ended_us > $ended)
-  AND (f.user_id IS NULL OR $user_id IS NULL OR f.user_id = $user_id)
+  (f.user_id IS NULL OR $user_id IS NULL OR f.user_id = $user_id)
   AND (f.agent_id IS NULL OR $agent_id IS NULL OR f.agent_id = $agent_id)
   AND (f.run_id IS NULL OR coalesce(f.run_id = $run_id, false)) AS seen

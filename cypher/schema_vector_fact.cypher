@@ -4,5 +4,5 @@
 // routing: write
 CYPHER 25
 CREATE VECTOR INDEX graphmem_fact_vector IF NOT EXISTS FOR (n:Fact) ON n.embedding
-WITH [n.partition, n.subject, n.object, n.since_us, n.recorded_us, n.retired_us]
+WITH [n.partition, n.subject, n.object, n.since_us, n.until_us, n.retired_us]
 OPTIONS $options

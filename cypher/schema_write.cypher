@@ -4,4 +4,5 @@
 // routing: write
 MERGE (s:GraphmemSchema {name: 'graphmem'})
 ON CREATE SET s.version = $version, s.embedder = $embedder, s.size = $size
+ON MATCH SET s.version = CASE WHEN s.version < $version THEN $version ELSE s.version END
 RETURN s.version AS version, s.embedder AS embedder, s.size AS size

@@ -5,4 +5,6 @@
 UNWIND $rows AS row
 MATCH (f:Fact {id: row.id})
 MATCH (e:Episode {id: row.episode})
-CREATE (f)-[:STATED_IN {quote: row.quote, index: row.index}]->(e)
+CREATE (f)-[:STATED_IN {
+  quote: row.quote, index: row.index, since_us: row.since, until_us: row.until, end_us: row.end
+}]->(e)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import reprlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from graphmem.errors import InvalidInput, ScopeRequired
@@ -55,6 +55,13 @@ def read_metadata(given: object) -> dict[str, Any]:
     for text in _texts(copy):
         check_text(text, "metadata")
     return dict(copy)
+
+
+def one_of(value: object, name: str, choices: Sequence[str]) -> str:
+    """The value, if it is one of these. Raises InvalidInput."""
+    if value not in choices:
+        raise InvalidInput(f"{name} is {reprlib.repr(value)}: use one of {', '.join(choices)}")
+    return str(value)
 
 
 def read_filters(filters: object) -> tuple[dict[str, Any], dict[str, Any]]:

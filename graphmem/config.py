@@ -126,6 +126,7 @@ class Settings:
     instructions: str = ""
     single_valued: tuple[str, ...] = ()
     keep_messages: bool = False
+    queues: bool = False
     recipe: Recipe = field(default_factory=Recipe)
 
 

@@ -6,7 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from graphmem import results, times
 from graphmem.ingest.base import Extraction
+from graphmem.ingest.identity import Joined
+from graphmem.ingest.pending import Processed
 from graphmem.ingest.pipeline import Written
+from graphmem.ingest.reconcile import Outcome
 from graphmem.recall.base import Path, Recalled
 from graphmem.recall.context import Answer
 from graphmem.recall.follow import Reached
@@ -24,15 +27,36 @@ from graphmem.types import Entity, Event, Fact, Json
 
 def added(written: Written) -> results.AddRecord:
     """What a write did, fact by fact in the order of the outcomes, and the triples among what it added."""
-    outcomes: list[results.OutcomeRecord] = [
-        {"id": one.fact.id, "memory": one.fact.text, "event": one.kind, "reason": one.reason}
-        for one in written.outcomes
-    ]
     return {
-        "results": outcomes,
+        "results": [outcome(one) for one in written.outcomes],
         "relations": _added_relations(written),
         "rejected": list(written.extraction.rejected),
+        "pending": None,
         "usage": _usage({stage: round(spent, 3) for stage, spent in written.milliseconds.items()}, written.extraction),
+    }
+
+
+def outcome(one: Outcome) -> results.OutcomeRecord:
+    """What became of one fact."""
+    return {"id": one.fact.id, "memory": one.fact.text, "event": one.kind, "reason": one.reason}
+
+
+def queued(event_id: str) -> results.AddRecord:
+    """What `add` returns for messages that wait for a model."""
+    return {"results": [], "relations": [], "rejected": [], "pending": event_id, "usage": _usage({})}
+
+
+def processed(done: Processed) -> results.ProcessedRecord:
+    """What became of waiting messages."""
+    return {"results": [added(written) for written in done.written], "left": done.left, "error": done.error}
+
+
+def joined(made: Joined) -> results.JoinedRecord:
+    """What a merge or a split left."""
+    return {
+        "entities": [entity(one) for one in made.entities],
+        "memories": made.facts,
+        "event_id": made.event_id if made.facts else None,
     }
 
 
@@ -88,11 +112,12 @@ def event(recorded: Event) -> results.EventRecord:
         "id": recorded.id,
         "memory_id": recorded.fact_id,
         "old_memory": _text(recorded.before),
-        "new_memory": None if recorded.kind == "DELETE" else _text(recorded.after),
+        "new_memory": _text(recorded.after) if _is_believed(recorded) else None,
         "event": recorded.kind,
         "reason": recorded.reason,
+        "cause": recorded.cause,
         "created_at": times.iso(recorded.at),
-        "is_deleted": recorded.kind == "DELETE",
+        "is_deleted": not _is_believed(recorded),
     }
 
 
@@ -124,3 +149,8 @@ def _relation(source: str, relationship: str, destination: str) -> results.Relat
 
 def _text(fact: Mapping[str, Json] | None) -> str | None:
     return None if fact is None else str(fact["text"])
+
+
+def _is_believed(recorded: Event) -> bool:
+    """Whether the fact is believed after the event."""
+    return recorded.after is None or recorded.after.get("retired_at") is None

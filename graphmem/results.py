@@ -19,7 +19,12 @@ from graphmem.types import Json
 
 
 class OutcomeRecord(TypedDict):
-    """What a write did to one fact. `event` is ADD, REINFORCE, SUPERSEDE or RETRACT."""
+    """What a write did to one fact.
+
+    `event` is ADD (a new one), REINFORCE (said again), SUPERSEDE (another value ended it), RETRACT (it was said that it
+    holds no longer), RESTORE (what had ended it was taken back), MARK (it is out of date, or another contradicts it),
+    IGNORE (nothing new), UPDATE, DELETE, MERGE, SPLIT or UNDO.
+    """
 
     id: str
     memory: str
@@ -28,12 +33,24 @@ class OutcomeRecord(TypedDict):
 
 
 class AddRecord(TypedDict):
-    """What `add` and `add_triples` return. `rejected` says what of a model's reply could not be used, and why."""
+    """What `add` and `add_triples` return. `rejected` says what of a model's reply could not be used, and why.
+
+    `pending` is the id under which messages wait that a model failed at (`on_model_error="queue"`), else None.
+    """
 
     results: list[OutcomeRecord]
     relations: list[RelationRecord]
     rejected: list[str]
+    pending: str | None
     usage: dict[str, Json]
+
+
+class ProcessedRecord(TypedDict):
+    """What `process_pending` returns: what each batch that was read gave, how many are left, and the first error."""
+
+    results: list[AddRecord]
+    left: int
+    error: str | None
 
 
 class ListRecord(TypedDict):
@@ -44,7 +61,7 @@ class ListRecord(TypedDict):
 
 
 class EventRecord(TypedDict):
-    """One line of a fact's history, under mem0's keys."""
+    """One line of a fact's history, under mem0's keys. `cause` is the event of the same write that it follows from."""
 
     id: str
     memory_id: str
@@ -52,6 +69,7 @@ class EventRecord(TypedDict):
     new_memory: str | None
     event: str
     reason: str
+    cause: str | None
     created_at: str | None
     is_deleted: bool
 
@@ -62,6 +80,16 @@ class EntityRecord(TypedDict):
     name: str
     type: str
     aliases: list[str]
+
+
+class JoinedRecord(TypedDict):
+    """What `merge_entities` and `split_entity` return: the entities as they are now, how many memories were changed,
+    and the event by which `undo` takes it back (None where no memory was).
+    """
+
+    entities: list[EntityRecord]
+    memories: int
+    event_id: str | None
 
 
 class ReachedRecord(EntityRecord):
@@ -118,9 +146,11 @@ __all__ = [
     "ExplanationRecord",
     "FoundRecord",
     "HopRecord",
+    "JoinedRecord",
     "ListRecord",
     "MemoryRecord",
     "OutcomeRecord",
+    "ProcessedRecord",
     "ReachedRecord",
     "RelationRecord",
     "SearchResult",

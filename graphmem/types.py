@@ -6,10 +6,10 @@ A moment is an `int`: microseconds since 1970 in UTC, so that both stores compar
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,7 +30,22 @@ _MONTHS = (
     "December",
 )  # fmt: skip
 
-EventKind = Literal["ADD", "REINFORCE", "SUPERSEDE", "RETRACT", "UPDATE", "DELETE"]
+EventKind = Literal[
+    "ADD",
+    "REINFORCE",
+    "SUPERSEDE",
+    "RETRACT",
+    "RESTORE",
+    "MARK",
+    "UPDATE",
+    "DELETE",
+    "MERGE",
+    "SPLIT",
+    "UNDO",
+    "PENDING",
+]
+EVENT_KINDS: tuple[EventKind, ...] = get_args(EventKind)
+MarkKind = Literal["stale", "conflict"]
 NodeKind = Literal["fact", "episode"]
 
 
@@ -45,16 +60,11 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What one read may see: one partition, the ids it named, and a moment.
-
-    `as_of` is the moment of the world the read is about. `known_at` is the moment of our knowledge:
-    None reads what is believed now, a moment what was believed then.
-    """
+    """What one read may see: one partition, the ids it named, and the moment of the world it is about."""
 
     partition: str
     scope: Scope
     as_of: Moment
-    known_at: Moment | None = None
 
     def admits(self, scope: Scope) -> bool:
         """Whether the ids of a memory in this partition let this read see it."""
@@ -64,8 +74,8 @@ class View:
         return scope.run_id is None or scope.run_id == self.scope.run_id
 
     def sees(self, fact: Fact) -> bool:
-        """Whether this read sees the fact: by its ids, by the world's time and by our knowledge's."""
-        return self.admits(fact.scope) and fact.believed(self.known_at) and fact.holds(self.as_of, self.known_at)
+        """Whether this read sees the fact: it is believed, its ids let it, and it holds at the moment."""
+        return self.admits(fact.scope) and fact.retired_at is None and fact.holds(self.as_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +90,26 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a fact was stated: an episode and the words of it that say so."""
+    """Where a fact was stated: an episode and the words of it that say so, and of which time they say it.
+
+    They say that it was so from `since` (None: since ever) and vouch for it up to `until`, mostly the moment they were
+    said. `end` is the end that they state themselves, None where they state none.
+    """
 
     episode_id: str
     quote: str
+    since: Moment | None = None
+    until: Moment = 0
+    end: Moment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Why a fact that holds is to be read with care: the fact it hangs on has ended, or another one contradicts it."""
+
+    kind: MarkKind
+    fact_id: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +177,8 @@ class Fact:
     `subject`, `relation` and `object` stand together or not at all; `mentions` are the other entities, in the
     order of the sentence. Entities are given by key. `invalid_at` is when it stopped to hold in the world and
     `ended_at` when we learned so: None where it holds on, and where its end was stated along with it.
-    `retired_at` is when we stopped to believe it altogether.
+    `retired_at` is when we stopped to believe it altogether. A relation NOT_X says that X does not hold. `exclusive`:
+    its words say that there is one value at a time.
     """
 
     id: str
@@ -172,6 +199,8 @@ class Fact:
     sources: tuple[Source, ...] = ()
     metadata: Mapping[str, Json] = field(default_factory=dict)
     instruction_like: bool = False
+    exclusive: bool = False
+    marks: tuple[Mark, ...] = ()
     vector: Vector | None = field(default=None, compare=False, repr=False)
 
     @property
@@ -191,24 +220,20 @@ class Fact:
         relation = "" if self.relation is None else self.relation.replace("_", " ").casefold()
         return f"{self.embedded_text} {relation}".rstrip()
 
-    def believed(self, known_at: Moment | None) -> bool:
-        """Whether we believed it at that moment of our knowledge (None: now)."""
-        if known_at is None:
-            return self.retired_at is None
-        return self.recorded_at <= known_at and (self.retired_at is None or known_at < self.retired_at)
-
-    def holds(self, as_of: Moment, known_at: Moment | None = None) -> bool:
-        """Whether it held in the world at `as_of`, as far as we knew at `known_at` (None: now)."""
-        if self.valid_from is not None and as_of < self.valid_from:
-            return False
-        if self.invalid_at is None or as_of < self.invalid_at:
-            return True
-        return known_at is not None and self.ended_at is not None and known_at < self.ended_at
+    def holds(self, as_of: Moment) -> bool:
+        """Whether it held in the world at `as_of`, as far as we know."""
+        begun = self.valid_from is None or self.valid_from <= as_of
+        return begun and (self.invalid_at is None or as_of < self.invalid_at)
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One recorded change of one fact. `before` and `after` are the fact as JSON, None where there was none."""
+    """One recorded change of one fact. `before` and `after` are the fact as JSON, None where there was none.
+
+    `cause` is the event of the same change that it follows from, as the end of a fact follows from a new one. MERGE and
+    SPLIT also hold the entities before and after, under "entities". PENDING has no fact: `after` holds messages that
+    are to be read later, nothing once they have been.
+    """
 
     id: str
     partition: str
@@ -220,6 +245,7 @@ class Event:
     reason: str = ""
     before: Mapping[str, Json] | None = None
     after: Mapping[str, Json] | None = None
+    cause: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +253,7 @@ class Change:
     """One atomic write to one partition, worked out from its `revision`.
 
     Records are put whole: one whose id or key exists is replaced, but keeps its vector where the new one has none.
+    Before that, the entities whose keys are `cleared` are taken out with their names and all joins from and to them.
     """
 
     id: str
@@ -239,6 +266,7 @@ class Change:
     joins: Sequence[Join] = ()
     facts: Sequence[Fact] = ()
     events: Sequence[Event] = ()
+    cleared: Collection[str] = ()
 
 
 class Hit(NamedTuple):

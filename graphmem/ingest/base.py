@@ -28,6 +28,7 @@ class Statement:
     `text` stands alone: it can be understood without the message. `quote` is the words of the message it rests on.
     `subject`, `relation` (upper snake case) and `object` stand together or not at all; `mentions` are all other
     entities of the sentence. `ends` says that the triple no longer holds ("I don't work at Acme any more").
+    `exclusive`: the words say that there is one value at a time ("my budget is $500").
     """
 
     message: int
@@ -40,6 +41,7 @@ class Statement:
     valid_from: Moment | None = None
     invalid_at: Moment | None = None
     ends: bool = False
+    exclusive: bool = False
     instruction_like: bool = False
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from graphmem.ingest.base import Batch, Statement
@@ -11,6 +12,11 @@ from graphmem.ingest.resolve import Resolved, mentions_of
 from graphmem.terms import terms
 from graphmem.types import Episode, Message, Moment, Source
 
+_STILL = re.compile(
+    r"\b(since|still|now(adays)?|currently|these days|at the moment|at present|"
+    r"for (the )?(past|last)|for (a |an |\w+ )?(year|month|week|decade)s?)\b",
+    re.IGNORECASE,
+)
 FILLERS = frozenset(terms("still also currently really actually already yes well just today nowadays anyway too btw"))
 
 
@@ -41,12 +47,20 @@ def candidate(
         mentions=tuple(mentions),
         valid_from=statement.valid_from if given else _start(statement, message, now),
         invalid_at=statement.invalid_at,
+        until=_until(statement, message) if not given else None,
         ends=statement.ends,
+        exclusive=statement.exclusive,
         given=given,
         instruction_like=statement.instruction_like or looks_like_instruction(message.content),
         metadata=batch.metadata,
         own_words=_own_words(statement, message),
     )
+
+
+def _until(statement: Statement, message: Message) -> Moment | None:
+    """What says that it is so still ("since March") vouches for the time until it was said, not for its start alone."""
+    begun_before = statement.valid_from is not None and statement.valid_from < message.at
+    return message.at if begun_before and _STILL.search(statement.quote) else None
 
 
 def _start(statement: Statement, message: Message, now: Moment) -> Moment | None:

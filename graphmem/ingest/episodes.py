@@ -12,7 +12,14 @@ SESSION_GAP = 3600 * 1_000_000
 
 
 def place(
-    messages: Sequence[Message], *, partition: str, scope: Scope, last: Episode | None, now: Moment, alone: bool
+    messages: Sequence[Message],
+    *,
+    partition: str,
+    scope: Scope,
+    last: Episode | None,
+    now: Moment,
+    alone: bool,
+    dated: bool = True,
 ) -> list[Episode]:
     """The messages as episodes, without text and vector, each at its place in a session.
 
@@ -24,7 +31,7 @@ def place(
     for message in messages:
         within_call = bool(placed)
         if alone or before is None or not _goes_on(before, message, scope, within_call):
-            first = (message.role, message.name, message.content, None if alone else message.at)
+            first = (message.role, message.name, message.content, message.at if dated else None)
             session, position = session_id(partition, scope, *first), 0
         else:
             session, position = before.session, before.position + 1

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, fields, replace
 
 from graphmem.ids import event_id
 from graphmem.ingest.reconcile import Outcome
-from graphmem.types import Event, Fact, Json, Moment
+from graphmem.types import Entity, Event, Fact, Json, Mark, Moment, Scope, Source
+
+_FIELDS = {field.name for field in fields(Fact)}
 
 
 def events(outcomes: Iterable[Outcome], *, change_id: str, at: Moment) -> list[Event]:
-    """One event for each outcome, in their order."""
+    """One event for each outcome that writes something, in their order."""
+    written = [outcome for outcome in outcomes if outcome.kind != "IGNORE"]
+    causes = _causes(written)
     return [
         Event(
             id=event_id(change_id, number),
@@ -24,15 +28,66 @@ def events(outcomes: Iterable[Outcome], *, change_id: str, at: Moment) -> list[E
             reason=outcome.reason,
             before=None if outcome.before is None else as_json(outcome.before),
             after=as_json(outcome.fact),
+            cause=None if cause is None else event_id(change_id, cause),
         )
-        for number, outcome in enumerate(outcomes)
+        for number, (outcome, cause) in enumerate(zip(written, causes, strict=True))
+        if outcome.kind != "IGNORE"
     ]
 
 
+def _causes(outcomes: Sequence[Outcome]) -> list[int | None]:
+    """The place of the outcome that each one follows from: the next one of that fact, else the last one before."""
+    found: list[int | None] = [None] * len(outcomes)
+    last: dict[str, int] = {}
+    waiting: dict[str, list[int]] = {}
+    for place, outcome in enumerate(outcomes):
+        if outcome.follows is not None:
+            found[place] = last.get(outcome.follows)
+            waiting.setdefault(outcome.follows, []).append(place)
+        else:
+            last[outcome.fact.id] = place
+            for earlier in waiting.pop(outcome.fact.id, ()):
+                found[earlier] = place
+    return found
+
+
 def as_json(fact: Fact) -> dict[str, Json]:
-    """Everything of a fact but its vector, ready for JSON."""
+    """Everything of a fact but its vector, ready for JSON. `fact_of` makes it a fact again."""
     plain = {name: value for name, value in asdict(fact).items() if name != "vector"}
-    plain["mentions"] = list(fact.mentions)
-    plain["sources"] = [list(source) for source in ((each.episode_id, each.quote) for each in fact.sources)]
     plain["metadata"] = dict(fact.metadata)
-    return plain
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in plain.items()}
+
+
+def fact_of(document: Mapping[str, Json]) -> Fact:
+    """The fact that was noted down so, without its vector."""
+    own = {name: value for name, value in document.items() if name in _FIELDS}
+    own["scope"] = Scope(**own["scope"])
+    own["mentions"] = tuple(own["mentions"])
+    own["sources"] = tuple(Source(**source) for source in own["sources"])
+    own["marks"] = tuple(Mark(**mark) for mark in own["marks"])
+    return Fact(**own)
+
+
+def entity_as_json(entity: Entity) -> dict[str, Json]:
+    """An entity, ready for JSON. `entity_of` makes it an entity again."""
+    return {**asdict(entity), "aliases": list(entity.aliases)}
+
+
+def entity_of(document: Mapping[str, Json]) -> Entity:
+    """The entity that was noted down so."""
+    return Entity(**{**document, "aliases": tuple(document["aliases"])})
+
+
+def with_entities(
+    noted: Iterable[Event], before: Mapping[str, Entity | None], after: Mapping[str, Entity | None]
+) -> list[Event]:
+    """The events with the entities before and after beside their facts, so that they can be taken back, too."""
+    was, now = _documents(before), _documents(after)
+    return [
+        replace(event, before={**(event.before or {}), "entities": was}, after={**(event.after or {}), "entities": now})
+        for event in noted
+    ]
+
+
+def _documents(entities: Mapping[str, Entity | None]) -> dict[str, Json]:
+    return {key: None if entity is None else entity_as_json(entity) for key, entity in entities.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from graphmem.ingest.vectors import Vectors
 from graphmem.stores.base import Store
@@ -12,32 +12,48 @@ from graphmem.types import Join, Name
 NEAR_NAME = 0.75
 NEAR_NAMES_READ = 64
 BLOCK = 1024
+PLACES = 6
+"""Decimal places of a join's cosine: the same two names give the same number, however they were compared."""
 _DIGITS = re.compile(r"\d+")
 
 
-def joins(store: Store, vectors: Vectors, names: Sequence[Name], *, partition: str, owner: str) -> list[Join]:
+def joins(
+    store: Store,
+    vectors: Vectors,
+    names: Sequence[Name],
+    *,
+    partition: str,
+    owner: str,
+    apart: Collection[str] = (),
+) -> list[Join]:
     """Joins between these new names and all that lie at least NEAR_NAME from them, both ways, by key.
 
     The owner's own name joins nobody, and names that hold different numbers are never near (Room 101, Room 102).
+    `apart` are entities whose stored names are not looked at.
     """
-    new = [name for name in names if name.key != owner]
+    new = [name for name in names if name.key != owner and not name.normalised.startswith('"')]
     if not new:
         return []
     found: dict[tuple[str, str], float] = {}
-    _with_stored(found, store, vectors, new, partition, owner)
+    _with_stored(found, store, vectors, new, partition, {owner, *apart})
     _among_themselves(found, vectors, new)
     return [Join(key, near, cosine) for (key, near), cosine in sorted(found.items())]
 
 
 def _with_stored(
-    found: dict[tuple[str, str], float], store: Store, vectors: Vectors, new: Sequence[Name], partition: str, owner: str
+    found: dict[tuple[str, str], float],
+    store: Store,
+    vectors: Vectors,
+    new: Sequence[Name],
+    partition: str,
+    apart: Collection[str],
 ) -> None:
     rows = vectors.of([name.text for name in new])
     near = store.near_names(partition, rows, floor=NEAR_NAME, limit=NEAR_NAMES_READ)
     spelled = {entity.key: entity.name for entity in store.entities({hit.id for hits in near for hit in hits})}
     for name, hits in zip(new, near, strict=True):
         for hit in hits:
-            if hit.id not in (name.key, owner) and not _differ_in_number(name.text, spelled[hit.id]):
+            if hit.id != name.key and hit.id not in apart and not _differ_in_number(name.text, spelled[hit.id]):
                 _note(found, name.key, hit.id, hit.cosine)
 
 
@@ -55,7 +71,7 @@ def _among_themselves(found: dict[tuple[str, str], float], vectors: Vectors, new
 
 def _note(found: dict[tuple[str, str], float], key: str, other: str, cosine: float) -> None:
     for pair in ((key, other), (other, key)):
-        found[pair] = max(cosine, found.get(pair, 0.0))
+        found[pair] = max(round(cosine, PLACES), found.get(pair, 0.0))
 
 
 def _differ_in_number(one: str, other: str) -> bool:

@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from graphmem import times
 from graphmem.ids import owner_key, partition_of, quoted
+from graphmem.ingest import cascade
 from graphmem.ingest import episodes as episodes_step
 from graphmem.ingest import events as events_step
 from graphmem.ingest.attempts import until_written
 from graphmem.ingest.base import Batch, Extraction, Extractor, Mention, Statement
 from graphmem.ingest.candidates import candidate
+from graphmem.ingest.disputes import disputed, in_conflict
 from graphmem.ingest.joins import joins
-from graphmem.ingest.reconcile import SINGLE_VALUED, Candidate, Outcome, candidate_id, reconcile
+from graphmem.ingest.reconcile import Candidate, Outcome, candidate_id, reconcile, signed
+from graphmem.ingest.relations import OneAtATime, affirmed, is_attribute, negation, one_at_a_time
 from graphmem.ingest.resolve import Known, Owner, Resolved, mentions_of, resolve, wanted_names
 from graphmem.ingest.vectors import Vectors
 from graphmem.models.base import Embedder
@@ -28,6 +31,7 @@ from graphmem.types import (
     Change,
     Entity,
     Episode,
+    Event,
     Fact,
     Json,
     Message,
@@ -68,17 +72,22 @@ def add(
     metadata: Mapping[str, Json],
     infer: bool = True,
     dry_run: bool = False,
+    along: Sequence[Event] = (),
 ) -> Written:
-    """Extract what the messages say and write it. Raises before anything is written, or writes all of it."""
+    """Extract what the messages say and write it. Raises before anything is written, or writes all of it.
+
+    `along` are events that are put in the same write.
+    """
     started = time.perf_counter()
     extraction = writer.extractor().extract(messages) if infer else _verbatim(messages)
     spent = {"extract": _since(started)}
-    return _write(writer, Batch(scope, messages, extraction.statements, metadata), extraction, spent, dry_run)
+    batch = Batch(scope, messages, extraction.statements, metadata)
+    return _write(writer, batch, extraction, spent, dry_run=dry_run, along=along)
 
 
 def add_batch(writer: Writer, batch: Batch, *, dry_run: bool = False) -> Written:
     """Write statements that the caller states himself: nothing is extracted."""
-    return _write(writer, batch, Extraction(tuple(batch.statements)), {}, dry_run)
+    return _write(writer, batch, Extraction(tuple(batch.statements)), {}, dry_run=dry_run)
 
 
 def _verbatim(messages: Sequence[Message]) -> Extraction:
@@ -92,7 +101,15 @@ def _verbatim(messages: Sequence[Message]) -> Extraction:
     )
 
 
-def _write(writer: Writer, batch: Batch, extraction: Extraction, spent: dict[str, float], dry_run: bool) -> Written:
+def _write(
+    writer: Writer,
+    batch: Batch,
+    extraction: Extraction,
+    spent: dict[str, float],
+    *,
+    dry_run: bool,
+    along: Sequence[Event] = (),
+) -> Written:
     started = time.perf_counter()
     vectors = Vectors(writer.embedder)
     change_id = str(uuid.uuid4())
@@ -100,7 +117,7 @@ def _write(writer: Writer, batch: Batch, extraction: Extraction, spent: dict[str
     def attempt() -> Written:
         change, outcomes, names = _work_out(writer, batch, vectors, change_id)
         if not dry_run and (change.facts or change.episodes):
-            writer.store.apply(change)
+            writer.store.apply(replace(change, events=[*change.events, *along]))
         return Written(tuple(outcomes), names, extraction, {**spent, "write": _since(started)})
 
     return until_written(attempt)
@@ -112,13 +129,38 @@ def _work_out(
     """One atomic change from the partition as it is now."""
     read = understand(writer, batch, now=times.now())
     partition = read.resolved.partition
-    single = SINGLE_VALUED.union(writer.single_valued)
-    known = _known_facts(writer.store, read.candidates, partition, batch.scope, single_valued=single)
-    outcomes = reconcile(
-        read.candidates, known, partition=partition, scope=batch.scope, now=read.now, single_valued=single
-    )
+    single = one_at_a_time(writer.single_valued)
+    known = _known_facts(writer.store, read.candidates, partition, batch.scope, single=single)
+    outcomes = _decided(writer, read, known, scope=batch.scope, single=single)
+    known = [*known, *(outcome.before for outcome in outcomes if outcome.before is not None)]
     change = change_of(writer, batch, read, outcomes=outcomes, known=known, vectors=vectors, change_id=change_id)
     return change, outcomes, _names_of(writer.store, outcomes, read.resolved)
+
+
+def _decided(
+    writer: Writer, read: Understood, known: Sequence[Fact], *, scope: Scope, single: OneAtATime
+) -> list[Outcome]:
+    """What becomes of the statements, of what they contradict, and of what hangs on that."""
+    outcomes = reconcile(
+        read.candidates,
+        known,
+        partition=read.resolved.partition,
+        scope=scope,
+        now=read.now,
+        single=single,
+    )
+    disputes = disputed(outcomes, known, now=read.now, single=single)
+    outcomes += in_conflict(disputes, now=read.now)
+    return [*outcomes, *hanging(writer.store, outcomes, now=read.now)]
+
+
+def hanging(store: Store, outcomes: Sequence[Outcome], *, now: Moment) -> list[Outcome]:
+    """What the outcomes do to stored facts that hang on those they end or take up again."""
+    partition = outcomes[0].fact.partition if outcomes else ""
+    slots, pairs = cascade.slots(outcomes), cascade.pairs(outcomes)
+    found = [*(store.about(partition, slots) if slots else ()), *(store.sharing(partition, pairs) if pairs else ())]
+    found += store.facts(cascade.partners(outcomes))
+    return cascade.cascade(outcomes, found, now=now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +195,7 @@ def change_of(
     change_id: str,
 ) -> Change:
     """The one atomic write that these outcomes are. `known` are the facts as they are stored."""
-    facts = list({outcome.fact.id: outcome.fact for outcome in outcomes}.values())
+    facts = list({outcome.fact.id: outcome.fact for outcome in outcomes if outcome.kind != "IGNORE"}.values())
     names, partition, owner = list(read.resolved.names.values()), read.resolved.partition, read.resolved.owner
     return Change(
         id=change_id,
@@ -165,8 +207,19 @@ def change_of(
         names=[*_with_vectors(vectors, names, owner), *read.resolved.given.values()],
         joins=joins(writer.store, vectors, names, partition=partition, owner=owner),
         facts=vectors.facts(facts, stored=known),
-        events=events_step.events(outcomes, change_id=change_id, at=read.now),
+        events=_events(outcomes, read, change_id=change_id),
     )
+
+
+def _events(outcomes: Sequence[Outcome], read: Understood, *, change_id: str) -> list[Event]:
+    """The events of the outcomes; the first also tells what is known better of entities now."""
+    noted = events_step.events(outcomes, change_id=change_id, at=read.now)
+    told = {key: one for key, one in read.resolved.entities.items() if read.resolved.before.get(key) not in (None, one)}
+    first = next((place for place, event in enumerate(noted) if event.cause is None), None)
+    if told and first is not None:
+        before = {key: read.resolved.before[key] for key in told}
+        noted[first : first + 1] = events_step.with_entities(noted[first : first + 1], before, told)
+    return noted
 
 
 # episodes
@@ -174,9 +227,25 @@ def change_of(
 
 def _episodes(writer: Writer, batch: Batch, partition: str, now: Moment) -> list[Episode]:
     last = None if batch.alone else writer.store.last_episode(partition, batch.scope)
-    return episodes_step.place(
-        batch.messages, partition=partition, scope=batch.scope, last=last, now=now, alone=batch.alone
+    placed = episodes_step.place(
+        batch.messages,
+        partition=partition,
+        scope=batch.scope,
+        last=last,
+        now=now,
+        alone=batch.alone,
+        dated=batch.dated,
     )
+    return placed if batch.dated else _as_stored(writer.store, placed)
+
+
+def _as_stored(store: Store, placed: Sequence[Episode]) -> list[Episode]:
+    """The episodes; those that are known, as what is stated again without a time is, with the time they had."""
+    known = {one.id: one for one in store.episodes([episode.id for episode in placed])}
+    return [
+        replace(one, at=known[one.id].at, recorded_at=known[one.id].recorded_at) if one.id in known else one
+        for one in placed
+    ]
 
 
 def _with_quotes(
@@ -230,22 +299,28 @@ def _with_vectors(vectors: Vectors, names: Sequence[Name], owner: str) -> list[N
 
 
 def _known_facts(
-    store: Store, candidates: Sequence[Candidate], partition: str, scope: Scope, *, single_valued: Collection[str]
+    store: Store, candidates: Sequence[Candidate], partition: str, scope: Scope, *, single: OneAtATime
 ) -> list[Fact]:
-    slots = {
-        Slot(one.subject, one.relation, None if one.relation in single_valued else one.object)
-        for one in candidates
-        if one.subject is not None and one.relation is not None
-    }
+    slots = {slot for one in candidates for slot in slots_of(one, single)}
     found = {fact.id: fact for fact in store.about(partition, slots)} if slots else {}
     occurrence, open_candidates = 0, list(candidates)
     while open_candidates:
-        ids = {candidate_id(partition, scope, one, occurrence): one for one in open_candidates}
+        ids = {candidate_id(partition, scope, signed(one), occurrence): one for one in open_candidates}
         facts = store.facts(ids)
         found.update((fact.id, fact) for fact in facts)
         open_candidates = [ids[fact.id] for fact in facts]
         occurrence += 1
     return list(found.values())
+
+
+def slots_of(said: Candidate | Fact, single: OneAtATime) -> list[Slot]:
+    """Where its rivals are: the relation affirmed and denied, of any value where values may exclude each other."""
+    if said.subject is None or said.relation is None:
+        return []
+    relation = affirmed(said.relation)
+    of_any = said.exclusive or single(relation) or is_attribute(relation)
+    object = None if of_any else said.object
+    return [Slot(said.subject, each, object) for each in (relation, negation(relation))]
 
 
 def _names_of(store: Store, outcomes: Sequence[Outcome], resolved: Resolved) -> dict[str, str]:

@@ -1,37 +1,38 @@
-"""What a new statement does to what is known: add, reinforce, supersede or retract. Pure: no store, no clock.
+"""What a new statement does to what is known: add, reinforce, supersede, retract or ignore. Pure: no store, no clock.
 
 Only facts of the very same scope are ever touched. Nothing is overwritten: a fact that ends keeps its record.
 
-An end that was stated along with a fact stands: no other value ends it earlier or later, and it ends no other. Such a
-fact has an `invalid_at` and no `ended_at`; where we conclude an end, `ended_at` says when.
+The end of a fact that others end is worked out from all that was said of its slot (`timeline`), so the order in which
+statements arrive makes no difference, and what is taken away again gives back what it had ended. Only what a write
+changes in these ends is written: what a person has set by hand stays.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from graphmem.ids import fact_id
+from graphmem.ingest import timeline
+from graphmem.ingest.relations import OneAtATime, affirmed, is_attribute, is_denial, negation, one_at_a_time
 from graphmem.terms import terms
 from graphmem.types import EventKind, Fact, Json, Moment, Scope, Source
 
-SINGLE_VALUED = frozenset(
-    """LIVES_IN HAS_AGE HAS_BIRTHDAY HAS_NAME HAS_PHONE_NUMBER HAS_EMAIL HAS_ADDRESS HAS_MANAGER BORN_IN BORN_ON
-    MARRIED_TO HAS_WIFE HAS_HUSBAND HAS_SPOUSE HAS_PARTNER WORKS_AT HAS_OCCUPATION HAS_JOB_TITLE HAS_FAVORITE_COLOR
-    HAS_FAVOURITE_COLOUR""".split()
-)
-"""Relations of which a subject has one at a time. `Memory(single_valued=[...])` adds to them."""
+ONE_AT_A_TIME = one_at_a_time()
+"""What holds where nothing is declared."""
 
-_Key = tuple[str | None, str | None, str | None]
+_Slot = tuple[str | None, str | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A statement whose names are resolved, on its way to become a fact.
 
-    `at` is when it was said, and `dated` whether that is known. `own_words` are the words of its sentence beyond its
-    names and its relation. `given`: a caller stated it as it stands, with its times; else it was drawn from a text.
+    `at` is when it was said, and `dated` whether that is known; `until` is the moment up to which it vouches for what
+    it says. `own_words` are the words of its sentence beyond its names and its relation. `given`: a caller stated it
+    as it stands, with its times; else it was drawn from a text. `exclusive`: its words say that there is one value at
+    a time.
     """
 
     text: str
@@ -44,7 +45,9 @@ class Candidate:
     mentions: tuple[str, ...] = ()
     valid_from: Moment | None = None
     invalid_at: Moment | None = None
+    until: Moment | None = None
     ends: bool = False
+    exclusive: bool = False
     instruction_like: bool = False
     metadata: Mapping[str, Json] = field(default_factory=dict)
     own_words: frozenset[str] = frozenset()
@@ -53,12 +56,17 @@ class Candidate:
 
 
 class Outcome(NamedTuple):
-    """One decision: the fact as it is to be written, as it stood before (None: it is new), and why."""
+    """One decision: the fact as it is to be written, as it stood before (None: it is new), and why.
 
-    kind: EventKind
+    `follows` is the id of the fact whose own outcome, the next one of it in the list, brought this one about. IGNORE
+    writes nothing.
+    """
+
+    kind: EventKind | Literal["IGNORE"]
     fact: Fact
     before: Fact | None
     reason: str
+    follows: str | None = None
 
 
 @dataclass(slots=True)
@@ -68,56 +76,79 @@ class Present:
     partition: str
     scope: Scope
     now: Moment
-    single_valued: Collection[str]
+    single: OneAtATime
     facts: dict[str, Fact] = field(default_factory=dict)
-    ids: dict[_Key, set[str]] = field(default_factory=dict)
+    ids: dict[_Slot, set[str]] = field(default_factory=dict)
     """Which facts share a slot or, of bare sentences, a text: a batch is large, and each candidate asks for its own."""
 
     def put(self, fact: Fact) -> None:
         """Take the fact in, in place of the one with its id."""
         self.facts[fact.id] = fact
-        self.ids.setdefault(_key(fact), set()).add(fact.id)
+        for slot in _slots(fact):
+            self.ids.setdefault(slot, set()).add(fact.id)
 
-    def slot(self, candidate: Candidate) -> list[Fact]:
-        """The believed facts of the candidate's subject and relation, earliest first, ties by id."""
-        if candidate.relation is None:
-            return []
-        return self._alike(candidate)
+    def line(self, said: Fact | Candidate) -> list[Fact]:
+        """The believed facts that speak of the same slot, affirming or denying, earliest first, ties by id.
+
+        Of a relation with many values only those with the same one: others have no part in it.
+        """
+        of_value, of_any = _slots(said)
+        one_at_a_time = said.relation is not None and (said.exclusive or self.may_exclude(said.relation))
+        asked = of_any if one_at_a_time else of_value
+        found = (self.facts[id] for id in self.ids.get(asked, ()))
+        believed = (fact for fact in found if self._ours(fact) and asked in _slots(fact))
+        return sorted(believed, key=lambda fact: (timeline.begin(fact), fact.id))
+
+    def may_exclude(self, relation: str) -> bool:
+        """Whether values of this relation may exclude each other."""
+        return self.single(affirmed(relation)) or is_attribute(affirmed(relation))
 
     def same(self, candidate: Candidate) -> list[Fact]:
         """The believed facts that say just what the candidate says, earliest first."""
-        if candidate.relation is not None:
-            return [fact for fact in self.slot(candidate) if fact.object == candidate.object]
-        return self._alike(candidate)
+        said = (candidate.relation, candidate.object)
+        return [fact for fact in self.line(candidate) if (fact.relation, fact.object) == said]
 
-    def free_id(self, candidate: Candidate) -> str:
-        """The id for a new fact that says what the candidate says."""
+    def rivals(self, fact: Fact) -> list[Fact]:
+        """The facts of its slot that cannot stand beside it."""
+        return [one for one in self.line(fact) if self._excludes(one, fact)]
+
+    def cuts(self, said: Fact | Candidate) -> dict[str, timeline.Cut]:
+        """Where the facts of its slot end, by their ids, and by whom."""
+        return {} if said.relation is None else timeline.cuts(self.line(said), single=self.single)
+
+    def free_id(self, said: Fact | Candidate) -> str:
+        """The id for a new fact that says this."""
         occurrence = 0
-        while (found := candidate_id(self.partition, self.scope, candidate, occurrence)) in self.facts:
+        while (found := candidate_id(self.partition, self.scope, said, occurrence)) in self.facts:
             occurrence += 1
         return found
 
-    def _alike(self, candidate: Candidate) -> list[Fact]:
-        found = (self.facts[id] for id in self.ids.get(_key(candidate), ()))
-        return sorted((fact for fact in found if self._ours(fact)), key=lambda fact: (_start(fact), fact.id))
+    def _excludes(self, one: Fact, other: Fact) -> bool:
+        if one.id == other.id:
+            return False
+        return any(timeline.opposes(*pair, single=self.single) for pair in ((one, other), (other, one)))
 
     def _ours(self, fact: Fact) -> bool:
         return fact.scope == self.scope and fact.retired_at is None
 
 
-def _key(said: Fact | Candidate) -> _Key:
-    return (None, None, said.text) if said.relation is None else (said.subject, said.relation, None)
+def _slots(said: Fact | Candidate) -> tuple[_Slot, _Slot]:
+    """What it is kept under: its slot with its value, and with any."""
+    if said.relation is None:
+        return (None, None, said.text), (None, None, said.text)
+    relation = affirmed(said.relation)
+    return (said.subject, relation, said.object), (said.subject, relation, None)
 
 
-def candidate_id(partition: str, scope: Scope, candidate: Candidate, occurrence: int) -> str:
-    """The id of the n-th fact that says what the candidate says."""
+def candidate_id(partition: str, scope: Scope, said: Fact | Candidate, occurrence: int) -> str:
+    """The id of the n-th fact that says this."""
     return fact_id(
         partition,
         scope,
-        candidate.text,
-        subject=candidate.subject,
-        relation=candidate.relation,
-        object=candidate.object,
+        said.text,
+        subject=said.subject,
+        relation=said.relation,
+        object=said.object,
         occurrence=occurrence,
     )
 
@@ -129,94 +160,98 @@ def reconcile(
     partition: str,
     scope: Scope,
     now: Moment,
-    single_valued: Collection[str] = SINGLE_VALUED,
+    single: OneAtATime = ONE_AT_A_TIME,
 ) -> list[Outcome]:
     """What the candidates, taken in order, do to the known facts.
 
-    `single_valued` are all relations of which a subject has one at a time.
+    `single` tells the relations of which a subject has one at a time.
     `known` must hold every fact of the candidates' slots and every fact that bears one of their ids.
     Each outcome builds on those before it: the last one for a fact is how it is to be written.
     """
-    present = Present(partition, scope, now, single_valued)
+    present = Present(partition, scope, now, single)
     for fact in known:
         present.put(fact)
-    outcomes: list[Outcome] = []
-    for candidate in candidates:
-        for outcome in _outcomes(candidate, present):
-            present.put(outcome.fact)
-            outcomes.append(outcome)
-    return outcomes
+    return [outcome for one in candidates for outcome in _outcomes(_with_last_word(signed(one), present), present)]
+
+
+def signed(candidate: Candidate) -> Candidate:
+    """What ends as a statement that denies it. What tells no time of its own holds from when it was said."""
+    if candidate.relation is None:
+        return candidate
+    if candidate.ends:
+        return replace(candidate, relation=negation(candidate.relation), valid_from=_moment(candidate), ends=False)
+    timeless = candidate.valid_from is None and candidate.invalid_at is None
+    return replace(candidate, valid_from=candidate.at) if timeless and candidate.dated else candidate
+
+
+def _with_last_word(candidate: Candidate, present: Present) -> Candidate:
+    """The candidate with a moment of its own up to which it vouches: what comes later has the last word."""
+    until = _vouched(candidate)
+    if candidate.relation is not None:
+        others = (source for fact in present.line(candidate) for source in fact.sources)
+        taken = {source.until for source in others if not _same_words(source, candidate.source)}
+        while until in taken:
+            until += 1
+    return replace(candidate, until=until)
 
 
 def _outcomes(candidate: Candidate, present: Present) -> list[Outcome]:
-    if candidate.ends and candidate.relation is not None:
-        return _retract(candidate, present)
+    """The consequences first, then what becomes of the statement itself."""
+    before = present.cuts(candidate)
+    main = _reinforced(candidate, present) or _added(candidate, present)
+    if main.kind == "IGNORE":
+        return [main]
+    present.put(main.fact)
+    parted = _parted(main.fact, present)
+    ended = _differences(before, main.fact, present)
+    own = next((one for one in ended if one.fact.id == main.fact.id), None)
+    if own is not None:
+        main = main._replace(fact=own.fact)
+    return [*parted, *(one for one in ended if one is not own), main]
+
+
+def _reinforced(candidate: Candidate, present: Present) -> Outcome | None:
+    """The outcome for a fact that says the same and stood when the candidate was said, None where there is none."""
     for fact in present.same(candidate):
-        if _covers(fact, candidate) and candidate.own_words <= set(terms(fact.searched_text)):
-            return [_reinforce(fact, candidate, present.now)]
-    if candidate.relation in present.single_valued and candidate.invalid_at is None:
-        return _supersede(candidate, present)
-    return [_add(candidate, present)]
+        if _covers(fact, candidate, present) and candidate.own_words <= set(terms(fact.searched_text)):
+            return _reinforce(fact, candidate, present)
+    return None
 
 
-def _retract(candidate: Candidate, present: Present) -> list[Outcome]:
-    """End what the candidate says no longer holds; its sentence stays as a fact of its own."""
-    moment = _moment(candidate)
-    ended = [
-        Outcome("RETRACT", _ended(fact, moment, present.now), fact, f"no longer so: {candidate.text}")
-        for fact in present.same(candidate)
-        if fact.holds(moment) and not _is_past(fact, present.now)
-    ]
-    linked = tuple(key for key in (candidate.subject, candidate.object, *candidate.mentions) if key is not None)
-    sentence = replace(candidate, subject=None, relation=None, object=None, mentions=linked, ends=False)
-    return ended + _outcomes(sentence, present)
-
-
-def _supersede(candidate: Candidate, present: Present) -> list[Outcome]:
-    """End what held at the candidate's moment; where later facts are known, the candidate ends where they begin.
-
-    What was stated to end at a certain time has no part in it.
-    """
-    moment = _moment(candidate)
-    others = [fact for fact in present.slot(candidate) if not (_end_stated(fact) or _stands_beside(fact, candidate))]
-    holding = [fact for fact in others if fact.holds(moment)]
-    later = [fact.valid_from for fact in others if fact.valid_from is not None and fact.valid_from > moment]
-    known_ends = [fact.invalid_at for fact in holding if fact.invalid_at is not None]
-    until = min([*later, *known_ends], default=None)
-    if holding or until is not None or candidate.dated:
-        candidate = replace(candidate, valid_from=moment)
-    reason = f"{candidate.relation} has one value at a time: {candidate.text}"
-    ended = [Outcome("SUPERSEDE", _ended(fact, moment, present.now), fact, reason) for fact in holding]
-    return [*ended, _add(candidate, present, until)]
-
-
-def _stands_beside(fact: Fact, candidate: Candidate) -> bool:
-    """Whether both stand: they agree, or were said in one breath ("I work at Acme and at Globex")."""
-    return fact.object == candidate.object or any(source == candidate.source for source in fact.sources)
-
-
-def _reinforce(fact: Fact, candidate: Candidate, now: Moment) -> Outcome:
-    start = (
-        None if fact.valid_from is None or candidate.valid_from is None else min(fact.valid_from, candidate.valid_from)
-    )
-    sources = tuple(dict.fromkeys((*fact.sources, candidate.source)))
+def _reinforce(fact: Fact, candidate: Candidate, present: Present) -> Outcome:
+    source = _source(candidate, candidate.valid_from)
+    if source.since is None and present.rivals(fact):
+        source = replace(source, since=fact.valid_from)
+    if source.end is None:
+        source = replace(source, end=timeline.stated_end(fact))
+    known = next((one for one in fact.sources if _same_words(one, source)), None)
+    if known is not None and known.until == source.until:
+        return Outcome("IGNORE", fact, fact, f"said already in this very message: {candidate.text}")
+    start = None if fact.valid_from is None or source.since is None else min(fact.valid_from, source.since)
     after = replace(
         fact,
-        sources=sources,
+        sources=(*(one for one in fact.sources if one is not known), source),
         valid_from=start,
-        updated_at=now,
+        updated_at=present.now,
         metadata={**fact.metadata, **candidate.metadata},
         mentions=tuple(dict.fromkeys((*fact.mentions, *_unlinked(candidate, fact)))),
+        exclusive=fact.exclusive or candidate.exclusive,
+        marks=tuple(mark for mark in fact.marks if mark.kind != "stale"),
     )
     return Outcome("REINFORCE", after, fact, f"said again: {candidate.text}")
+
+
+def _same_words(one: Source, other: Source) -> bool:
+    return (one.episode_id, one.quote) == (other.episode_id, other.quote)
 
 
 def _unlinked(candidate: Candidate, fact: Fact) -> tuple[str, ...]:
     return tuple(key for key in candidate.mentions if key not in (fact.subject, fact.object))
 
 
-def _add(candidate: Candidate, present: Present, until: Moment | None = None) -> Outcome:
-    """A new fact that ends when the candidate says, or, as we conclude, at `until`."""
+def _added(candidate: Candidate, present: Present) -> Outcome:
+    """A new fact. One whose beginning is not known began when it was said, where another value is known."""
+    start = candidate.valid_from
     fact = Fact(
         id=present.free_id(candidate),
         partition=present.partition,
@@ -227,51 +262,141 @@ def _add(candidate: Candidate, present: Present, until: Moment | None = None) ->
         object=candidate.object,
         mentions=candidate.mentions,
         speaker=candidate.speaker,
-        valid_from=candidate.valid_from,
-        invalid_at=candidate.invalid_at if until is None else until,
-        ended_at=None if until is None else present.now,
+        valid_from=start,
+        invalid_at=candidate.invalid_at,
         recorded_at=present.now,
-        sources=(candidate.source,),
+        sources=(_source(candidate, start),),
         metadata=dict(candidate.metadata),
         instruction_like=candidate.instruction_like,
+        exclusive=candidate.exclusive,
     )
+    if start is None and candidate.invalid_at is None and present.rivals(fact):
+        fact = _beginning(fact, candidate.at)
     return Outcome("ADD", fact, None, "new")
 
 
-def _covers(fact: Fact, candidate: Candidate) -> bool:
+def _beginning(fact: Fact, moment: Moment) -> Fact:
+    return replace(fact, valid_from=moment, sources=tuple(replace(one, since=moment) for one in fact.sources))
+
+
+def _source(candidate: Candidate, since: Moment | None) -> Source:
+    return replace(candidate.source, since=since, until=_vouched(candidate), end=candidate.invalid_at)
+
+
+def _vouched(candidate: Candidate) -> Moment:
+    """The moment up to which it vouches for what it says: when it was said for an interval, else where that began."""
+    if candidate.until is not None:
+        return candidate.until
+    return candidate.at if candidate.invalid_at is not None else _moment(candidate)
+
+
+def _covers(fact: Fact, candidate: Candidate, present: Present) -> bool:
     """Whether the fact still stood when the candidate said the same, so that it is no new beginning.
 
     A stated interval has to lie within a stated one: in any other fact it would be lost when that ends earlier. And
     what is given without an end goes on after one that was stated.
     """
-    end, known_end = candidate.invalid_at, fact.invalid_at
+    end, known_end = candidate.invalid_at, timeline.stated_end(fact)
     if end is not None:
-        return _end_stated(fact) and known_end is not None and end <= known_end and _began(fact, candidate.valid_from)
-    if candidate.given and _end_stated(fact):
-        return False
-    return known_end is None or _moment(candidate) < known_end
+        return known_end is not None and end <= known_end and _began(fact, candidate.valid_from)
+    if known_end is not None:
+        return not candidate.given and _moment(candidate) < known_end
+    return not fact.sources or _in_one_run(fact, candidate, present)
+
+
+def _in_one_run(fact: Fact, candidate: Candidate, present: Present) -> bool:
+    """Whether nothing that speaks against it was said between the fact's own words and the candidate's."""
+    rivals = present.rivals(fact)
+    if not rivals:
+        return True
+    told = timeline.stretch(_source(candidate, candidate.valid_from), fact)
+    own = timeline.stretches(fact)
+    if told.order > own[-1].order:
+        return not timeline.between(own[-1].order, told.order, rivals=rivals, from_=told.since)
+    return told.order > own[0].order or not timeline.between(
+        told.order, own[0].order, rivals=rivals, from_=own[0].since
+    )
 
 
 def _began(fact: Fact, start: Moment | None) -> bool:
     return fact.valid_from is None or (start is not None and fact.valid_from <= start)
 
 
-def _end_stated(fact: Fact) -> bool:
-    return fact.invalid_at is not None and fact.ended_at is None
+def _parted(new: Fact, present: Present) -> list[Outcome]:
+    """A late word between two of a rival's own parts it in two: what was said after it is a new beginning."""
+    outcomes = []
+    for rival in present.rivals(new) if new.relation is not None else ():
+        first = timeline.run(rival, [new])
+        if len(first) < len(rival.sources):
+            outcomes += list(_in_two(rival, first, new, present))
+    return outcomes
 
 
-def _is_past(fact: Fact, now: Moment) -> bool:
-    """Whether it was stated of a time gone by: when it ended is settled."""
-    return fact.invalid_at is not None and _end_stated(fact) and fact.invalid_at <= now
+def _in_two(rival: Fact, first: tuple[Source, ...], new: Fact, present: Present) -> Iterator[Outcome]:
+    rest = tuple(source for source in rival.sources if source not in first)
+    earlier = replace(rival, sources=first, valid_from=_start(first), updated_at=present.now)
+    present.put(earlier)
+    yield Outcome("SUPERSEDE", earlier, rival, f"interrupted by: {new.text}", new.id)
+    later = replace(
+        rival,
+        id=present.free_id(rival),
+        sources=rest,
+        valid_from=_start(rest),
+        recorded_at=present.now,
+        updated_at=None,
+        marks=(),
+    )
+    present.put(later)
+    yield Outcome("ADD", later, None, f"said again after: {new.text}", new.id)
 
 
-def _ended(fact: Fact, moment: Moment, now: Moment) -> Fact:
-    return replace(fact, invalid_at=moment, ended_at=now, updated_at=now)
+def _start(sources: Iterable[Source]) -> Moment | None:
+    starts = [source.since for source in sources]
+    return None if None in starts else min(start for start in starts if start is not None)
+
+
+def _differences(before: Mapping[str, timeline.Cut], cause: Fact, present: Present) -> list[Outcome]:
+    """The facts of a slot whose end is another now, each with its new one."""
+    after = present.cuts(cause)
+    outcomes = []
+    for fact in present.line(cause):
+        old, new = before.get(fact.id), after.get(fact.id)
+        if (None if old is None else old.at) != (None if new is None else new.at):
+            outcome = _ended(fact, new, cause, present.now)
+            present.put(outcome.fact)
+            outcomes.append(outcome)
+    return outcomes
+
+
+def _ended(fact: Fact, cut: timeline.Cut | None, cause: Fact, now: Moment) -> Outcome:
+    if cut is None:
+        open = replace(fact, invalid_at=timeline.stated_end(fact), ended_at=None, updated_at=now)
+        return Outcome("RESTORE", open, fact, f"what had ended it is taken back: {cause.text}", cause.id)
+    after = replace(fact, invalid_at=cut.at, ended_at=now, updated_at=now)
+    if is_denial(cut.by.relation) != is_denial(fact.relation):
+        return Outcome("RETRACT", after, fact, f"no longer so: {cut.by.text}", cause.id)
+    reason = f"{fact.relation} has one value at a time: {cut.by.text}"
+    return Outcome("SUPERSEDE", after, fact, reason, cause.id)
+
+
+def exchanged(
+    old: Fact, new: Fact, known: Iterable[Fact], *, now: Moment, single: OneAtATime = ONE_AT_A_TIME
+) -> list[Outcome]:
+    """What becomes of the other facts of two slots when one fact is put in another's place, or (retired) taken out.
+
+    What the old one had ended goes on, and what cannot stand beside the new one ends. `known` must hold both slots.
+    """
+    present = Present(old.partition, old.scope, now, single)
+    for fact in (*known, old):
+        present.put(fact)
+    before = {**present.cuts(old), **present.cuts(new)}
+    present.put(new)
+    found: dict[str, Outcome] = {}
+    for said in (old, new):
+        for one in _differences(before, said, present):
+            found.setdefault(one.fact.id, one)
+    return [one._replace(follows=new.id) for id, one in found.items() if id != new.id]
 
 
 def _moment(candidate: Candidate) -> Moment:
     return candidate.at if candidate.valid_from is None else candidate.valid_from
-
-
-def _start(fact: Fact) -> Moment:
-    return -(2**62) if fact.valid_from is None else fact.valid_from

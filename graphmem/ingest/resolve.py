@@ -54,6 +54,8 @@ class Resolved:
     """Of entities whose name a caller gives for the first time, by key: that name as a look-up name of its own."""
     bearers: dict[str, set[str]] = field(default_factory=dict)
     """Who is called so here for the first time: keys by normalised name."""
+    before: Mapping[str, Entity] = field(default_factory=dict)
+    """The entities as they are stored, by key."""
 
     def key(self, mention: Mention, message: Message) -> str | None:
         """The key of a mention in a message, None where its name holds nothing to go by."""
@@ -99,7 +101,7 @@ def resolve(
     A name from a text is also the one entity that bears it in its normalised form. A given name takes such an entity
     over, name and all, as long as only texts spoke of it.
     """
-    resolved = Resolved(partition, owner.key)
+    resolved = Resolved(partition, owner.key, before=known.entities)
     spoken = {normalise(message.name) for message in messages if message.role == "user" and message.name}
     for statement in statements:
         message = messages[statement.message]

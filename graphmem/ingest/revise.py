@@ -12,10 +12,12 @@ from graphmem.ids import normalise
 from graphmem.ingest.attempts import until_written
 from graphmem.ingest.base import Batch, Mention, Statement
 from graphmem.ingest.events import events
-from graphmem.ingest.pipeline import Understood, Writer, change_of, understand
-from graphmem.ingest.reconcile import Outcome
+from graphmem.ingest.pipeline import Understood, Writer, change_of, hanging, slots_of, understand
+from graphmem.ingest.reconcile import Outcome, exchanged
+from graphmem.ingest.relations import one_at_a_time
+from graphmem.ingest.timeline import stated_end
 from graphmem.ingest.vectors import Vectors
-from graphmem.types import Change, Entity, Fact, Json, Message
+from graphmem.types import Change, Entity, Fact, Json, Message, Moment, Source
 
 
 def update(writer: Writer, fact_id: str, text: str, *, metadata: Mapping[str, Json] | None = None) -> Fact:
@@ -37,9 +39,10 @@ def update(writer: Writer, fact_id: str, text: str, *, metadata: Mapping[str, Js
         after = _revised(fact, text, read)
         if metadata is not None:
             after = replace(after, metadata={**fact.metadata, **metadata})
-        outcomes = [Outcome("UPDATE", after, fact, "changed by hand")]
+        outcomes = [Outcome("UPDATE", after, fact, "changed by hand"), *_around(writer, fact, after, now=read.now)]
+        known = [outcome.before for outcome in outcomes if outcome.before is not None]
         writer.store.apply(
-            change_of(writer, batch, read, outcomes=outcomes, known=[fact], vectors=vectors, change_id=change_id)
+            change_of(writer, batch, read, outcomes=outcomes, known=known, vectors=vectors, change_id=change_id)
         )
         return after
 
@@ -65,14 +68,24 @@ def _revised(fact: Fact, text: str, read: Understood) -> Fact:
         relation=triple[1],
         object=triple[2],
         mentions=tuple(key for key in entities if key is not None and key not in triple),
-        sources=(replace(said.source, quote=text),),
+        sources=(_as_long(replace(said.source, quote=text), fact),),
+        exclusive=said.exclusive,
         updated_at=read.now,
         instruction_like=any(one.instruction_like for one in read.candidates),
     )
 
 
+def _as_long(source: Source, fact: Fact) -> Source:
+    """The source with the times of the fact: what it says is corrected, not when it was so."""
+    until = max((one.until for one in fact.sources), default=source.until)
+    return replace(source, since=fact.valid_from, until=until, end=stated_end(fact))
+
+
 def delete(writer: Writer, fact_id: str) -> Fact:
-    """Stop believing a fact: no read sees it any more, its history does. Raises NotFound."""
+    """Stop believing a fact: no read sees it any more, its history does, and what it had ended goes on.
+
+    Raises NotFound.
+    """
     change_id = str(uuid.uuid4())
 
     def attempt() -> Fact:
@@ -80,11 +93,23 @@ def delete(writer: Writer, fact_id: str) -> Fact:
         revision, now = writer.store.revision(partition), times.now()
         fact = known_fact(writer, fact_id)  # as it is at the revision that was just read
         retired = replace(fact, retired_at=now, updated_at=now)
-        deleted = events([Outcome("DELETE", retired, fact, "deleted by hand")], change_id=change_id, at=now)
-        writer.store.apply(Change(change_id, partition, revision, now, facts=[retired], events=deleted))
+        outcomes = [Outcome("DELETE", retired, fact, "deleted by hand"), *_around(writer, fact, retired, now=now)]
+        facts = list({outcome.fact.id: outcome.fact for outcome in outcomes}.values())
+        noted = events(outcomes, change_id=change_id, at=now)
+        writer.store.apply(Change(change_id, partition, revision, now, facts=facts, events=noted))
         return retired
 
     return until_written(attempt)
+
+
+def _around(writer: Writer, old: Fact, new: Fact, *, now: Moment) -> list[Outcome]:
+    """What the change of one fact does to others: to those of its slot, and to those that hang on any of them."""
+    single = one_at_a_time(writer.single_valued)
+    slots = {slot for fact in (old, new) for slot in slots_of(fact, single)}
+    known = [fact for fact in writer.store.about(old.partition, slots) if fact.id != old.id] if slots else []
+    ended = exchanged(old, new, known, now=now, single=single)
+    main = Outcome("DELETE" if new.retired_at is not None else "UPDATE", new, old, "")
+    return [*ended, *hanging(writer.store, [main, *ended], now=now)]
 
 
 def known_fact(writer: Writer, fact_id: str) -> Fact:

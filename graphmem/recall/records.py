@@ -47,8 +47,9 @@ class HopRecord(TypedDict):
 class MemoryRecord(TypedDict):
     """One memory. Times are ISO 8601 with offset; entities are given by name.
 
-    `instruction_like` marks one that reads like an order to an AI, which `context` leaves out: filter by it before you
-    put results into a prompt yourself.
+    `stale` says why it may be out of date: what it hangs on has ended. `conflicts` are the ids of memories that
+    contradict it. `instruction_like` marks one that reads like an order to an AI, which `context` leaves out: filter by
+    it before you put results into a prompt yourself.
     """
 
     id: str
@@ -67,6 +68,8 @@ class MemoryRecord(TypedDict):
     mentions: list[str]
     sources: list[SourceRecord]
     instruction_like: bool
+    stale: str | None
+    conflicts: list[str]
 
 
 class ExplanationRecord(TypedDict):
@@ -160,6 +163,8 @@ def memory_record(fact: Fact, known: Details) -> MemoryRecord:
         mentions=[known.name(key) for key in fact.mentions],
         sources=[_source(source, known) for source in fact.sources],
         instruction_like=fact.instruction_like,
+        stale=next((mark.reason for mark in fact.marks if mark.kind == "stale"), None),
+        conflicts=[mark.fact_id for mark in fact.marks if mark.kind == "conflict"],
     )
 
 

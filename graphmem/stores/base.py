@@ -23,6 +23,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from graphmem.types import (
+    EVENT_KINDS,
     Change,
     Counts,
     Degree,
@@ -31,10 +32,12 @@ from graphmem.types import (
     Entity,
     Episode,
     Event,
+    EventKind,
     Fact,
     Hit,
     Join,
     Matches,
+    Moment,
     NodeKind,
     Scope,
     Scored,
@@ -111,8 +114,26 @@ class Store(Protocol):
     def list_entities(self, partition: str) -> list[Entity]:
         """All entities of the partition, by key."""
 
+    def events(self, ids: Collection[str]) -> list[Event]:
+        """The events with these ids, by id."""
+
     def list_events(self, fact_ids: Collection[str]) -> list[Event]:
         """The events of these facts, by time, ties by the order of their writing."""
+
+    def list_changes(
+        self, scope: Scope, *, since: Moment | None = None, kinds: Collection[EventKind] = EVENT_KINDS
+    ) -> list[Event]:
+        """The events of these kinds at or after `since` that carry all the given ids, as `list_events` orders them.
+
+        Between the events of two partitions at one moment there is no order but that of their ids.
+        """
+
+    def everything(self, partition: str) -> Change:
+        """All records of the partition, with their vectors, as the one change that makes them in an empty store.
+
+        Facts and entities stand by id and key, episodes and events in the order of their writing. `revision` and `at`
+        are 0, the id is empty.
+        """
 
     def last_episode(self, partition: str, scope: Scope) -> Episode | None:
         """The episode of exactly this scope that was written last. Without its vector."""
@@ -138,6 +159,12 @@ class Store(Protocol):
 
     def about(self, partition: str, slots: Collection[Slot]) -> list[Fact]:
         """The facts that are not retired and fill one of these slots, whatever their scope and time, by id."""
+
+    def sharing(self, partition: str, pairs: Collection[tuple[str, str]]) -> list[Fact]:
+        """The facts that speak of both entities of one of these pairs, retired ones too, by id.
+
+        It costs no more than the facts of the second entity of each pair.
+        """
 
     # walk: thousands of records go through each search, so a store may give what it finds in columns
     # (`graphmem.stores.found`), and knows by their numbers the ids (`Ids`) in which it is asked about them again

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 
 from graphmem.errors import InvalidInput
 from graphmem.ids import RELATION
-from graphmem.types import ENTITY_TYPES, Change, Entity, Episode, Event, Fact, Json, Moment, Scope
+from graphmem.types import ENTITY_TYPES, EVENT_KINDS, Change, Entity, Episode, Event, Fact, Json, Moment, Scope
 
 if TYPE_CHECKING:
     from graphmem.types import Vector
 
 _MOMENTS = range(-(2**63), 2**63)
-_EVENT_KINDS = ("ADD", "REINFORCE", "SUPERSEDE", "RETRACT", "UPDATE", "DELETE")
 
 
 def check_change(change: Change, size: int) -> None:
@@ -33,6 +32,7 @@ def check_change(change: Change, size: int) -> None:
       When one change puts the same twice, the later one stays.
     * A record put again keeps its place in the order of writing (`last_episode`, `list_events`). That order is one
       of each partition: there is none between the writes to two.
+    * `cleared` comes first: what is cleared and put in one change is there anew, with these names and joins only.
     * After its joins are put, each entity they start at keeps the `JOINS_PER_ENTITY` best; the others are gone.
     * `erase` also takes the events of the facts it takes, and from the facts and the events that stay the sources
       in episodes it takes (`without_sources`). In each partition where it took something it takes every entity
@@ -72,8 +72,8 @@ def _check_kinds(change: Change) -> None:
         if entity.type not in ENTITY_TYPES:
             raise InvalidInput(f"entity {entity.key!r} has the type {entity.type!r}: use one of {ENTITY_TYPES}")
     for event in change.events:
-        if event.kind not in _EVENT_KINDS:
-            raise InvalidInput(f"event {event.id!r} has the kind {event.kind!r}: use one of {_EVENT_KINDS}")
+        if event.kind not in EVENT_KINDS:
+            raise InvalidInput(f"event {event.id!r} has the kind {event.kind!r}: use one of {EVENT_KINDS}")
 
 
 def _check_partitions(change: Change) -> None:
@@ -97,6 +97,7 @@ def _keys(change: Change) -> Iterator[str]:
     yield from (entity.key for entity in change.entities)
     yield from (name.key for name in change.names)
     yield from (key for join in change.joins for key in (join.key, join.near))
+    yield from change.cleared
     for fact in change.facts:
         yield from fact.entities
 
@@ -156,7 +157,9 @@ def _texts(change: Change) -> Iterator[tuple[str, str]]:
     for fact in change.facts:
         yield from ((f"fact {fact.id!r}", text) for text in _fact_texts(fact))
     for event in change.events:
-        yield from ((f"event {event.id!r}", text) for text in (event.id, event.fact_id, event.reason))
+        yield from (
+            (f"event {event.id!r}", text) for text in (event.id, event.fact_id, event.reason, event.cause or "")
+        )
 
 
 def _episode_texts(episode: Episode) -> tuple[str, ...]:
@@ -166,7 +169,8 @@ def _episode_texts(episode: Episode) -> tuple[str, ...]:
 
 def _fact_texts(fact: Fact) -> tuple[str, ...]:
     sources = (text for source in fact.sources for text in (source.episode_id, source.quote))
-    return (fact.id, fact.text, fact.speaker, *fact.entities, *_ids(fact.scope), *sources)
+    marks = (text for mark in fact.marks for text in (mark.fact_id, mark.reason))
+    return (fact.id, fact.text, fact.speaker, *fact.entities, *_ids(fact.scope), *sources, *marks)
 
 
 def _ids(scope: Scope) -> tuple[str, ...]:
@@ -191,4 +195,5 @@ def _moments(change: Change) -> Iterator[tuple[str, Moment | None]]:
 
 def _fact_moments(fact: Fact) -> tuple[Moment | None, ...]:
     world = (fact.valid_from, fact.invalid_at, fact.ended_at)
-    return (*world, fact.recorded_at, fact.updated_at, fact.retired_at)
+    stated = (moment for source in fact.sources for moment in (source.since, source.until, source.end))
+    return (*world, fact.recorded_at, fact.updated_at, fact.retired_at, *stated)

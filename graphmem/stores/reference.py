@@ -5,19 +5,20 @@ The other stores are compared with this one, so nothing here is clever: no index
 
 from __future__ import annotations
 
-import json
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from graphmem.errors import EmbedderMismatch, StoreConflict, StoreUnavailable
-from graphmem.stores.base import FREQUENCY_CAP, JOINS_PER_ENTITY, Capability
-from graphmem.stores.check import check_change, without_sources
+from graphmem.stores.base import FREQUENCY_CAP, Capability
+from graphmem.stores.check import check_change
+from graphmem.stores.held import Records, carries, detached, episodes_of, erase, join_order, shown, with_change
 from graphmem.terms import terms as words_of
 from graphmem.types import (
+    EVENT_KINDS,
     Change,
     Counts,
     Degree,
@@ -26,13 +27,14 @@ from graphmem.types import (
     Entity,
     Episode,
     Event,
+    EventKind,
     Fact,
     Hit,
     Join,
-    Json,
     Link,
     Match,
     Matches,
+    Moment,
     Name,
     NodeKind,
     Scope,
@@ -47,48 +49,6 @@ if TYPE_CHECKING:
 _WithVector = TypeVar("_WithVector", Fact, Episode, Name)
 
 
-@dataclass(frozen=True, slots=True)
-class _Records:
-    """Everything there is. A write works on a copy, so a reader keeps what it began with."""
-
-    facts: dict[str, Fact] = field(default_factory=dict)
-    episodes: dict[str, Episode] = field(default_factory=dict)
-    entities: dict[str, Entity] = field(default_factory=dict)
-    names: dict[tuple[str, str], Name] = field(default_factory=dict)
-    joins: dict[tuple[str, str], Join] = field(default_factory=dict)
-    events: dict[str, Event] = field(default_factory=dict)
-    revisions: dict[str, int] = field(default_factory=dict)
-    applied: set[str] = field(default_factory=set)
-
-    def copy(self) -> _Records:
-        return _Records(
-            dict(self.facts),
-            dict(self.episodes),
-            dict(self.entities),
-            dict(self.names),
-            dict(self.joins),
-            dict(self.events),
-            dict(self.revisions),
-            set(self.applied),
-        )
-
-    def facts_of(self, partition: str) -> Iterator[Fact]:
-        return (fact for fact in self.facts.values() if fact.partition == partition)
-
-    def episodes_of(self, partition: str) -> Iterator[Episode]:
-        return (episode for episode in self.episodes.values() if episode.partition == partition)
-
-    def seen_facts(self, view: View) -> list[Fact]:
-        return [fact for fact in self.facts_of(view.partition) if view.sees(fact)]
-
-    def admitted_episodes(self, view: View) -> list[Episode]:
-        return [episode for episode in self.episodes_of(view.partition) if view.admits(episode.scope)]
-
-    def seen_episodes(self, view: View) -> list[Episode]:
-        stated = {id for fact in self.seen_facts(view) for id in _episodes_of(fact)}
-        return [episode for episode in self.admitted_episodes(view) if episode.id in stated]
-
-
 class ReferenceStore:
     """A store that forgets everything when it is closed. For tests, and to try things out."""
 
@@ -96,7 +56,7 @@ class ReferenceStore:
     location = "memory"
 
     def __init__(self) -> None:
-        self._records = _Records()
+        self._records = Records()
         self._embedder: EmbedderIdentity | None = None
         self._lock = threading.Lock()
 
@@ -111,7 +71,7 @@ class ReferenceStore:
 
     def close(self) -> None:
         with self._lock:
-            self._records = _Records()
+            self._records = Records()
 
     # write
     def revision(self, partition: str) -> int:
@@ -128,7 +88,7 @@ class ReferenceStore:
                     f"partition {change.partition!r} is at revision {now}, the change was worked out from "
                     f"{change.revision}: read again and work it out anew"
                 )
-            self._records = _with_change(self._records.copy(), change)
+            self._records = with_change(self._records.copy(), change)
 
     def _size(self) -> int:
         if self._embedder is None:
@@ -138,14 +98,14 @@ class ReferenceStore:
     def erase(self, scope: Scope) -> Counts:
         with self._lock:
             records = self._records.copy()
-            counts = _erase(records, scope)
+            counts = erase(records, scope)
             self._records = records
             return counts
 
     # read by id
     def facts(self, ids: Collection[str]) -> list[Fact]:
         found = (self._records.facts.get(id) for id in sorted(set(ids)))
-        return [_shown(fact) for fact in found if fact is not None]
+        return [shown(fact) for fact in found if fact is not None]
 
     def episodes(self, ids: Collection[str]) -> list[Episode]:
         found = (self._records.episodes.get(id) for id in sorted(set(ids)))
@@ -158,17 +118,42 @@ class ReferenceStore:
     # list
     def list_facts(self, scope: Scope, *, limit: int | None = None, after: str | None = None) -> list[Fact]:
         facts = [fact for fact in self._records.facts.values() if fact.retired_at is None and carries(fact, scope)]
-        later = [fact for fact in _by_id(facts) if after is None or fact.id > after]
-        return [_shown(fact) for fact in later[:limit]]
+        later = [fact for fact in by_id(facts) if after is None or fact.id > after]
+        return [shown(fact) for fact in later[:limit]]
 
     def list_entities(self, partition: str) -> list[Entity]:
         own = (entity for entity in self._records.entities.values() if entity.partition == partition)
         return sorted(own, key=lambda entity: entity.key)
 
+    def events(self, ids: Collection[str]) -> list[Event]:
+        found = (self._records.events.get(id) for id in sorted(set(ids)))
+        return [detached(event) for event in found if event is not None]
+
     def list_events(self, fact_ids: Collection[str]) -> list[Event]:
         wanted = set(fact_ids)
         events = (event for event in self._records.events.values() if event.fact_id in wanted)
-        return [_detached(event) for event in sorted(events, key=lambda event: event.at)]
+        return [detached(event) for event in sorted(events, key=lambda event: event.at)]
+
+    def list_changes(
+        self, scope: Scope, *, since: Moment | None = None, kinds: Collection[EventKind] = EVENT_KINDS
+    ) -> list[Event]:
+        events = (event for event in self._records.events.values() if event.kind in kinds and carries(event, scope))
+        later = [event for event in events if since is None or event.at >= since]
+        return [detached(event) for event in sorted(later, key=lambda event: event.at)]
+
+    def everything(self, partition: str) -> Change:
+        records = self._records
+        own = self.list_entities(partition)
+        keys = {entity.key for entity in own}
+        return Change(
+            "", partition, 0, 0,
+            episodes=list(records.episodes_of(partition)),
+            entities=own,
+            names=sorted(self._names_of(partition), key=lambda name: (name.key, name.normalised)),
+            joins=sorted((join for join in records.joins.values() if join.key in keys), key=join_order),
+            facts=[shown(fact, vector=fact.vector) for fact in by_id(records.facts_of(partition))],
+            events=[detached(event) for event in records.events.values() if event.partition == partition],
+        )  # fmt: skip
 
     def last_episode(self, partition: str, scope: Scope) -> Episode | None:
         own = [episode for episode in self._records.episodes_of(partition) if episode.scope == scope]
@@ -211,7 +196,11 @@ class ReferenceStore:
 
     def about(self, partition: str, slots: Collection[Slot]) -> list[Fact]:
         believed = (fact for fact in self._records.facts_of(partition) if fact.retired_at is None)
-        return [_shown(fact) for fact in _by_id(believed) if any(_fills(fact, slot) for slot in slots)]
+        return [shown(fact) for fact in by_id(believed) if any(_fills(fact, slot) for slot in slots)]
+
+    def sharing(self, partition: str, pairs: Collection[tuple[str, str]]) -> list[Fact]:
+        own = by_id(self._records.facts_of(partition))
+        return [shown(fact) for fact in own if any(set(fact.entities) >= set(pair) for pair in pairs)]
 
     # walk
     def along(self, view: View, keys: Collection[str], relation: str, *, backwards: bool = False) -> list[Edge]:
@@ -226,7 +215,7 @@ class ReferenceStore:
         return self._fan(view, keys, vector, fanout=fanout, ends=lambda fact: fact.entities)
 
     def stated_in(self, view: View, episode_ids: Collection[str], vector: Vector, *, fanout: int) -> list[Scored]:
-        return self._fan(view, episode_ids, vector, fanout=fanout, ends=_episodes_of)
+        return self._fan(view, episode_ids, vector, fanout=fanout, ends=episodes_of)
 
     def _fan(
         self,
@@ -248,7 +237,7 @@ class ReferenceStore:
     def links(self, view: View, fact_ids: Collection[str], vector: Vector) -> list[Scored]:
         wanted = set(fact_ids)
         seen = (fact for fact in self._records.seen_facts(view) if fact.id in wanted)
-        return [_scored(fact, vector) for fact in _by_id(seen)]
+        return [_scored(fact, vector) for fact in by_id(seen)]
 
     def compare(self, view: View, episode_ids: Collection[str], vector: Vector) -> list[Hit]:
         wanted = set(episode_ids)
@@ -263,7 +252,7 @@ class ReferenceStore:
 
     def joins(self, keys: Collection[str]) -> list[Join]:
         wanted = set(keys)
-        return sorted((join for join in self._records.joins.values() if join.key in wanted), key=_join_order)
+        return sorted((join for join in self._records.joins.values() if join.key in wanted), key=join_order)
 
     def degrees(self, keys: Collection[str]) -> Mapping[str, Degree]:
         records = self._records
@@ -279,117 +268,8 @@ def cosine(one: Vector | None, other: Vector) -> float:
     return float(np.einsum("i,i->", a, b)) / length if length else 0.0
 
 
-def carries(record: Fact | Episode | Event, scope: Scope) -> bool:
-    """Whether a record carries all ids that the scope gives."""
-    own, given = record.scope, scope
-    pairs = ((given.user_id, own.user_id), (given.agent_id, own.agent_id), (given.run_id, own.run_id))
-    return all(wanted is None or wanted == present for wanted, present in pairs)
-
-
-def _with_change(records: _Records, change: Change) -> _Records:
-    for fact in change.facts:
-        records.facts[fact.id] = _kept(_shown(fact, vector=fact.vector), records.facts.get(fact.id))
-    for episode in change.episodes:
-        records.episodes[episode.id] = _kept(episode, records.episodes.get(episode.id))
-    for name in change.names:
-        place = (name.key, name.normalised)
-        records.names[place] = _kept(name, records.names.get(place))
-    records.entities.update((entity.key, entity) for entity in change.entities)
-    records.events.update((event.id, _detached(event)) for event in change.events)
-    _put_joins(records, change.joins)
-    records.revisions[change.partition] = change.revision + 1
-    records.applied.add(change.id)
-    return records
-
-
-def _kept(record: _WithVector, before: _WithVector | None) -> _WithVector:
-    """The record with a vector of its own: a copy of the given one, else the one it had before."""
-    if record.vector is not None:
-        return replace(record, vector=np.array(record.vector, dtype=np.float32))
-    return record if before is None else replace(record, vector=before.vector)
-
-
-def _put_joins(records: _Records, joins: Sequence[Join]) -> None:
-    records.joins.update(((join.key, join.near), join) for join in joins)
-    for key in {join.key for join in joins}:
-        own = sorted((join for join in records.joins.values() if join.key == key), key=_join_order)
-        for join in own[JOINS_PER_ENTITY:]:
-            del records.joins[join.key, join.near]
-
-
-def _join_order(join: Join) -> tuple[str, float, str]:
-    return (join.key, -join.cosine, join.near)
-
-
-def _erase(records: _Records, scope: Scope) -> Counts:
-    facts = [fact for fact in records.facts.values() if carries(fact, scope)]
-    episodes = [episode for episode in records.episodes.values() if carries(episode, scope)]
-    gone = {fact.id for fact in facts}
-    events = [event for event in records.events.values() if carries(event, scope) or event.fact_id in gone]
-    removed: tuple[Fact | Episode | Event, ...] = (*facts, *episodes, *events)
-    touched = {record.partition for record in removed}
-    if scope == Scope():
-        touched |= {entity.partition for entity in records.entities.values()}
-    _drop(records.facts, gone)
-    _drop(records.episodes, {episode.id for episode in episodes})
-    _drop(records.events, {event.id for event in events})
-    _drop_sources(records, {episode.id for episode in episodes})
-    orphans = _drop_orphans(records, touched)
-    for partition in touched:
-        records.revisions[partition] = records.revisions.get(partition, 0) + 1
-    return Counts(len(facts), len(episodes), orphans, len(events))
-
-
-def _drop(records: dict[str, Fact] | dict[str, Episode] | dict[str, Event], ids: set[str]) -> None:
-    for id in ids:
-        del records[id]
-
-
-def _drop_sources(records: _Records, episodes: set[str]) -> None:
-    for fact in records.facts.values():
-        left = tuple(source for source in fact.sources if source.episode_id not in episodes)
-        records.facts[fact.id] = replace(fact, sources=left)
-    for event in records.events.values():
-        before, after = without_sources(event.before, episodes), without_sources(event.after, episodes)
-        records.events[event.id] = replace(event, before=before, after=after)
-
-
-def _drop_orphans(records: _Records, partitions: set[str]) -> int:
-    held = {key for fact in records.facts.values() for key in fact.entities}
-    orphans = {
-        entity.key for entity in records.entities.values() if entity.partition in partitions and entity.key not in held
-    }
-    for key in orphans:
-        del records.entities[key]
-    for name in [name for name in records.names.values() if name.key in orphans]:
-        del records.names[name.key, name.normalised]
-    for join in [join for join in records.joins.values() if orphans & {join.key, join.near}]:
-        del records.joins[join.key, join.near]
-    return len(orphans)
-
-
-def _shown(fact: Fact, *, vector: Vector | None = None) -> Fact:
-    """The fact with metadata that nobody else holds."""
-    return replace(fact, vector=vector, metadata=_document(fact.metadata))
-
-
-def _detached(event: Event) -> Event:
-    before = None if event.before is None else _document(event.before)
-    after = None if event.after is None else _document(event.after)
-    return replace(event, before=before, after=after)
-
-
-def _document(value: Mapping[str, Json]) -> dict[str, Json]:
-    copy: dict[str, Json] = json.loads(json.dumps(dict(value)))
-    return copy
-
-
-def _by_id(facts: Iterable[Fact]) -> list[Fact]:
+def by_id(facts: Iterable[Fact]) -> list[Fact]:
     return sorted(facts, key=lambda fact: fact.id)
-
-
-def _episodes_of(fact: Fact) -> tuple[str, ...]:
-    return tuple(sorted({source.episode_id for source in fact.sources}))
 
 
 def _near_entities(names: Iterable[Name], vector: Vector, floor: float) -> list[Hit]:
@@ -410,9 +290,9 @@ def _fills(fact: Fact, slot: Slot) -> bool:
 
 
 def _scored(fact: Fact, vector: Vector) -> Scored:
-    return Scored(Link(fact.id, fact.relation, fact.entities, _episodes_of(fact)), cosine(fact.vector, vector))
+    return Scored(Link(fact.id, fact.relation, fact.entities, episodes_of(fact)), cosine(fact.vector, vector))
 
 
 def _degree(facts: Iterable[Fact], key: str) -> Degree:
     believed = [fact for fact in facts if fact.retired_at is None and key in fact.entities]
-    return Degree(len(believed), len({id for fact in believed for id in _episodes_of(fact)}))
+    return Degree(len(believed), len({id for fact in believed for id in episodes_of(fact)}))

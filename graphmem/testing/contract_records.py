@@ -95,8 +95,8 @@ def event(id: str, fact_id: str, **fields: Any) -> Event:
     return Event(id=id, kind=kind, fact_id=fact_id, **{**plain, **fields})
 
 
-def view(scope: Scope = OWNER, *, partition: str = ALICE, as_of: Moment = NOW, known_at: Moment | None = None) -> View:
-    return View(partition, scope, as_of, known_at)
+def view(scope: Scope = OWNER, *, partition: str = ALICE, as_of: Moment = NOW) -> View:
+    return View(partition, scope, as_of)
 
 
 def change(store: Store, *records: Record, partition: str = ALICE) -> Change:

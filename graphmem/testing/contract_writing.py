@@ -35,7 +35,7 @@ from graphmem.testing.contract_records import (
     toward,
     view,
 )
-from graphmem.types import Change, EmbedderIdentity, Entity, Event, Fact, Hit, Scope, Slot, Source
+from graphmem.types import Change, EmbedderIdentity, Entity, Event, Fact, Hit, Mark, Scope, Slot, Source
 
 if TYPE_CHECKING:
     from graphmem.types import Vector
@@ -122,8 +122,11 @@ class WritingContract:
             id="f1", partition=ALICE, scope=Scope("alice", "helper", "run 1"), text="Alice works at Acme in Berlin.",
             subject=key("Alice"), relation="WORKS_AT", object=key("Acme"), mentions=(key("Berlin"), key("Alice")),
             speaker="Alice", valid_from=-DAY, invalid_at=NOW, ended_at=NOW + 1, recorded_at=NOW - DAY,
-            updated_at=NOW + 2, retired_at=NOW + 3, sources=(Source("e2", "at Acme"), Source("e1", "in Berlin")),
+            updated_at=NOW + 2, retired_at=NOW + 3,
+            sources=(Source("e2", "at Acme", NOW, NOW + DAY, NOW + 2 * DAY), Source("e1", "in Berlin", None, -DAY)),
+            marks=(Mark("stale", "f2", "it moved"), Mark("conflict", "f3", "")),
             metadata={"tags": ["a", {"b": None}], "n": 1.5, "yes": True, "big": 2**60}, instruction_like=True,
+            exclusive=True,
         )  # fmt: skip
         put(store, episode("e1"), episode("e2"), whole)
         assert store.facts(["f1"]) == [whole]

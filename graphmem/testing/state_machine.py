@@ -23,7 +23,7 @@ from graphmem.ids import entity_key, normalise, partition_of
 from graphmem.stores.base import Store
 from graphmem.terms import terms
 from graphmem.testing import strategies
-from graphmem.types import Change, Fact, Hit, NodeKind, Scope, Scored, View
+from graphmem.types import Change, Episode, Event, Fact, Hit, Name, NodeKind, Scope, Scored, View
 
 if TYPE_CHECKING:
     from graphmem.types import Vector
@@ -112,6 +112,12 @@ class SideBySide(RuleBasedStateMachine):
         for partition in self._partitions():
             own = [fact.id for fact in self.facts.values() if fact.partition == partition]
             same(self.a.list_events(own), self.b.list_events(own))
+            events = [event.id for event in self.a.list_events(own)]
+            same(self.a.events(events), self.b.events(events))
+            same_whole(self.a.everything(partition), self.b.everything(partition))
+            keys = _keys(partition)
+            pairs = list(zip(keys, keys[1:] + keys[:1], strict=True))
+            same(self.a.sharing(partition, pairs), self.b.sharing(partition, pairs))
         for view in data.draw(st.lists(strategies.views(salt=self.salt), min_size=2, max_size=2)):
             vector, limit = data.draw(strategies.vectors()), data.draw(st.sampled_from(LIMITS))
             compare_finds(self.a, self.b, view, vector, limit=limit)
@@ -183,12 +189,24 @@ def compare_records(a: Store, b: Store, partitions: list[str], facts: list[str],
         same(a.joins(keys), b.joins(keys))
 
 
+def same_whole(one: Change, two: Change) -> None:
+    """The same records in the same order, with the same vectors."""
+    same(one, two)
+    same(*(_numbers((*change.facts, *change.episodes, *change.names)) for change in (one, two)))
+
+
+def _numbers(records: Iterable[Fact | Episode | Name]) -> list[list[float] | None]:
+    return [None if record.vector is None else record.vector.tolist() for record in records]
+
+
 def compare_finds(a: Store, b: Store, view: View, vector: Vector, *, limit: int) -> None:
     """The finds by vector, and what is asked of exactly one scope."""
     kinds: tuple[NodeKind, NodeKind] = ("fact", "episode")
     for kind in kinds:
         same_hits(a.near(view, kind, vector, limit=limit), b.near(view, kind, vector, limit=limit))
     same(a.list_facts(view.scope), b.list_facts(view.scope))
+    one, two = (store.list_changes(view.scope, since=view.as_of, kinds=("ADD", "UPDATE")) for store in (a, b))
+    same(_of_one_order(one), _of_one_order(two))
     own = partition_of(view.scope)
     same(a.last_episode(own, view.scope), b.last_episode(own, view.scope))
 
@@ -248,6 +266,14 @@ def same_links(one: Sequence[Scored], two: Sequence[Scored]) -> None:
 
 def _close(one: list[float], two: list[float]) -> None:
     assert all(abs(x - y) <= CLOSE for x, y in zip(one, two, strict=True)), f"cosines differ:\n  {one}\n  {two}"
+
+
+def _of_one_order(events: list[Event]) -> dict[str, list[Event]]:
+    """The events of each partition in their order: there is none between those of two."""
+    found: dict[str, list[Event]] = {}
+    for event in events:
+        found.setdefault(event.partition, []).append(event)
+    return found
 
 
 def _keys(partition: str) -> list[str]:

@@ -20,6 +20,7 @@ from collections.abc import Callable
 import pytest
 
 from graphmem.stores.base import Store
+from graphmem.testing.contract_changing import ClearingContract, HistoryContract, SharingContract, WholeContract
 from graphmem.testing.contract_erasing import ErasingContract, HostileContract
 from graphmem.testing.contract_reading import (
     AboutContract,
@@ -54,6 +55,10 @@ class StoreContract(
     ChangeContract,
     PuttingAgainContract,
     DurabilityContract,
+    HistoryContract,
+    WholeContract,
+    ClearingContract,
+    SharingContract,
     EmptyContract,
     ListContract,
     NameContract,

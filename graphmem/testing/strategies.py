@@ -24,6 +24,7 @@ from graphmem.types import (
     EventKind,
     Fact,
     Join,
+    Mark,
     Moment,
     Name,
     Scope,
@@ -91,14 +92,12 @@ def scopes(*, salt: str = "") -> st.SearchStrategy[Scope]:
 
 @lru_cache(maxsize=64)
 def views(*, salt: str = "") -> st.SearchStrategy[View]:
-    """A view of one of the salt's partitions, mostly with its owner named, at some moment and of some knowledge."""
+    """A view of one of the salt's partitions, mostly with its owner named, at some moment."""
     owners, others = scopes(salt=salt), scopes(salt=salt)
     readers = st.sampled_from((_named, _named, _other))
     return st.builds(
-        lambda owner, other, reader, as_of, known_at: View(
-            partition_of(owner), reader(owner, other), as_of, known_at
-        ),
-        owners, others, readers, moments(), MAYBE,
+        lambda owner, other, reader, as_of: View(partition_of(owner), reader(owner, other), as_of),
+        owners, others, readers, moments(),
     )  # fmt: skip
 
 
@@ -181,7 +180,12 @@ def _mentions(partition: str) -> st.SearchStrategy[list[str]]:
 
 @lru_cache(maxsize=64)
 def _sources(said_in: tuple[str, ...]) -> st.SearchStrategy[Source]:
-    return st.builds(Source, st.sampled_from(said_in), texts())
+    return st.builds(Source, st.sampled_from(said_in), texts(), MAYBE, moments(), MAYBE)
+
+
+MARKS = st.lists(
+    st.builds(Mark, st.sampled_from(("stale", "conflict")), st.just("f"), st.sampled_from(WORDS)), max_size=2
+)
 
 
 @st.composite
@@ -206,6 +210,8 @@ def facts(draw: st.DrawFn, scope: Scope, recorded_at: Moment, *, said_in: tuple[
             st.dictionaries(st.sampled_from(("a", "b")), st.sampled_from((1, "x", None, [True])), max_size=2)
         ),
         instruction_like=draw(st.booleans()),
+        exclusive=draw(st.booleans()),
+        marks=tuple(draw(MARKS)),
         vector=draw(MAYBE_VECTOR),
         **draw(TIMES),
     )
@@ -233,7 +239,9 @@ def events(draw: st.DrawFn, fact: Fact, id: str, change_id: str) -> Event:
     sources = [{"episode_id": source.episode_id, "quote": source.quote} for source in fact.sources]
     after = {"text": fact.text, "sources": sources}
     kind, at = draw(st.sampled_from(kinds)), draw(moments())
-    return Event(id, fact.partition, fact.scope, kind, fact.id, at, change_id, draw(texts()), after=after)
+    cause = draw(st.sampled_from((None, "v")))
+    told = draw(texts())
+    return Event(id, fact.partition, fact.scope, kind, fact.id, at, change_id, told, after=after, cause=cause)
 
 
 @st.composite
@@ -261,4 +269,5 @@ def changes(draw: st.DrawFn, id: str, *, salt: str = "", known: Mapping[str, Seq
         joins=[join for join in near if join.near in linked],
         facts=told,
         events=[draw(events(fact, f"{id} {number}", id)) for number, fact in enumerate(told)],
+        cleared=draw(st.lists(some, max_size=2)) if linked else (),
     )

@@ -27,9 +27,9 @@ class HoldsOneTickTooLong(ReferenceStore):
         return super().around(replace(view, as_of=view.as_of - 1), keys, vector, fanout=fanout)
 
 
-class ForgetsKnownAt(ReferenceStore):
-    def links(self, view: View, fact_ids: Collection[str], vector: Any) -> list[Scored]:
-        return super().links(replace(view, known_at=None), fact_ids, vector)
+class ClearsTooLittle(ReferenceStore):
+    def apply(self, change: Change) -> None:
+        super().apply(replace(change, cleared=list(change.cleared)[1:]))
 
 
 class ShowsSessions(ReferenceStore):
@@ -85,7 +85,7 @@ class OrdersEventsById(ReferenceStore):
 
 MISTAKEN = [
     HoldsOneTickTooLong,
-    ForgetsKnownAt,
+    ClearsTooLittle,
     ShowsSessions,
     BreaksTiesBackwards,
     CountsWhatItShows,

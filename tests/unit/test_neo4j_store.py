@@ -136,7 +136,7 @@ def test_the_index_finds_what_looking_everywhere_finds(
     for store in (neo4j_store, reference):
         put(store, "c1", facts=facts, episodes=episodes, names=names, entities=known)
     monkeypatch.setattr(neo4j_find, "SCAN_MOST", 10)
-    views = (VIEW, View(PARTITION, Scope("ann", "helper", "run"), NOW), View(PARTITION, Scope("ann"), NOW, 5))
+    views = (VIEW, View(PARTITION, Scope("ann", "helper", "run"), NOW), View(PARTITION, Scope("ann"), NOW - 5))
     for view in views:
         for query in unit_vectors(3, seed=1):
             for kind in ("fact", "episode"):

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphmem.ingest.reconcile import SINGLE_VALUED, Candidate, Outcome, reconcile
+from graphmem.ingest.reconcile import Candidate, Outcome, reconcile
+from graphmem.ingest.relations import is_denial, one_at_a_time
 from graphmem.types import Fact, Scope, Source
 
 SCOPE = Scope(user_id="alice")
@@ -45,14 +46,15 @@ def run(*batches: list[Candidate], single_valued: tuple[str, ...] = ()) -> tuple
             partition=PARTITION,
             scope=SCOPE,
             now=NOW,
-            single_valued=SINGLE_VALUED.union(single_valued),
+            single=one_at_a_time(single_valued),
         )
         facts |= {outcome.fact.id: outcome.fact for outcome in outcomes}
     return outcomes, facts
 
 
 def holding(facts: dict[str, Fact], moment: int) -> set[str | None]:
-    return {fact.object for fact in facts.values() if fact.holds(moment) and fact.retired_at is None}
+    believed = [fact for fact in facts.values() if fact.retired_at is None and not is_denial(fact.relation)]
+    return {fact.object for fact in believed if fact.holds(moment)}
 
 
 def kinds(outcomes: list[Outcome]) -> list[str]:
@@ -100,7 +102,7 @@ def test_what_ends_is_ended_and_its_sentence_is_kept() -> None:
     ends = candidate("Acme", 20, "WORKS_AT", ends=True)
     outcomes, facts = run([candidate("Acme", 10, "WORKS_AT")], [ends])
     assert kinds(outcomes) == ["RETRACT", "ADD"]
-    assert outcomes[1].fact.relation is None
+    assert outcomes[1].fact.relation == "NOT_WORKS_AT"
     assert holding(facts, 15) == {"Acme"}
     assert "Acme" not in holding(facts, 25)
 
@@ -203,11 +205,11 @@ def test_what_is_said_in_passing_does_not_reopen_a_stated_past() -> None:
     assert intervals(facts) == {("MIT", 1, 9), ("MIT", 20, None)}
 
 
-@pytest.mark.parametrize(("end", "holds"), [(9, {"MIT"}), (NOW + 9, set())])
-def test_a_stated_end_gives_way_to_another_only_while_it_is_ahead(end: int, holds: set[str]) -> None:
+@pytest.mark.parametrize(("end", "ended"), [(9, 9), (NOW + 9, NOW + 5)])
+def test_a_stated_end_gives_way_to_another_only_while_it_is_ahead(end: int, ended: int) -> None:
     told = [given_for("MIT", (1, end), "WORKS_AT")]
-    _, facts = run(told, [candidate("MIT", 5, "WORKS_AT", ends=True)])
-    assert {object for object in holding(facts, 7) if object} == holds
+    _, facts = run(told, [candidate("MIT", NOW + 5, "WORKS_AT", ends=True)])
+    assert [fact.invalid_at for fact in facts.values() if fact.relation == "WORKS_AT"] == [ended]
 
 
 def test_two_values_said_in_one_breath_both_stand() -> None:

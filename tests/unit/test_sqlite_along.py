@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from graphmem.stores.sqlite import SqliteStore, along, migrate
-from graphmem.testing.contract_records import fact, key, put, view
+from graphmem.stores.sqlite.rows import digest_of
+from graphmem.testing.contract_records import ALICE, fact, key, put, view
 from graphmem.testing.store_contract import EMBEDDER
+from graphmem.types import Source
 
 
 @pytest.fixture
@@ -41,15 +43,32 @@ def test_only_the_facts_of_the_keys_are_looked_at(path: Path, backwards: bool) -
     assert not any("SCAN facts" in line for line in plan)
 
 
-def test_a_file_of_the_first_schema_is_followed_both_ways(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+OLD = """
+    INSERT INTO partitions (number, digest, name, revision) VALUES (1, '{digest}', 'user:alice', 1);
+    INSERT INTO episodes (number, id, partition, written, user_id, session, position, role, speaker, text, at,
+        recorded_at, words, word_count) VALUES (1, 'e1', 1, 1, 'alice', 's', 0, 'user', '', 'so', 50, 60, '', 0),
+        (2, 'e2', 1, 1, 'alice', 's', 1, 'user', '', 'so', 70, 80, '', 0);
+    INSERT INTO facts (number, id, partition, written, user_id, text, subject, relation, object, mentions, speaker,
+        valid_from, recorded_at, metadata, instruction_like, words, word_count)
+        VALUES (1, 'f', 1, 1, 'alice', 'so', '{zoe}', 'OWNS', '{acme}', '[]', '', 40, 60, '{{}}', 0, '', 0);
+    INSERT INTO fact_entities (entity, fact) VALUES ('{zoe}', 1), ('{acme}', 1);
+    INSERT INTO fact_sources (fact, position, episode, quote) VALUES (1, 0, 'e1', 'so'), (1, 1, 'e2', 'and so');
+"""
+
+
+def test_a_file_of_the_first_schema_is_brought_up_to_date(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = migrate.migrations()[:1]
     with monkeypatch.context() as before:
         before.setattr(migrate, "migrations", lambda: first)
-        store = opened(path)
-        put(store, fact("f", triple=("Zoe", "OWNS", "Acme")))
-        store.close()
+        opened(path).close()
+    connection = sqlite3.connect(path)
+    connection.executescript(OLD.format(digest=digest_of(ALICE), zoe=key("Zoe"), acme=key("Acme")))
+    connection.close()
     store = opened(path)
     assert [edge.id for edge in store.along(view(), [key("Acme")], "OWNS", backwards=True)] == ["f"]
+    (known,) = store.facts(["f"])
+    assert known.sources == (Source("e1", "so", 40, 50), Source("e2", "and so", 70, 70))
+    assert (known.marks, known.exclusive) == ((), False)
     store.close()
 
 

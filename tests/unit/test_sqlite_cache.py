@@ -53,7 +53,7 @@ FACTS = st.builds(
     recorded_at=MOMENTS,
     retired_at=MAYBE,
 )
-VIEWS = st.builds(View, st.just(ALICE), SCOPES, MOMENTS, MAYBE)
+VIEWS = st.builds(View, st.just(ALICE), SCOPES, MOMENTS)
 
 
 @pytest.fixture
@@ -77,8 +77,6 @@ def table(facts: list[Fact]) -> Facts:
     moments = [
         [SINCE_EVER if fact.valid_from is None else fact.valid_from for fact in facts],
         [NEVER if fact.invalid_at is None else fact.invalid_at for fact in facts],
-        [SINCE_EVER if fact.ended_at is None else fact.ended_at for fact in facts],
-        [fact.recorded_at for fact in facts],
         [NEVER if fact.retired_at is None else fact.retired_at for fact in facts],
     ]
     numbers = list(range(len(facts)))
@@ -174,7 +172,7 @@ def perform(store: SqliteStore, *act: object) -> None:
 def answers(store: SqliteStore) -> list[object]:
     keys, episodes = [key(one) for one in ("Acme", "Bob", "Zoo")], [f"e{n}" for n in range(7)]
     found: list[object] = [store.degrees(keys), store.near_names(ALICE, EAST[None], floor=0.1, limit=5)]
-    for seer in (view(), view(Scope("alice", "helper", "r")), view(known_at=0)):
+    for seer in (view(), view(Scope("alice", "helper", "r"))):
         found += [store.near(seer, kind, EAST, limit=4) for kind in ("fact", "episode")]
         found += [store.matching(seer, kind, ["red", "appl"], limit=4) for kind in ("fact", "episode")]
         found += [store.around(seer, keys, EAST, fanout=2), store.stated_in(seer, episodes, EAST, fanout=2)]

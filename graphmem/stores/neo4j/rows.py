@@ -9,12 +9,28 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import astuple, replace
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from graphmem.stores.check import without_sources
 from graphmem.terms import terms
-from graphmem.types import Change, Entity, Episode, Event, Fact, Join, Json, Link, Moment, Name, Scope, Source, View
+from graphmem.types import (
+    Change,
+    Entity,
+    Episode,
+    Event,
+    Fact,
+    Join,
+    Json,
+    Link,
+    Mark,
+    Moment,
+    Name,
+    Scope,
+    Source,
+    View,
+)
 
 if TYPE_CHECKING:
     from graphmem.types import Vector
@@ -139,6 +155,8 @@ def _fact_properties(fact: Fact) -> Row:
         "words": marked_words(fact.partition, fact.searched_text),
         "metadata": _json(fact.metadata),
         "instruction_like": fact.instruction_like,
+        "exclusive": fact.exclusive,
+        "marks": json.dumps([astuple(mark) for mark in fact.marks], ensure_ascii=False),
         "since_us": NEVER if fact.valid_from is None else fact.valid_from,
         "until_us": FOREVER if fact.invalid_at is None else fact.invalid_at,
         "ended_us": NEVER if fact.ended_at is None else fact.ended_at,
@@ -160,7 +178,15 @@ def link_rows(facts: Sequence[Fact]) -> list[Row]:
 
 def source_rows(facts: Sequence[Fact]) -> list[Row]:
     return [
-        {"id": fact.id, "episode": source.episode_id, "quote": source.quote, "index": index}
+        {
+            "id": fact.id,
+            "episode": source.episode_id,
+            "quote": source.quote,
+            "index": index,
+            "since": source.since,
+            "until": source.until,
+            "end": source.end,
+        }
         for fact in facts
         for index, source in enumerate(fact.sources)
     ]
@@ -194,6 +220,7 @@ def event_rows(change: Change) -> list[Row]:
                 "fact_id": one.fact_id,
                 "change_id": one.change_id,
                 "reason": one.reason,
+                "cause": one.cause,
                 **_documents(one.before, one.after),
                 "at_us": one.at,
             },
@@ -259,15 +286,7 @@ def mark(partition: str, words: Iterable[str]) -> list[str]:
 
 def view_row(view: View) -> Row:
     """What a view sees, as numbers that an index can compare with a fact's."""
-    now = view.known_at is None
-    return {
-        "partition": view.partition,
-        **_ids(view.scope),
-        "as_of": view.as_of,
-        "learnt": FOREVER if now else view.known_at,
-        "believed": FOREVER - 1 if now else view.known_at,
-        "ended": FOREVER if now else view.known_at,
-    }
+    return {"partition": view.partition, **_ids(view.scope), "as_of": view.as_of, "forever": FOREVER}
 
 
 def admit_row(view: View) -> Row:
@@ -307,7 +326,7 @@ def entity_of(row: Mapping[str, Any]) -> Entity:
     return Entity(row["key"], row["partition"], row["name"], row["type"], tuple(row["aliases"]), row["owner"])
 
 
-def fact_of(row: Mapping[str, Any], sources: Iterable[tuple[int, str, str]]) -> Fact:
+def fact_of(row: Mapping[str, Any], sources: Iterable[Sequence[Any]]) -> Fact:
     return Fact(
         id=row["id"],
         partition=row["partition"],
@@ -324,10 +343,17 @@ def fact_of(row: Mapping[str, Any], sources: Iterable[tuple[int, str, str]]) -> 
         recorded_at=row["recorded_us"],
         updated_at=row["updated_us"],
         retired_at=_bounded(row["retired_us"], FOREVER),
-        sources=tuple(Source(episode, quote) for _, episode, quote in sorted(sources)),
+        sources=tuple(_source(each) for each in sorted(sources, key=itemgetter(0))),
         metadata=json.loads(row["metadata"]),
         instruction_like=row["instruction_like"],
+        exclusive=bool(row["exclusive"]),
+        marks=tuple(Mark(*mark) for mark in json.loads(row["marks"] or "[]")),
     )
+
+
+def _source(row: Sequence[Any]) -> Source:
+    _, episode, quote, since, until, end = row
+    return Source(episode, quote, since, until or 0, end)
 
 
 def event_of(row: Mapping[str, Any]) -> Event:
@@ -342,7 +368,14 @@ def event_of(row: Mapping[str, Any]) -> Event:
         reason=row["reason"],
         before=None if row["before"] is None else json.loads(row["before"]),
         after=None if row["after"] is None else json.loads(row["after"]),
+        cause=row["cause"],
     )
+
+
+def events_in_order(found: Iterable[Mapping[str, Any]]) -> list[Event]:
+    """Rows of `event` by time, then in the order of their writing."""
+    own = sorted((row["event"] for row in found), key=lambda row: (row["at_us"], row["written"], row["id"]))
+    return [event_of(row) for row in own]
 
 
 def link_of(row: Mapping[str, Any]) -> Link:

@@ -23,8 +23,10 @@ from graphmem.stores.neo4j import rows as to_rows
 from graphmem.stores.neo4j.link import Neo4jLink, rows
 from graphmem.stores.neo4j.statements import statement_names
 from graphmem.stores.neo4j.vectors import VectorCache
+from graphmem.stores.neo4j.whole import everything
 from graphmem.stores.neo4j.write import apply_change, erase_scope
 from graphmem.types import (
+    EVENT_KINDS,
     Change,
     Counts,
     Degree,
@@ -33,10 +35,12 @@ from graphmem.types import (
     Entity,
     Episode,
     Event,
+    EventKind,
     Fact,
     Hit,
     Join,
     Matches,
+    Moment,
     NodeKind,
     Scope,
     Scored,
@@ -47,7 +51,7 @@ from graphmem.types import (
 if TYPE_CHECKING:
     from graphmem.types import Vector
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 SEARCH_VERSION = (2026, 1)
 """The first server that can filter inside its vector index. Older ones get no vector index: partitions are scanned."""
 INDEX_SECONDS = 300
@@ -77,7 +81,7 @@ class Neo4jStore:
         self._embedder = embedder
 
     def _checked(self, found: list[dict[str, Any]], embedder: EmbedderIdentity) -> bool:
-        """Whether there is a schema; raises when it is not one for us."""
+        """Whether there is a schema of this version; raises when it is not one for us."""
         if not found:
             return False
         if found[0]["version"] > SCHEMA_VERSION:
@@ -91,7 +95,7 @@ class Neo4jStore:
                 f"{self.location} was filled with the embedder {stored.name!r} ({stored.size} numbers), not with "
                 f"{embedder.name!r} ({embedder.size}): open it with the first one, or use another database"
             )
-        return True
+        return bool(found[0]["version"] == SCHEMA_VERSION)
 
     def _make_schema(self, embedder: EmbedderIdentity) -> None:
         """One statement after another; the note of it comes last, so that half a schema is made again."""
@@ -149,8 +153,20 @@ class Neo4jStore:
 
     def list_events(self, fact_ids: Collection[str]) -> list[Event]:
         found = self._rows("read_list_events", fact_ids=list(fact_ids)) if fact_ids else []
-        events = sorted((row["event"] for row in found), key=lambda row: (row["at_us"], row["written"], row["id"]))
-        return [to_rows.event_of(row) for row in events]
+        return to_rows.events_in_order(found)
+
+    def events(self, ids: Collection[str]) -> list[Event]:
+        found = self._rows("read_events", ids=list(ids)) if ids else []
+        return sorted((to_rows.event_of(row["event"]) for row in found), key=lambda event: event.id)
+
+    def list_changes(
+        self, scope: Scope, *, since: Moment | None = None, kinds: Collection[EventKind] = EVENT_KINDS
+    ) -> list[Event]:
+        asked = {"since": to_rows.NEVER if since is None else since, "kinds": list(kinds)}
+        return to_rows.events_in_order(self._rows("read_list_changes", **to_rows.scope_row(scope), **asked))
+
+    def everything(self, partition: str) -> Change:
+        return self._link.read(lambda tx: everything(tx, partition))
 
     def last_episode(self, partition: str, scope: Scope) -> Episode | None:
         found = self._rows("read_last_episode", scope=to_rows.scope_key(partition, scope))
@@ -175,6 +191,11 @@ class Neo4jStore:
     def about(self, partition: str, slots: Collection[Slot]) -> list[Fact]:
         asked = [slot._asdict() for slot in dict.fromkeys(slots)]
         found = self._facts("read_about", partition=partition, slots=asked, forever=to_rows.FOREVER) if asked else []
+        return list({fact.id: fact for fact in found}.values())
+
+    def sharing(self, partition: str, pairs: Collection[tuple[str, str]]) -> list[Fact]:
+        asked = [list(pair) for pair in sorted(set(pairs))]
+        found = self._facts("read_sharing", partition=partition, pairs=asked) if asked else []
         return list({fact.id: fact for fact in found}.values())
 
     # walk

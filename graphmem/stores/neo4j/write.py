@@ -30,6 +30,7 @@ def apply_change(tx: ManagedTransaction, change: Change) -> None:
             f"partition {change.partition!r} is at revision {now}, the change was worked out from "
             f"{change.revision}: read again and work it out anew"
         )
+    _clear(tx, change)
     names = to_rows.name_rows(change.partition, change.names)
     fresh = _count_fresh(tx, change, names)
     _put_episodes(tx, change)
@@ -37,6 +38,17 @@ def apply_change(tx: ManagedTransaction, change: Change) -> None:
     _put_facts(tx, change.partition, to_rows.latest(change.facts))
     _put_events(tx, change)
     rows(tx, "write_bump_partition", partition=change.partition, change=change.id, **fresh)
+
+
+def _clear(tx: ManagedTransaction, change: Change) -> None:
+    """What is cleared but put again keeps its node, and with it the facts that speak of it."""
+    cleared = sorted(set(change.cleared))
+    gone = sorted(set(cleared).difference(entity.key for entity in change.entities))
+    for statement, keys in (("write_clear_names", cleared), ("write_clear_entities", gone)):
+        for some in _batches(keys):
+            rows(tx, statement, keys=some)
+    if cleared:
+        rows(tx, "write_recount_names", partition=change.partition)
 
 
 def _count_fresh(tx: ManagedTransaction, change: Change, names: Sequence[to_rows.Row]) -> dict[str, int]:

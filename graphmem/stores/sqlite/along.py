@@ -18,9 +18,8 @@ _SEEN = """relation = ?1 AND +partition = (SELECT number FROM partitions WHERE d
         AND (?4 IS NULL OR agent_id IS NULL OR agent_id = ?4)
         AND (run_id IS NULL OR run_id = ?5)
         AND (valid_from IS NULL OR valid_from <= ?6)
-        AND (invalid_at IS NULL OR ?6 < invalid_at OR ?7 < ended_at)
-        AND CASE WHEN ?7 IS NULL THEN retired_at IS NULL
-            ELSE recorded_at <= ?7 AND (retired_at IS NULL OR ?7 < retired_at) END
+        AND (invalid_at IS NULL OR ?6 < invalid_at)
+        AND retired_at IS NULL
     """
 _EDGES = "SELECT id, subject, object FROM facts"
 _FORWARDS = _EDGES + " INDEXED BY facts_slot WHERE " + _SEEN + " AND subject IN (?*)"
@@ -43,7 +42,7 @@ def edges(
 def _asked(view: View, relation: str) -> tuple[str | int | None, ...]:
     scope = view.scope
     ids = (scope.user_id, scope.agent_id, scope.run_id)
-    return (relation, digest_of(view.partition), *ids, view.as_of, view.known_at)
+    return (relation, digest_of(view.partition), *ids, view.as_of)
 
 
 def _chunks(keys: Collection[str]) -> Iterator[list[str]]:

@@ -32,11 +32,11 @@ if TYPE_CHECKING:
 
 _FACTS = """
     SELECT number, id, user_id, agent_id, run_id, word_count, coalesce(valid_from, ?),
-        coalesce(invalid_at, ?), coalesce(ended_at, ?), recorded_at, coalesce(retired_at, ?),
+        coalesce(invalid_at, ?), coalesce(retired_at, ?),
         subject, relation, object, mentions
     FROM facts WHERE partition = ? AND written > ? ORDER BY written, number
     """
-_OPEN_ENDS = (SINCE_EVER, NEVER, SINCE_EVER, NEVER)
+_OPEN_ENDS = (SINCE_EVER, NEVER, NEVER)
 _SOURCES = """
     SELECT f.number, s.episode FROM facts AS f JOIN fact_sources AS s ON s.fact = f.number
     WHERE f.partition = ? AND f.written > ? ORDER BY f.written, f.number
@@ -131,8 +131,8 @@ class Partition:
         self._read_vectors(self.episodes, connection.execute(_EPISODE_VECTORS, since))
 
     def _read_facts(self, connection: sqlite3.Connection, since: tuple[int, int]) -> None:
-        columns = _columns(connection.execute(_FACTS, (*_OPEN_ENDS, *since)).fetchall(), 15)
-        numbers, ids, moments, linked = columns[0], columns[1], columns[6:11], columns[11:]
+        columns = _columns(connection.execute(_FACTS, (*_OPEN_ENDS, *since)).fetchall(), 13)
+        numbers, ids, moments, linked = columns[0], columns[1], columns[6:9], columns[9:]
         rows = self.facts.put(Columns(numbers, ids, columns[2:5], columns[5], moments))
         stated = connection.execute(_SOURCES, since).fetchall()
         links = _links(numbers, ids, linked, stated)

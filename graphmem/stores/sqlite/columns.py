@@ -256,27 +256,22 @@ class Times:
     """When rows hold and are believed, with numbers at the far ends for what is open."""
 
     def __init__(self) -> None:
-        self._columns = tuple(Column(np.int64) for _ in range(5))
+        self._columns = tuple(Column(np.int64) for _ in range(3))
 
     def put(self, rows: Rows, moments: Sequence[Sequence[int]], *, total: int) -> None:
-        """Columns in this order: valid_from, invalid_at, ended_at (both ends open), recorded_at, retired_at."""
+        """Columns in this order: valid_from, invalid_at, retired_at."""
         for column, values in zip(self._columns, moments, strict=True):
             column.put(rows, np.array(values, np.int64), total=total)
 
     def seen(self, view: View) -> Mask:
-        """Which rows `Fact.believed` and `Fact.holds` for the view."""
-        valid_from, invalid_at, ended_at, recorded_at, retired_at = (column.values for column in self._columns)
+        """Which rows are believed and hold at the view's moment."""
+        valid_from, invalid_at, _ = (column.values for column in self._columns)
         holds: Mask = (view.as_of < invalid_at) | (invalid_at == NEVER)
-        if view.known_at is None:
-            return np.asarray((retired_at == NEVER) & (valid_from <= view.as_of) & holds)
-        known = view.known_at
-        unaware = known < ended_at
-        believed = (recorded_at <= known) & ((known < retired_at) | (retired_at == NEVER))
-        return np.asarray(believed & (valid_from <= view.as_of) & (holds | unaware))
+        return np.asarray(self.believed_now & (valid_from <= view.as_of) & holds)
 
     @property
     def believed_now(self) -> Mask:
-        return np.asarray(self._columns[4].values == NEVER)
+        return np.asarray(self._columns[2].values == NEVER)
 
 
 _NO_ROWS = array("q")

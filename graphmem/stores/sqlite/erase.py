@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Iterable
 from pathlib import Path
 
 from graphmem.errors import StoreUnavailable
@@ -17,7 +16,7 @@ from graphmem.stores.check import without_sources
 from graphmem.stores.sqlite.file import BUSY_SECONDS
 from graphmem.stores.sqlite.index import clean
 from graphmem.stores.sqlite.rows import carrying, dumped, selected
-from graphmem.stores.sqlite.write import prefixed, unindex
+from graphmem.stores.sqlite.write import mark_removal, prefixed, unindex
 from graphmem.types import Counts, Scope
 
 _FACTS_GONE = "SELECT number, id, partition, words FROM facts WHERE "
@@ -73,7 +72,7 @@ def _remove_episodes(connection: sqlite3.Connection, rows: list[tuple[int, str, 
     for partition in sorted(losing | {row[2] for row in rows}):
         _scrub_events(connection, partition, ids)
     connection.executemany("DELETE FROM fact_sources WHERE episode = ?", [(id,) for id in ids])
-    _mark_removal(connection, losing)
+    mark_removal(connection, losing)
     connection.executemany("DELETE FROM episodes WHERE number = ?", [(row[0],) for row in rows])
 
 
@@ -95,15 +94,10 @@ def _remove_orphans(connection: sqlite3.Connection, partition: int) -> int:
     return [connection.execute(statement, (partition,)).rowcount for statement in _ORPHANS][-1]
 
 
-def _mark_removal(connection: sqlite3.Connection, partitions: Iterable[int]) -> None:
-    marked = [(number,) for number in sorted(partitions)]
-    connection.executemany("UPDATE partitions SET removals = removals + 1 WHERE number = ?", marked)
-
-
 def _finish(connection: sqlite3.Connection, touched: set[int]) -> None:
     counted = [(number,) for number in sorted(touched)]
     connection.executemany("UPDATE partitions SET revision = revision + 1 WHERE number = ?", counted)
-    _mark_removal(connection, touched)
+    mark_removal(connection, touched)
     connection.executemany(_FORGET_EMPTY, counted)
     clean(connection)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graphmem.stores.found import Joins
-from graphmem.types import Entity, Episode, Event, Fact, Json, Scope, Slot, Source
+from graphmem.types import Entity, Episode, Event, EventKind, Fact, Json, Mark, Moment, Scope, Slot, Source
 
 if TYPE_CHECKING:
     from graphmem.types import Vector
@@ -24,7 +24,7 @@ _CHUNK = 500  # ids in one statement: well below what the oldest SQLite allows
 _FACTS = """
     SELECT f.number, f.id, p.name, f.user_id, f.agent_id, f.run_id, f.text, f.subject, f.relation, f.object,
         f.mentions, f.speaker, f.valid_from, f.invalid_at, f.ended_at, f.recorded_at, f.updated_at, f.retired_at,
-        f.metadata, f.instruction_like
+        f.metadata, f.instruction_like, f.exclusive, f.marks
     FROM facts AS f JOIN partitions AS p ON p.number = f.partition
     """
 _EPISODES = """
@@ -38,10 +38,14 @@ _ENTITIES = """
     """
 _EVENTS = """
     SELECT e.id, p.name, e.user_id, e.agent_id, e.run_id, e.kind, e.fact, e.at, e.change_id, e.reason, e.before,
-        e.after, e.number
+        e.after, e.cause, e.number
     FROM events AS e JOIN partitions AS p ON p.number = e.partition
     """
-_SOURCES = "SELECT fact, episode, quote FROM fact_sources WHERE fact IN (?*) ORDER BY fact, position"
+_SOURCES = (
+    "SELECT fact, episode, quote, since, until, ended FROM fact_sources WHERE fact IN (?*) ORDER BY fact, position"
+)
+_SHARING = """JOIN fact_entities AS b ON b.fact = f.number AND b.entity = ?
+    WHERE p.digest = ? AND EXISTS (SELECT 1 FROM fact_entities AS a WHERE a.entity = ? AND a.fact = f.number)"""
 _CARRIES = ("user_id = ?", "agent_id = ?", "run_id = ?")
 
 
@@ -99,10 +103,10 @@ def facts_about(connection: sqlite3.Connection, partition: str, slots: Collectio
 
 def _facts(connection: sqlite3.Connection, rows: Iterable[Row]) -> list[Fact]:
     rows = sorted(rows, key=lambda row: str(row[1]))
-    stated = selected(connection, _SOURCES, [row[0] for row in rows])
+    all_stated = selected(connection, _SOURCES, [row[0] for row in rows])
     sources = {
-        number: tuple(Source(episode, quote) for _, episode, quote in group)
-        for number, group in groupby(stated, key=lambda row: row[0])
+        number: tuple(Source(*stated) for _, *stated in group)
+        for number, group in groupby(all_stated, key=lambda row: row[0])
     }
     return [_fact(row, sources.get(row[0], ())) for row in rows]
 
@@ -127,6 +131,8 @@ def _fact(row: Row, sources: tuple[Source, ...]) -> Fact:
         sources=sources,
         metadata=json.loads(row[18]),
         instruction_like=bool(row[19]),
+        exclusive=bool(row[20]),
+        marks=tuple(Mark(*mark) for mark in json.loads(row[21])),
     )
 
 
@@ -161,15 +167,40 @@ def _entity(row: Row) -> Entity:
     return Entity(key, partition, name, type, tuple(json.loads(aliases)), bool(owner))
 
 
+def facts_sharing(connection: sqlite3.Connection, partition: str, pairs: Collection[tuple[str, str]]) -> list[Fact]:
+    found: dict[str, Row] = {}
+    for one, other in set(pairs):
+        rows = connection.execute(_FACTS + _SHARING, (other, digest_of(partition), one))
+        found.update((row[1], row) for row in rows)
+    return _facts(connection, found.values())
+
+
+def events_by_id(connection: sqlite3.Connection, ids: Collection[str]) -> list[Event]:
+    return [_event(row) for row in sorted(selected(connection, _EVENTS + "WHERE e.id IN (?*)", ids))]
+
+
 def events_of(connection: sqlite3.Connection, fact_ids: Collection[str]) -> list[Event]:
     rows = selected(connection, _EVENTS + "WHERE e.fact IN (?*)", fact_ids)
-    return [_event(row) for row in sorted(rows, key=lambda row: (row[7], row[12]))]
+    return [_event(row) for row in sorted(rows, key=_event_order)]
+
+
+def events_carrying(
+    connection: sqlite3.Connection, scope: Scope, since: Moment | None, kinds: Collection[EventKind]
+) -> list[Event]:
+    condition, parameters = carrying(scope)
+    statement = f"{_EVENTS} WHERE (? IS NULL OR e.at >= ?) AND {condition} ORDER BY e.at, e.number"
+    rows = connection.execute(statement, (since, since, *parameters))
+    return [_event(row) for row in rows if row[5] in kinds]
+
+
+def _event_order(row: Row) -> tuple[Any, ...]:
+    return (row[7], row[-1])
 
 
 def _event(row: Row) -> Event:
-    id, partition, user_id, agent_id, run_id, kind, fact, at, change, reason, before, after, _ = row
+    id, partition, user_id, agent_id, run_id, kind, fact, at, change, reason, before, after, cause, _ = row
     scope = Scope(user_id, agent_id, run_id)
-    return Event(id, partition, scope, kind, fact, at, change, reason, _document(before), _document(after))
+    return Event(id, partition, scope, kind, fact, at, change, reason, _document(before), _document(after), cause)
 
 
 def _document(text: str | None) -> Mapping[str, Json] | None:

@@ -2,7 +2,7 @@
 
 schema/   the tables, as numbered migrations
 file      connections, transactions       errors            what SQLite raises, translated
-migrate   prepare                         rows              whole records
+migrate   prepare                         rows, whole       whole records, a whole partition
 write     apply                           erase             erase
 cache     partitions in memory            tables, columns   what they are made of
 walk      nearness and the graph          along             exact traversal
@@ -27,8 +27,10 @@ from graphmem.stores.sqlite.erase import erase, scrub
 from graphmem.stores.sqlite.file import SqliteFile
 from graphmem.stores.sqlite.migrate import prepare
 from graphmem.stores.sqlite.text import TextSearch
+from graphmem.stores.sqlite.whole import everything
 from graphmem.stores.sqlite.write import apply, revision_of
 from graphmem.types import (
+    EVENT_KINDS,
     Change,
     Counts,
     Degree,
@@ -37,9 +39,11 @@ from graphmem.types import (
     Entity,
     Episode,
     Event,
+    EventKind,
     Fact,
     Hit,
     Matches,
+    Moment,
     NodeKind,
     Scope,
     Slot,
@@ -118,9 +122,23 @@ class SqliteStore:
         with self._file.snapshot() as connection:
             return rows.entities_of(connection, partition)
 
+    def events(self, ids: Collection[str]) -> list[Event]:
+        with self._file.snapshot() as connection:
+            return rows.events_by_id(connection, ids)
+
     def list_events(self, fact_ids: Collection[str]) -> list[Event]:
         with self._file.snapshot() as connection:
             return rows.events_of(connection, fact_ids)
+
+    def list_changes(
+        self, scope: Scope, *, since: Moment | None = None, kinds: Collection[EventKind] = EVENT_KINDS
+    ) -> list[Event]:
+        with self._file.snapshot() as connection:
+            return rows.events_carrying(connection, scope, since, kinds)
+
+    def everything(self, partition: str) -> Change:
+        with self._file.snapshot() as connection:
+            return everything(connection, partition)
 
     def last_episode(self, partition: str, scope: Scope) -> Episode | None:
         with self._file.snapshot() as connection:
@@ -149,6 +167,10 @@ class SqliteStore:
     def about(self, partition: str, slots: Collection[Slot]) -> list[Fact]:
         with self._file.snapshot() as connection:
             return rows.facts_about(connection, partition, slots)
+
+    def sharing(self, partition: str, pairs: Collection[tuple[str, str]]) -> list[Fact]:
+        with self._file.snapshot() as connection:
+            return rows.facts_sharing(connection, partition, pairs)
 
     # walk
     def along(self, view: View, keys: Collection[str], relation: str, *, backwards: bool = False) -> list[Edge]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple
 from typing import TYPE_CHECKING
 
 from graphmem.errors import StoreConflict
@@ -18,15 +19,16 @@ if TYPE_CHECKING:
 _PUT_FACT = """
     INSERT INTO facts (id, partition, written, user_id, agent_id, run_id, text, subject, relation, object, mentions,
         speaker, valid_from, invalid_at, ended_at, recorded_at, updated_at, retired_at, metadata, instruction_like,
-        words, word_count)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        exclusive, marks, words, word_count)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET partition = excluded.partition, written = excluded.written,
         user_id = excluded.user_id, agent_id = excluded.agent_id, run_id = excluded.run_id, text = excluded.text,
         subject = excluded.subject, relation = excluded.relation, object = excluded.object,
         mentions = excluded.mentions, speaker = excluded.speaker, valid_from = excluded.valid_from,
         invalid_at = excluded.invalid_at, ended_at = excluded.ended_at, recorded_at = excluded.recorded_at,
         updated_at = excluded.updated_at, retired_at = excluded.retired_at, metadata = excluded.metadata,
-        instruction_like = excluded.instruction_like, words = excluded.words, word_count = excluded.word_count
+        instruction_like = excluded.instruction_like, exclusive = excluded.exclusive, marks = excluded.marks,
+        words = excluded.words, word_count = excluded.word_count
     """
 _PUT_EPISODE = """
     INSERT INTO episodes (id, partition, written, user_id, agent_id, run_id, session, position, role, speaker, text,
@@ -57,13 +59,22 @@ _TRIM_JOINS = """
         SELECT near FROM joins WHERE entity = ?1 ORDER BY cosine DESC, near LIMIT ?2)
     """
 _PUT_EVENT = """
-    INSERT INTO events (id, partition, user_id, agent_id, run_id, kind, fact, at, change_id, reason, before, after)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO events (id, partition, user_id, agent_id, run_id, kind, fact, at, change_id, reason, before, after,
+        cause)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET partition = excluded.partition, user_id = excluded.user_id,
         agent_id = excluded.agent_id, run_id = excluded.run_id, kind = excluded.kind, fact = excluded.fact,
         at = excluded.at, change_id = excluded.change_id, reason = excluded.reason, before = excluded.before,
-        after = excluded.after
+        after = excluded.after, cause = excluded.cause
     """
+_PUT_SOURCE = """
+    INSERT INTO fact_sources (fact, position, episode, quote, since, until, ended) VALUES (?, ?, ?, ?, ?, ?, ?)
+    """
+_CLEAR = (
+    "DELETE FROM joins WHERE entity = ?1 OR near = ?1",
+    "DELETE FROM names WHERE entity = ?",
+    "DELETE FROM entities WHERE key = ?",
+)
 _OPEN_PARTITION = """
     INSERT INTO partitions (digest, name) VALUES (?, ?) ON CONFLICT (digest) DO UPDATE SET name = excluded.name
     """
@@ -87,6 +98,12 @@ def apply(connection: sqlite3.Connection, change: Change) -> None:
     _Writer(connection, change.partition, now + 1).write(change)
 
 
+def mark_removal(connection: sqlite3.Connection, partitions: Iterable[int]) -> None:
+    """Note that something was taken out: what is cached of these partitions can only be built anew."""
+    marked = [(number,) for number in sorted(partitions)]
+    connection.executemany("UPDATE partitions SET removals = removals + 1 WHERE number = ?", marked)
+
+
 def prefixed(digest: str, words: str) -> str:
     """The terms as the full-text index knows them: each with its partition's prefix."""
     return " ".join(f"{digest[:16]}x{word}" for word in words.split())
@@ -104,6 +121,7 @@ class _Writer:
         self._partition = int(row[0])
 
     def write(self, change: Change) -> None:
+        self._clear(change.cleared)
         for episode in change.episodes:
             self._put_episode(episode)
         for fact in change.facts:
@@ -113,6 +131,13 @@ class _Writer:
         self._connection.executemany(_PUT_EVENT, map(self._event_row, change.events))
         self._put_joins(change.joins)
         self._finish(change.id)
+
+    def _clear(self, keys: Iterable[str]) -> None:
+        cleared = [(key,) for key in sorted(set(keys))]
+        for statement in _CLEAR:
+            self._connection.executemany(statement, cleared)
+        if cleared:
+            mark_removal(self._connection, [self._partition])
 
     def _finish(self, change_id: str) -> None:
         self._connection.execute(
@@ -137,8 +162,8 @@ class _Writer:
         execute("DELETE FROM fact_sources WHERE fact = ?", [(number,)])
         execute("INSERT INTO fact_entities (entity, fact) VALUES (?, ?)", [(key, number) for key in fact.entities])
         execute(
-            "INSERT INTO fact_sources (fact, position, episode, quote) VALUES (?, ?, ?, ?)",
-            [(number, place, source.episode_id, source.quote) for place, source in enumerate(fact.sources)],
+            _PUT_SOURCE,
+            [(number, place, *astuple(source)) for place, source in enumerate(fact.sources)],
         )
 
     def _put_episode(self, episode: Episode) -> None:
@@ -178,7 +203,7 @@ class _Writer:
             fact.id, self._partition, self._revision, *_ids(fact.scope), fact.text, fact.subject, fact.relation,
             fact.object, dumped(fact.mentions), fact.speaker, fact.valid_from, fact.invalid_at, fact.ended_at,
             fact.recorded_at, fact.updated_at, fact.retired_at, dumped(dict(fact.metadata)), fact.instruction_like,
-            " ".join(words), len(words),
+            fact.exclusive, dumped([astuple(mark) for mark in fact.marks]), " ".join(words), len(words),
         )  # fmt: skip
 
     def _episode_row(self, episode: Episode, words: Sequence[str]) -> tuple[object, ...]:
@@ -198,7 +223,7 @@ class _Writer:
     def _event_row(self, event: Event) -> tuple[object, ...]:
         documents = (None if document is None else dumped(dict(document)) for document in (event.before, event.after))
         own = (event.kind, event.fact_id, event.at, event.change_id, event.reason)
-        return (event.id, self._partition, *_ids(event.scope), *own, *documents)
+        return (event.id, self._partition, *_ids(event.scope), *own, *documents, event.cause)
 
 
 INDEX = {

@@ -1,0 +1,15 @@
+// purpose: all facts of a partition, with their vectors
+// params: partition
+// returns: fact, sources, embedding
+// routing: read
+MATCH (f:Fact {partition: $partition})
+RETURN f {
+  .id, .partition, .user_id, .agent_id, .run_id, .text, .subject, .relation, .object, .mentions, .speaker,
+  .since_us, .until_us, .ended_us, .recorded_us, .updated_us, .retired_us, .metadata, .instruction_like, .exclusive,
+  .marks
+} AS fact,
+COLLECT {
+  MATCH (f)-[s:STATED_IN]->(e:Episode)
+  RETURN [s.index, e.id, s.quote, s.since_us, s.until_us, s.end_us]
+} AS sources,
+f.embedding AS embedding

@@ -1,0 +1,6 @@
+// purpose: all names of a partition's entities, with their vectors
+// params: partition
+// returns: key, text, normalised, embedding
+// routing: read
+MATCH (a:Alias {partition: $partition})
+RETURN a.entity AS key, a.text AS text, a.normalised AS normalised, a.embedding AS embedding

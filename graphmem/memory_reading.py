@@ -1,0 +1,285 @@
+"""The verbs that read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from graphmem import checks as check
+from graphmem import render, results, times
+from graphmem.errors import ModelNotConfigured, NotFound
+from graphmem.memory_opened import Opened
+from graphmem.past import as_known
+from graphmem.recall import bearers, follow, graph
+from graphmem.recall import pipeline as recall
+from graphmem.recall.base import Part, Recalled
+from graphmem.recall.context import Block, answer
+from graphmem.recall.context import render as render_block
+from graphmem.recall.records import details
+from graphmem.recall.tokens import read_tokenizer
+from graphmem.stores.base import Store
+from graphmem.types import Scope
+
+if TYPE_CHECKING:
+    import networkx
+
+
+MAX_LIMIT = 10_000
+MAX_HOPS = 5
+CONTEXT_FACTS = 50
+
+
+class Reading(Opened):
+    """What finds, lists and tells. None asks an LLM but `answer`."""
+
+    def search(
+        self,
+        query: str,
+        *,
+        user_id: str | None = None,
+        agent_id: str | None = None,
+        run_id: str | None = None,
+        limit: int = 10,
+        hops: int = 2,
+        as_of: object = None,
+        known_at: object = None,
+        filters: Mapping[str, Any] | None = None,
+        threshold: float | None = None,
+        explain: bool = False,
+    ) -> results.SearchResult:
+        """The facts that bear on the query, best first, each with the path that connects it. No LLM is asked.
+
+        `hops` bounds the path. `as_of` is the moment of the world the question is about, `known_at` the moment whose
+        knowledge is asked, before what was written later (now if left out, both). A moment that is past is worked out
+        from the history of the whole partition, which takes as long as reading it.
+        `filters` keeps facts whose metadata equals these values (no operators; ids among them are the call's ids);
+        `threshold` keeps scores of at least so much. Scores lie between 0 and 1; ties by id. With `explain=True` each
+        result also has `explanation`: the parts of its score, and Cypher that draws its path in Neo4j Browser.
+        """
+        wanted, ids = check.read_filters(filters)
+        scope = check.filtered_scope({"user_id": user_id, "agent_id": agent_id, "run_id": run_id}, ids)
+        store, parts = self._seen(scope, as_of, known_at)
+        found = self._recall(
+            store, query, parts, limit=limit, hops=hops, filters=wanted, threshold=threshold, explain=explain
+        )
+        return render.found(store, found)
+
+    def context(
+        self,
+        query: str,
+        *,
+        user_id: str | None = None,
+        agent_id: str | None = None,
+        run_id: str | None = None,
+        max_tokens: int = 500,
+        hops: int = 2,
+        as_of: object = None,
+        known_at: object = None,
+        tokenizer: Callable[[str], int] | None = None,
+    ) -> str:
+        """What the memory holds on the query, as a block for a prompt of at most `max_tokens` tokens.
+
+        It is fenced by a random delimiter as data, not instructions. It says so when nothing was found.
+        Tokens are WordPiece's of the default embedder, by its own file (`graphmem doctor` names what counts them), or
+        what `tokenizer` counts: a function from a text to a whole number, such as your LLM's own.
+        """
+        store, parts = self._seen(check.read_scope(user_id, agent_id, run_id), as_of, known_at)
+        found = self._recall(store, query, parts, limit=CONTEXT_FACTS, hops=hops)
+        return self._block(store, found, max_tokens, tokenizer).text
+
+    def answer(
+        self,
+        question: str,
+        *,
+        user_id: str | None = None,
+        agent_id: str | None = None,
+        run_id: str | None = None,
+        max_tokens: int = 1000,
+        hops: int = 2,
+        as_of: object = None,
+        known_at: object = None,
+        tokenizer: Callable[[str], int] | None = None,
+    ) -> results.AnswerRecord:
+        """An answer in words by the LLM, from what the memory holds and nothing else, with the facts it cites.
+
+        Tokens are those of `context`. Raises ModelNotConfigured without an LLM; `search` never needs one.
+        """
+        scope = check.read_scope(user_id, agent_id, run_id)
+        if self.llm is None:
+            raise ModelNotConfigured("answer() needs an LLM: set OPENAI_API_KEY, GRAPHMEM_LLM or llm='provider:model'")
+        store, parts = self._seen(scope, as_of, known_at)
+        found = self._recall(store, question, parts, limit=CONTEXT_FACTS, hops=hops)
+        block = self._block(store, found, max_tokens, tokenizer)
+        return render.answered(store, answer(self.llm, question, block), found)
+
+    def get(self, memory_id: str) -> results.MemoryRecord | None:
+        """One memory, None when there is none with this id or it was deleted."""
+        facts = [fact for fact in self._store.facts([self._memory_id(memory_id)]) if fact.retired_at is None]
+        return self._records(facts)[0] if facts else None
+
+    def get_all(
+        self,
+        *,
+        user_id: str | None = None,
+        agent_id: str | None = None,
+        run_id: str | None = None,
+        limit: int = 100,
+        ended: bool = False,
+        as_of: object = None,
+        known_at: object = None,
+    ) -> results.ListRecord:
+        """Everything that carries the given ids and holds now, or at `as_of`, by id; with `ended=True` what has ended
+        or is to come, too. `known_at` as in `search`.
+        """
+        scope = check.read_scope(user_id, agent_id, run_id)
+        count = check.whole_number(limit, "limit", low=1, high=1_000_000)
+        now = times.now() if as_of is None else times.moment(as_of, name="as_of")
+        written = {event.partition for event in self._store.list_changes(scope)} if known_at is not None else ()
+        store = self._as_known(written, known_at)
+        facts = graph.listed(store, scope, limit=count, holding_at=None if ended else now)
+        rendered = render.memories(store, facts)
+        return {"results": rendered, "relations": render.relations(rendered)}
+
+    def history(self, memory_id: str) -> list[results.EventRecord]:
+        """What happened to a memory, oldest first, deleted ones too. Raises NotFound."""
+        events = self._store.list_events([self._memory_id(memory_id)])
+        if not events:
+            raise NotFound(f"no memory has the id {memory_id!r:.80}: list what there is with get_all()")
+        return [render.event(event) for event in events]
+
+    def changes(
+        self,
+        *,
+        user_id: str | None = None,
+        agent_id: str | None = None,
+        run_id: str | None = None,
+        since: object = None,
+    ) -> list[results.EventRecord]:
+        """All that was written at or after `since` (ever, if left out) with the given ids, oldest first."""
+        scope = check.read_scope(user_id, agent_id, run_id)
+        moment = times.optional_moment(since, name="since")
+        return [render.event(event) for event in self._store.list_changes(scope, since=moment) if event.fact_id]
+
+    def entities(
+        self,
+        *,
+        user_id: str | None = None,
+        agent_id: str | None = None,
+        run_id: str | None = None,
+        as_of: object = None,
+        known_at: object = None,
+    ) -> list[results.EntityRecord]:
+        """The entities of the owners named that a fact this call may see speaks of, by name, each with its aliases."""
+        store, parts = self._seen(check.read_scope(user_id, agent_id, run_id), as_of, known_at)
+        return [render.entity(entity) for entity in graph.entities(store, parts=parts)]
+
+    def paths(
+        self,
+        a: str,
+        b: str,
+        *,
+        user_id: str | None = None,
+        agent_id: str | None = None,
+        run_id: str | None = None,
+        hops: int = 3,
+        limit: int = 5,
+        as_of: object = None,
+        known_at: object = None,
+    ) -> list[list[results.HopRecord]]:
+        """How two entities are connected: up to `limit` paths of at most `hops` facts, shortest first.
+
+        Of one length the most specific first: through entities that few facts speak of, and facts like the two names.
+
+        Raises NotFound for a name that no entity bears.
+        """
+        store, parts = self._seen(check.read_scope(user_id, agent_id, run_id), as_of, known_at)
+        ends = self._keys(store, a, parts, "a"), self._keys(store, b, parts, "b")
+        found, facts = recall.connect(
+            store,
+            self._embedder.embed([f"{a} and {b}"])[0],
+            *ends,
+            parts=parts,
+            hops=check.whole_number(hops, "hops", low=1, high=MAX_HOPS),
+            limit=check.whole_number(limit, "limit", low=1, high=100),
+        )
+        return render.paths(store, found, facts)
+
+    def follow(
+        self,
+        entity: str,
+        relations: Sequence[str],
+        *,
+        user_id: str | None = None,
+        agent_id: str | None = None,
+        run_id: str | None = None,
+        as_of: object = None,
+        known_at: object = None,
+        revisit: bool = True,
+        limit: int | None = None,
+    ) -> list[results.ReachedRecord]:
+        """Everything to which these relations lead from an entity: `["~HAS_MANAGER", "WORKS_AT"]`, "~" for backwards.
+
+        Exact: all answers, each once, by name, with one path that leads there. `revisit=False` never comes back to the
+        entity itself. Empty where nothing is reached; raises NotFound for a name that no entity bears.
+        """
+        store, parts = self._seen(check.read_scope(user_id, agent_id, run_id), as_of, known_at)
+        steps = follow.read_steps(check.read_names(relations, "relations"))
+        count = None if limit is None else check.whole_number(limit, "limit", low=1, high=1_000_000)
+        starts = bearers.bearers(store, entity, parts=parts, which="entity")
+        found = follow.follow(store, starts, steps, parts=parts, revisit=revisit, limit=count)
+        if not found:
+            self._keys(store, entity, parts, "entity")
+        return render.reached(store, found)
+
+    def graph(
+        self,
+        *,
+        user_id: str | None = None,
+        agent_id: str | None = None,
+        run_id: str | None = None,
+        as_of: object = None,
+        known_at: object = None,
+    ) -> networkx.MultiDiGraph:
+        """The graph as `networkx.MultiDiGraph`: a node for each entity, an edge for each fact that holds now."""
+        store, parts = self._seen(check.read_scope(user_id, agent_id, run_id), as_of, known_at)
+        return graph.graph(store, parts=parts)
+
+    def _recall(
+        self,
+        store: Store,
+        query: str,
+        parts: Sequence[Part],
+        *,
+        limit: int,
+        hops: int,
+        filters: Mapping[str, Any] | None = None,
+        threshold: float | None = None,
+        explain: bool = False,
+    ) -> Recalled:
+        wanted = dict(filters or {})
+        return recall.search(
+            store,
+            self._embedder,
+            check.check_text(query, "query", limit=10_000),
+            parts=parts,
+            limit=check.whole_number(limit, "limit", low=1, high=MAX_LIMIT),
+            hops=check.whole_number(hops, "hops", low=0, high=MAX_HOPS),
+            threshold=check.share(threshold),
+            keep=(lambda fact: check.matches(fact.metadata, wanted)) if wanted else None,
+            explain=explain,
+            recipe=self.settings.recipe,
+        )
+
+    def _block(self, store: Store, found: Recalled, max_tokens: int, tokenizer: Callable[[str], int] | None) -> Block:
+        tokens = check.whole_number(max_tokens, "max_tokens", low=1, high=100_000)
+        known = details(store, found.hop_facts.values())
+        return render_block(found, known, max_tokens=tokens, tokenizer=read_tokenizer(tokenizer))
+
+    def _seen(self, scope: Scope, as_of: object, known_at: object) -> tuple[Store, list[Part]]:
+        """The store as it was known at the moment, and what of it the call sees."""
+        parts = self._parts(scope, as_of)
+        return self._as_known([part.view.partition for part in parts], known_at), parts
+
+    def _as_known(self, partitions: Iterable[str], known_at: object) -> Store:
+        moment = times.optional_moment(known_at, name="known_at")
+        return self._store if moment is None else as_known(self._store, partitions, moment, self._embedder)

@@ -1,0 +1,125 @@
+"""Whatever order statements come in, the same is held to have been so at every moment."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graphmem.ingest.reconcile import Candidate, exchanged, reconcile
+from graphmem.types import Fact, Scope, Source
+
+SCOPE = Scope(user_id="alice")
+PARTITION = "user:alice"
+NOW = 2_000
+Held = set[tuple[str | None, str | None, int | None]]
+
+SAID = st.tuples(
+    st.sampled_from(("Berlin", "Lisbon", "Oslo")),
+    st.sampled_from(("LIVES_IN", "LIKES", "HAS_BUDGET")),
+    st.sampled_from(("says", "denies", "still")),
+)
+"""A value, a relation, and how it is said: plainly, denied, or "for 3 ticks now"."""
+
+
+def candidate(at: int, value: str, relation: str, how: str) -> Candidate:
+    text = f"alice {relation} {value} {how}"
+    return Candidate(
+        text,
+        Source(f"episode {at}", text),
+        at,
+        subject="alice",
+        relation=relation,
+        object=value,
+        valid_from=at - 3 if how == "still" else at,
+        until=at if how == "still" else None,
+        ends=how == "denies",
+        exclusive=relation == "HAS_BUDGET",
+    )
+
+
+def told(said: list[Candidate]) -> dict[str, Fact]:
+    facts: dict[str, Fact] = {}
+    for number, one in enumerate(said):
+        known = list(facts.values())
+        outcomes = reconcile([one], known, partition=PARTITION, scope=SCOPE, now=NOW + number)
+        facts |= {outcome.fact.id: outcome.fact for outcome in outcomes if outcome.kind != "IGNORE"}
+    return facts
+
+
+def held(facts: dict[str, Fact], moment: int) -> Held:
+    believed = (fact for fact in facts.values() if fact.retired_at is None and fact.holds(moment))
+    return {(fact.relation, fact.object, fact.valid_from) for fact in believed}
+
+
+MOMENTS = [1_000, *range(95, 180, 2)]
+
+
+@given(st.lists(SAID, min_size=2, max_size=6), st.randoms(use_true_random=False))
+@settings(max_examples=600)
+def test_any_order_of_arrival_gives_the_same_at_every_moment(said: list[tuple[str, str, str]], random: Random) -> None:
+    in_order = [candidate(100 + 10 * number, *one) for number, one in enumerate(said)]
+    mixed = list(in_order)
+    random.shuffle(mixed)
+    one, other = told(in_order), told(mixed)
+    for moment in MOMENTS:
+        assert held(one, moment) == held(other, moment)
+
+
+@given(st.lists(SAID, min_size=2, max_size=6), st.data())
+@settings(max_examples=300)
+def test_what_is_taken_out_gives_back_what_it_had_ended(said: list[tuple[str, str, str]], data: st.DataObject) -> None:
+    """A fact that was said once is taken out: at every moment it is as if it had never been said."""
+    in_order = [candidate(100 + 10 * number, *one) for number, one in enumerate(said)]
+    facts = told(in_order)
+    once = sorted(fact.id for fact in facts.values() if len(fact.sources) == 1)
+    if not once:
+        return
+    gone = facts[data.draw(st.sampled_from(once))]
+    others = [fact for fact in facts.values() if fact.id != gone.id and fact.subject == gone.subject]
+    slot = [fact for fact in others if (fact.relation or "").removeprefix("NOT_") == _affirmed(gone)]
+    retired = Fact(**{name: getattr(gone, name) for name in gone.__slots__} | {"retired_at": NOW + 99})
+    outcomes = exchanged(gone, retired, slot, now=NOW + 99)
+    after = facts | {gone.id: retired} | {outcome.fact.id: outcome.fact for outcome in outcomes}
+    never = told([one for one in in_order if one.source.episode_id != gone.sources[0].episode_id])
+    for moment in MOMENTS:
+        assert {one[:2] for one in held(after, moment)} == {one[:2] for one in held(never, moment)}
+
+
+def _affirmed(fact: Fact) -> str:
+    return (fact.relation or "").removeprefix("NOT_")
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (0, 2, 1), (2, 0, 1), (2, 1, 0), (1, 0, 2), (1, 2, 0)])
+def test_a_retraction_ends_what_was_said_before_it_even_when_it_comes_first(order: tuple[int, int, int]) -> None:
+    said = [
+        candidate(100, "Berlin", "LIKES", "says"),
+        candidate(110, "Berlin", "LIKES", "denies"),
+        candidate(120, "Berlin", "LIKES", "says"),
+    ]
+    facts = told([said[number] for number in order])
+    assert held(facts, 105) == {("LIKES", "Berlin", 100)}
+    assert held(facts, 115) == {("NOT_LIKES", "Berlin", 110)}
+    assert held(facts, 125) == {("LIKES", "Berlin", 120)}
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_what_is_still_so_outlives_what_was_said_in_between(turned: bool) -> None:
+    """ "I live in Oslo" in April, "I've lived in Lisbon since March" in June."""
+    said = [candidate(104, "Oslo", "LIVES_IN", "says"), candidate(106, "Lisbon", "LIVES_IN", "still")]
+    facts = told(said[::-1] if turned else said)
+    assert held(facts, 110) == {("LIVES_IN", "Lisbon", 103)}
+    assert held(facts, 104) == {("LIVES_IN", "Lisbon", 103)}
+
+
+def test_a_late_word_parts_a_fact_in_two() -> None:
+    said = [candidate(100, "Berlin", "LIVES_IN", "says"), candidate(120, "Berlin", "LIVES_IN", "says")]
+    assert [len(fact.sources) for fact in told(said).values()] == [2]
+    facts = told([*said, candidate(110, "Oslo", "LIVES_IN", "says")])
+    assert sorted((fact.object, fact.valid_from, fact.invalid_at) for fact in facts.values()) == [
+        ("Berlin", 100, 110),
+        ("Berlin", 120, None),
+        ("Oslo", 110, 120),
+    ]
