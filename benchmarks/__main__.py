@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks import answers, facts, metaqa, moments, parts, recall, traversal
+from benchmarks import answers, extraction, facts, metaqa, moments, parts, recall, resolution, traversal, updates
 from benchmarks.run import Measure, Run, Table
 from benchmarks.sets.load import LOADERS
 
@@ -84,6 +84,9 @@ def _parser() -> argparse.ArgumentParser:
     off.set_defaults(do=_parts, systems=None)
     _what_to_measure(off, sorted(LOADERS))
     answers.add_command(commands)
+    resolution.add_command(commands)
+    updates.add_command(commands)
+    extraction.add_command(commands)
     two = commands.add_parser("report", help="draw the comparison from the JSON files of recall")
     two.set_defaults(do=_report)
     two.add_argument("--results", type=Path, default=RESULTS, help="the folder with them, where the plots go too")

@@ -22,7 +22,7 @@ def beam(data: Path | None) -> Collection:
     """What the user said, a message each; the assistant's long replies are left out."""
     passages: list[Passage] = []
     questions: list[Question] = []
-    for owner in _owners(data):
+    for owner in owners(data):
         position: dict[int, int] = {}
         for number, passage in _turns(read_json(data, f"beam/100K/{owner}/chat.json"), owner):
             position[number] = len(passages)
@@ -32,7 +32,8 @@ def beam(data: Path | None) -> Collection:
     return Collection("beam", tuple(passages), tuple(questions), frozenset({UNANSWERABLE}))
 
 
-def _owners(data: Path | None) -> list[str]:
+def owners(data: Path | None) -> list[str]:
+    """The chats' names in order. Raises OSError or ValueError where they are not there."""
     if data is None:
         raise ValueError("name the folder with the data: --data DIR")
     found = sorted(path.name for path in (data / "beam" / "100K").iterdir() if path.is_dir())
@@ -43,15 +44,19 @@ def _turns(chat: list[Any], owner: str) -> Iterator[tuple[int, Passage]]:
     """Every message of the user with its number in the chat. A date holds until the next that is named."""
     at: str | None = None
     for batch in chat:
-        at = _moment(batch.get("time_anchor")) or at
+        at = moment(batch.get("time_anchor")) or at
         for turn in (turn for group in batch["turns"] for turn in group):
-            at = _moment(turn.get("time_anchor")) or at
+            at = moment(turn.get("time_anchor")) or at
             if turn["role"] == "user":
-                text = _INDEX.sub("", turn["content"])
-                yield turn["id"], Passage("User", text, owner=owner, at=at, session=str(batch["batch_number"]))
+                yield turn["id"], Passage("User", said(turn), owner=owner, at=at, session=str(batch["batch_number"]))
 
 
-def _moment(text: str | None) -> str | None:
+def said(turn: Mapping[str, Any]) -> str:
+    """A message's text, without the number that the set wrote behind it."""
+    return _INDEX.sub("", turn["content"])
+
+
+def moment(text: str | None) -> str | None:
     """ISO 8601 of "March-15-2024"."""
     return datetime.strptime(text, "%B-%d-%Y").replace(tzinfo=UTC).isoformat() if text else None
 
