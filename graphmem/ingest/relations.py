@@ -12,33 +12,43 @@ OneAtATime = Callable[[str], bool]
 
 _SINGLE = frozenset(
     """LIVES_IN WORKS_AT WORKS_FOR EMPLOYED_BY BORN_IN BORN_ON MARRIED_TO ENGAGED_TO DATES MANAGED_BY REPORTS_TO
-    LOCATED_AT MOVED_TO EARNS WEIGHS COSTS AGED""".split()
+    LOCATED_AT IS_AT IS_IN_ROOM EARNS WEIGHS COSTS AGED DUE DUE_ON DUE_BY DUE_AT SCHEDULED_FOR SCHEDULED_ON
+    SCHEDULED_AT RESCHEDULED_TO POSTPONED_TO TAKES_PLACE_ON TAKES_PLACE_AT TAKES_PLACE_IN""".split()
 )
-_SINGLE_NOUNS = frozenset(
-    """AGE BIRTHDAY BIRTHDATE NAME SURNAME NUMBER PHONE EMAIL ADDRESS POSTCODE TIMEZONE LOCATION
-    MANAGER BOSS SUPERVISOR EMPLOYER OCCUPATION JOB TITLE ROLE POSITION SALARY INCOME
-    WIFE HUSBAND SPOUSE PARTNER GIRLFRIEND BOYFRIEND FIANCE FIANCEE MOTHER FATHER
-    DOCTOR DENTIST THERAPIST LANDLORD ACCOUNTANT
-    CEO CTO CFO COO PRESIDENT CHAIR DIRECTOR LEAD LEADER CAPTAIN COACH CAPITAL HEADQUARTERS
-    BUDGET PRICE COST RENT DEADLINE STATUS VERSION PORT HEIGHT WEIGHT SIZE COLOR COLOUR""".split()
+_TIMED = frozenset("STARTS BEGINS ENDS LEAVES DEPARTS ARRIVES OPENS CLOSES EXPIRES HAPPENS".split())
+"""Verbs of which a thing has one time: STARTS_AT, LEAVES_ON."""
+_NAMED = frozenset(
+    """AGE BIRTHDAY BIRTHDATE ADDRESS NUMBER POSTCODE TIMEZONE TITLE SALARY INCOME STATUS BUDGET DEADLINE HEIGHT WEIGHT
+    VERSION""".split()
 )
+"""Nouns that name one value, whatever stands before them: HAS_AGE, JOB_TITLE."""
+_HAD = frozenset(
+    """NAME SURNAME PHONE EMAIL LOCATION MANAGER BOSS SUPERVISOR EMPLOYER OCCUPATION JOB ROLE POSITION
+    WIFE HUSBAND SPOUSE PARTNER GIRLFRIEND BOYFRIEND FIANCE FIANCEE MOTHER FATHER DOCTOR DENTIST THERAPIST LANDLORD
+    ACCOUNTANT CEO CTO CFO COO PRESIDENT MAYOR GOVERNOR PRINCIPAL CHAIR DIRECTOR LEAD LEADER CAPTAIN COACH CAPITAL
+    HEADQUARTERS PRICE COST RENT PORT SIZE COLOR COLOUR""".split()
+)
+"""Nouns of which one has one at a time: HAS_PHONE."""
+_FAVOURITE = ("FAVORITE", "FAVOURITE")
 
 
 def one_at_a_time(declared: Collection[str] = ()) -> OneAtATime:
     """The rule that holds with these relations declared to have one value at a time, besides a small vocabulary.
 
-    The vocabulary: where one lives and works, whom one is married to, HAS_ and a noun such as age, phone or manager,
-    and whatever is called a favourite.
+    The vocabulary: where one lives and works, whom one is married to, when a thing begins and ends, how many of it
+    there are, a noun such as age, phone or manager, and whatever is called a favourite.
     """
     own = frozenset(declared)
     return lambda relation: relation in own or _is_single(relation)
 
 
 def _is_single(relation: str) -> bool:
-    if relation in _SINGLE or relation.startswith(("HAS_FAVORITE_", "HAS_FAVOURITE_")):
+    words = relation.removeprefix("HAS_").split("_")
+    if relation in _SINGLE or words[-1] in _NAMED or relation.startswith("NUMBER_OF_"):
         return True
-    words = relation.split("_")
-    return words[-1] in _SINGLE_NOUNS and (words[0] == "HAS" or len(words) == 1)
+    if words[0] in _FAVOURITE or (words[0] in _TIMED and words[1:] in (["AT"], ["ON"], ["IN"])):
+        return True
+    return words[-1] in _HAD and (relation.startswith("HAS_") or len(words) == 1)
 
 
 _WORK = frozenset(
