@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from graphmem import checks as check
 from graphmem import render, results, times
 from graphmem.errors import ModelNotConfigured, NotFound
+from graphmem.ingest import likeness
 from graphmem.memory_opened import Opened
 from graphmem.past import as_known
 from graphmem.recall import bearers, follow, graph
@@ -160,6 +161,30 @@ class Reading(Opened):
         moment = times.optional_moment(since, name="since")
         return [render.event(event) for event in self._store.list_changes(scope, since=moment) if event.fact_id]
 
+    @overload
+    def entities(
+        self,
+        *,
+        user_id: str | None = ...,
+        agent_id: str | None = ...,
+        run_id: str | None = ...,
+        as_of: object = ...,
+        known_at: object = ...,
+        review: Literal[False] = ...,
+    ) -> list[results.EntityRecord]: ...
+
+    @overload
+    def entities(
+        self,
+        *,
+        user_id: str | None = ...,
+        agent_id: str | None = ...,
+        run_id: str | None = ...,
+        as_of: object = ...,
+        known_at: object = ...,
+        review: Literal[True],
+    ) -> list[results.AlikeRecord]: ...
+
     def entities(
         self,
         *,
@@ -168,10 +193,16 @@ class Reading(Opened):
         run_id: str | None = None,
         as_of: object = None,
         known_at: object = None,
-    ) -> list[results.EntityRecord]:
-        """The entities of the owners named that a fact this call may see speaks of, by name, each with its aliases."""
+        review: bool = False,
+    ) -> list[results.EntityRecord] | list[results.AlikeRecord]:
+        """The entities of the owners named that a fact this call may see speaks of, by name, each with its aliases.
+
+        With `review=True` instead the pairs of them whose names are so alike that they may be one, the likeliest
+        first: look at them, and say so with `merge_entities`.
+        """
         store, parts = self._seen(check.read_scope(user_id, agent_id, run_id), as_of, known_at)
-        return [render.entity(entity) for entity in graph.entities(store, parts=parts)]
+        known = graph.entities(store, parts=parts)
+        return [render.alike(pair) for pair in likeness.review(known)] if review else [render.entity(e) for e in known]
 
     def paths(
         self,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from graphmem import results, times
 from graphmem.ingest.base import Extraction
 from graphmem.ingest.identity import Joined
+from graphmem.ingest.likeness import Alike
 from graphmem.ingest.pending import Processed
 from graphmem.ingest.pipeline import Written
 from graphmem.ingest.reconcile import Outcome
@@ -124,6 +125,11 @@ def event(recorded: Event) -> results.EventRecord:
 def entity(known: Entity) -> results.EntityRecord:
     """One entity."""
     return {"name": known.name, "type": known.type, "aliases": list(known.aliases)}
+
+
+def alike(pair: Alike) -> results.AlikeRecord:
+    """Two entities that may be one."""
+    return {"entity": entity(pair.one), "other": entity(pair.other), "score": round(pair.score, 3)}
 
 
 def _usage(milliseconds: Mapping[str, float], asked: Extraction | Answer | None = None) -> dict[str, Json]:

@@ -82,6 +82,14 @@ class EntityRecord(TypedDict):
     aliases: list[str]
 
 
+class AlikeRecord(TypedDict):
+    """Two entities whose names are so alike that they may be one, and how alike from 0 to 1."""
+
+    entity: EntityRecord
+    other: EntityRecord
+    score: float
+
+
 class JoinedRecord(TypedDict):
     """What `merge_entities` and `split_entity` return: the entities as they are now, how many memories were changed,
     and the event by which `undo` takes it back (None where no memory was).
@@ -138,6 +146,7 @@ class SearchResult(dict[str, Any]):
 
 __all__ = [
     "AddRecord",
+    "AlikeRecord",
     "AnswerRecord",
     "EntityRecord",
     "EpisodeRecord",

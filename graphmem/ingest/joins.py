@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
+from graphmem.ingest.names import LOOK_UPS
 from graphmem.ingest.vectors import Vectors
 from graphmem.stores.base import Store
 from graphmem.types import Join, Name
@@ -31,7 +32,7 @@ def joins(
     The owner's own name joins nobody, and names that hold different numbers are never near (Room 101, Room 102).
     `apart` are entities whose stored names are not looked at.
     """
-    new = [name for name in names if name.key != owner and not name.normalised.startswith('"')]
+    new = [name for name in names if name.key != owner and not name.normalised.startswith(LOOK_UPS)]
     if not new:
         return []
     found: dict[tuple[str, str], float] = {}

@@ -6,9 +6,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from graphmem.ids import normalise, quoted
+from graphmem.ingest.likeness import BLOCK, look_ups
 from graphmem.ingest.vectors import Vectors
 from graphmem.stores.base import Store
 from graphmem.types import Entity, Name
+
+LOOK_UPS = ('"', BLOCK)
+"""What the rows begin with that are no spelling of their own, and have no vector."""
 
 
 def names_of(store: Store, entities: Sequence[Entity], vectors: Vectors, *, before: Collection[str]) -> list[Name]:
@@ -25,6 +29,8 @@ def names_of(store: Store, entities: Sequence[Entity], vectors: Vectors, *, befo
     for entity in entities:
         for spelling in spellings(entity):
             _put(found, Name(entity.key, spelling, normalise(spelling)))
+            for look_up in look_ups(spelling, entity.type) if not entity.owner else ():
+                _put(found, Name(entity.key, spelling, look_up))
             if set(before) & set(given.get(quoted(spelling), ())):
                 _put(found, Name(entity.key, spelling, quoted(spelling)))
     return _with_vectors(list(found.values()), vectors, {entity.key for entity in entities if entity.owner})
@@ -41,6 +47,6 @@ def _put(found: dict[tuple[str, str], Name], name: Name) -> None:
 
 
 def _with_vectors(names: list[Name], vectors: Vectors, owners: Collection[str]) -> list[Name]:
-    embedded = [name for name in names if name.key not in owners and not name.normalised.startswith('"')]
+    embedded = [name for name in names if name.key not in owners and not name.normalised.startswith(LOOK_UPS)]
     rows = dict(zip(embedded, vectors.of([name.text for name in embedded]), strict=True))
     return [replace(name, vector=rows.get(name)) for name in names]

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from graphmem import times
-from graphmem.ids import owner_key, partition_of, quoted
+from graphmem.ids import normalise, owner_key, partition_of, quoted
 from graphmem.ingest import cascade
 from graphmem.ingest import episodes as episodes_step
 from graphmem.ingest import events as events_step
@@ -21,6 +21,7 @@ from graphmem.ingest.base import Batch, Extraction, Extractor, Mention, Statemen
 from graphmem.ingest.candidates import candidate
 from graphmem.ingest.disputes import disputed, in_conflict
 from graphmem.ingest.joins import joins
+from graphmem.ingest.likeness import candidates, look_ups
 from graphmem.ingest.reconcile import Candidate, Outcome, candidate_id, reconcile, signed
 from graphmem.ingest.relations import OneAtATime, affirmed, is_attribute, negation, one_at_a_time
 from graphmem.ingest.resolve import Known, Owner, Resolved, mentions_of, resolve, wanted_names
@@ -204,7 +205,7 @@ def change_of(
         at=read.now,
         episodes=_with_quotes(vectors, read.placed, batch, facts, writer.keep_messages),
         entities=list(read.resolved.entities.values()),
-        names=[*_with_vectors(vectors, names, owner), *read.resolved.given.values()],
+        names=[*_with_vectors(vectors, names, owner), *read.resolved.look_ups()],
         joins=joins(writer.store, vectors, names, partition=partition, owner=owner),
         facts=vectors.facts(facts, stored=known),
         events=_events(outcomes, read, change_id=change_id),
@@ -269,10 +270,21 @@ def _with_quotes(
 def _resolve(store: Store, batch: Batch, partition: str) -> Resolved:
     messages = list(batch.messages)
     keys = store.named(partition, wanted_names(batch.statements, messages))
-    wanted = {owner_key(partition), *(key for each in keys.values() for key in each)}
+    alike = _alike(store, batch, partition, keys)
+    wanted = {owner_key(partition), *(key for each in (*keys.values(), *alike.values()) for key in each)}
     entities = {entity.key: entity for entity in store.entities(wanted)}
-    known = Known(keys, entities, _given(store, batch, partition, entities.values()))
+    known = Known(keys, entities, _given(store, batch, partition, entities.values()), alike)
     return resolve(batch.statements, messages, partition=partition, owner=_owner(batch.scope), known=known)
+
+
+def _alike(store: Store, batch: Batch, partition: str, known: Collection[str]) -> dict[str, list[str]]:
+    """For each name from a text that nothing bears, the entities whose names share most with it."""
+    said = (mention for statement in batch.statements for mention in mentions_of(statement))
+    open = {normalise(one.name): one for one in said if not (one.given or one.speaker)}
+    wanted = {name: look_ups(one.name, one.type) for name, one in open.items() if name and name not in known}
+    every = {look_up for own in wanted.values() for look_up in own}
+    found = store.named(partition, every) if every else {}
+    return {name: keys for name, own in wanted.items() if (keys := candidates(own, found))}
 
 
 def _given(store: Store, batch: Batch, partition: str, entities: Iterable[Entity]) -> set[str]:

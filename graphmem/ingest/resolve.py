@@ -1,18 +1,20 @@
 """Names to entities: exact names and aliases, numbers and all. Pure: what is known is handed in.
 
 A name that a caller gives means just itself. One drawn from a text is compared without article, outer punctuation and
-possessive, too. Never by the likeness of two names: near names are joined softly in the walk, but stay two entities.
+possessive, too; and where nothing is called so, it is another spelling of the one entity whose name is surely alike.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from graphmem.errors import InvalidInput
-from graphmem.ids import called, entity_key, exact, is_called, normalise, quoted
+from graphmem.ids import called as called_so
+from graphmem.ids import entity_key, exact, is_called, normalise, quoted
 from graphmem.ingest.base import Mention, Statement
+from graphmem.ingest.likeness import look_ups, meant
 from graphmem.terms import terms
 from graphmem.types import ENTITY_TYPES, Entity, Message, Name
 
@@ -27,6 +29,8 @@ class Known:
     keys: Mapping[str, tuple[str, ...]]
     entities: Mapping[str, Entity]
     given: Collection[str] = ()
+    alike: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """For a normalised name that nothing bears the keys of the entities whose names it may be a spelling of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,8 @@ class Resolved:
     """Of entities whose name a caller gives for the first time, by key: that name as a look-up name of its own."""
     bearers: dict[str, set[str]] = field(default_factory=dict)
     """Who is called so here for the first time: keys by normalised name."""
+    blocks: dict[str, dict[str, Name]] = field(default_factory=dict)
+    """The look-ups of names that are new here: each with its rows, by key."""
     before: Mapping[str, Entity] = field(default_factory=dict)
     """The entities as they are stored, by key."""
 
@@ -62,6 +68,10 @@ class Resolved:
         if (mention.speaker and not message.name) or is_the_user(mention, message):
             return self.owner
         return self.keys.get((exact(message.name or ""), True) if mention.speaker else _as_said(mention))
+
+    def look_ups(self) -> list[Name]:
+        """The rows under which names are looked up besides their normalised form."""
+        return [*self.given.values(), *(row for rows in self.blocks.values() for row in rows.values())]
 
     def entity(self, key: str, known: Known) -> Entity | None:
         """The entity with this key as it is to be written, else as it is stored."""
@@ -98,8 +108,9 @@ def resolve(
 
     An exact name or alias is that entity; of namesakes the one whose type agrees, else the first by key. A name
     not known is a new entity. First person is the speaker: the owner, or whoever the message says is speaking.
-    A name from a text is also the one entity that bears it in its normalised form. A given name takes such an entity
-    over, name and all, as long as only texts spoke of it.
+    A name from a text is also the one entity that bears it in its normalised form, or of which it is surely another
+    spelling: then it becomes an alias. A given name takes such an entity over, name and all, as long as only texts
+    spoke of it.
     """
     resolved = Resolved(partition, owner.key, before=known.entities)
     spoken = {normalise(message.name) for message in messages if message.role == "user" and message.name}
@@ -185,11 +196,24 @@ def _tell_more(resolved: Resolved, entity: Entity, mention: Mention) -> None:
 
 def _key_of(resolved: Resolved, mention: Mention, known: Known) -> str:
     bearers = _bearers(resolved, normalise(mention.name), known)
-    meant = _given(resolved, bearers, mention.name, known) if mention.given else _said(bearers, mention.name)
-    agreeing = [one for one in meant if mention.type is not None and one.type == mention.type]
-    for one in agreeing or meant:
+    called = _given(resolved, bearers, mention.name, known) if mention.given else _said(bearers, mention.name)
+    agreeing = [one for one in called if mention.type is not None and one.type == mention.type]
+    for one in agreeing or called:
         return one.key
+    if not (bearers or mention.given) and (alike := _alike(resolved, mention, known)) is not None:
+        spelled = (*alike.aliases, mention.name.strip())
+        _put(resolved, replace(alike, aliases=spelled), mention.name)
+        return alike.key
     return _new_key(resolved.partition, mention, taken={one.key for one in bearers})
+
+
+def _alike(resolved: Resolved, mention: Mention, known: Known) -> Entity | None:
+    """The one entity of which the name is surely another spelling."""
+    wanted = look_ups(mention.name, mention.type)
+    stored = known.alike.get(normalise(mention.name), ())
+    keys = dict.fromkeys((*stored, *(key for look_up in wanted for key in resolved.blocks.get(look_up, ()))))
+    found = [entity for key in keys if (entity := resolved.entity(key, known)) is not None and not entity.owner]
+    return meant(mention, found) if found else None
 
 
 def _bearers(resolved: Resolved, normalised: str, known: Known) -> list[Entity]:
@@ -199,7 +223,7 @@ def _bearers(resolved: Resolved, normalised: str, known: Known) -> list[Entity]:
 
 
 def _said(bearers: list[Entity], name: str) -> list[Entity]:
-    return called(bearers, name) or (bearers if len(bearers) == 1 else [])
+    return called_so(bearers, name) or (bearers if len(bearers) == 1 else [])
 
 
 def _given(resolved: Resolved, bearers: list[Entity], name: str, known: Known) -> list[Entity]:
@@ -221,3 +245,5 @@ def _put(resolved: Resolved, entity: Entity, name: str) -> None:
     if normalised:
         resolved.names[(entity.key, normalised)] = Name(entity.key, name.strip(), normalised)
         resolved.bearers.setdefault(normalised, set()).add(entity.key)
+        for look_up in look_ups(name, entity.type) if not entity.owner else ():
+            resolved.blocks.setdefault(look_up, {})[entity.key] = Name(entity.key, name.strip(), look_up)
