@@ -100,7 +100,7 @@ class LlmExtractor:
             numbers = ", ".join(str(one.number) for one in parsed.rejected)
             _log.warning("%s: items %s of the reply cannot be used and are lost", self.name, numbers)
             for one in parsed.rejected:
-                _log.debug("%s: item %d: %s", self.name, one.number, one.reason)
+                _log.debug("%s: item %d: %s", self.name, one.number, one.reason.split(":")[0])
 
 
 def _instructions(fence: str, extra: str) -> str:

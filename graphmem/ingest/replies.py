@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
 from graphmem import times
 from graphmem.errors import InvalidInput, ModelReplyInvalid
+from graphmem.fence import without_recalled
 from graphmem.ids import normalise, relation_type
+from graphmem.ingest.assistants import said_by_the_user, standing
 from graphmem.ingest.base import Mention, Statement
+from graphmem.ingest.claims import (
+    claim_of,
+    is_denial,
+    is_end,
+    is_hypothetical,
+    is_question,
+    is_small_talk,
+    objection,
+    says_it_is_over,
+)
+from graphmem.ingest.founded import is_stated
 from graphmem.ingest.instructions import looks_like_instruction
-from graphmem.ingest.json_replies import LIST_KEYS, find_items
-from graphmem.ingest.quotes import is_founded, literal, quote_of
+from graphmem.ingest.json_replies import find_items
+from graphmem.ingest.quotes import literal, quote_of
+from graphmem.ingest.relation_words import is_backed, names_another
+from graphmem.ingest.reply_items import FACT, OBJECT, RELATION, SUBJECT, first, objects, sentence_of, text_of
 from graphmem.types import ENTITY_TYPES, Json, Message, Moment
 
 LONGEST_FACT = 1000
@@ -23,13 +39,10 @@ _ALIKE = 50.0  # of 100: below it, two sentences share little more than small wo
 _MINUTE = 60_000_000
 _FIRST_PERSON = {"i", "me", "my", "myself", "ich", "mich", "mir"}
 _USER = {"user", "speaker", "benutzer", "nutzer", "der benutzer", "der nutzer"}
-_SUBJECT = ("subject", "source", "head")
-_RELATION = ("relation", "relationship", "predicate")
-_OBJECT = ("object", "destination", "target", "tail")
-_FACT = ("fact", "memory", "sentence", "text")
-_UNFIT = re.compile(r"[\ud800-\udfff\x00-\x1f\x7f\s]+")
 _I = re.compile(r"\b(?:I|[Mm]y|[Mm]e|[Ww]e|[Oo]ur|[Ii]ch|[Mm]eine?|[Ww]ir)\b")
 _PRONOUN = re.compile(r"(?:he|she|it|they|er|sie|es|il|elle)\b", re.IGNORECASE)
+_NEGATED = re.compile(r"(?:^|_)(?:NOT|NO|NEVER|DISLIKES?|HATES?|AVOIDS?|LACKS?|WITHOUT|LEFT|QUIT|STOPPED)(?:_|$)")
+_NOBODY = {"none", "null", "nil", "n/a", "unknown", "nothing", "nobody", "no one", "not specified", "unspecified"}
 _ENDED = re.compile(r"(?:NO_LONGER|NOT_ANY_MORE|NOT_ANYMORE)_")
 
 
@@ -51,90 +64,91 @@ class Parsed(NamedTuple):
 def read_reply(text: str, messages: Sequence[Message]) -> Parsed:
     """The statements of a reply about these messages.
 
-    An empty list of facts is a good reply, and so is one of facts that no message states: none is a statement. Raises
-    ModelReplyInvalid when no list and no fact is found in it, or when it lists items and none can be read.
+    Nothing is dropped without a word: each item that gives no statement is among the rejected, with its reason.
+    What a memory's context put into a message is no part of it. An empty list of facts is a good reply, and so is one
+    of facts that no message states: none is a statement. Raises ModelReplyInvalid when no list and no fact is found in
+    it, or when it lists items and none can be read.
     """
     found = find_items(text)
     if not found.items and not found.listed:
         raise ModelReplyInvalid(f"the model's reply holds no JSON list of facts: {text[:200]!r}")
+    said = [replace(message, content=without_recalled(message.content)) for message in messages]
     statements: dict[Statement, None] = {}
     rejected: list[Rejected] = []
     for number, item in enumerate(found.items, start=1):
-        for each in _spread(item):
-            made = _statement(each, number, messages)
+        for each in objects(item):
+            made = _statement(each, number, said)
             if isinstance(made, Rejected):
                 rejected.append(made)
             else:
                 statements[made] = None
     if found.items and not statements and not any(one.read for one in rejected):
         raise ModelReplyInvalid(f"no item of the model's reply can be used ({rejected[0].reason}): {text[:200]!r}")
-    if not found.listed and any(f'"{key}"' in text for key in LIST_KEYS):
+    if found.cut:
         rejected.append(Rejected(len(found.items) + 1, "the reply is cut off: what followed is lost"))
     return Parsed(tuple(statements), tuple(rejected))
-
-
-def _spread(item: Json) -> Iterator[Json]:
-    """The item as objects: a string is a fact, a tuple a triple, a list of objects means one triple for each."""
-    if isinstance(item, str):
-        yield {"fact": item}
-    elif isinstance(item, tuple):
-        yield _of_tuple(item)
-    elif isinstance(item, Mapping) and isinstance(_first(item, _OBJECT), list):
-        for each in _first(item, _OBJECT) or [None]:
-            yield {**item, "object": each}
-    else:
-        yield item
-
-
-def _of_tuple(item: tuple[Json, ...]) -> Json:
-    """A triple written as a list: [message] subject [type] relation object [type] [sentence]."""
-    message = next((part for part in item[:1] if isinstance(part, int)), None)
-    words = [word for word in item if isinstance(word, str)]
-    names: list[str] = []
-    types: dict[int, str] = {}
-    for word in words:
-        if names and word in ENTITY_TYPES and len(words) > 3:
-            types[len(names) - 1] = word
-        else:
-            names.append(word)
-    if len(names) < 3:
-        return item
-    triple = {"message": message, "subject": names[0], "relation": names[1], "object": names[2]}
-    return triple | {"subject_type": types.get(0), "object_type": types.get(2), "fact": names[3] if names[3:] else None}
 
 
 def _statement(item: Json, number: int, messages: Sequence[Message]) -> Statement | Rejected:
     """The statement of one item, or why there is none."""
     if not isinstance(item, Mapping):
-        return Rejected(number, f"it is no object: {item!r:.80}")
-    fact = _text(_first(item, _FACT)) or _sentence_of(item)
+        return Rejected(number, f"it is no object and no triple: {item!r:.80}")
+    fact = text_of(first(item, FACT)) or sentence_of(item)
     if not fact:
         return Rejected(number, f"it has neither a fact nor a triple: {dict(item)!r:.80}")
     if len(fact) > LONGEST_FACT:
         return Rejected(number, f"its fact has {len(fact):,} characters, the limit is {LONGEST_FACT:,}")
-    if fact.endswith(("?", "？")):
-        return Rejected(number, f"it is a question: {fact!r:.80}")
-    quote = _text(item.get("quote"))
+    quote = text_of(item.get("quote"))
     at = _message_number(item.get("message"), fact, quote, messages=messages)
     if at is None:
         return Rejected(number, f"it belongs to none of the {len(messages)} messages: {item.get('message')!r:.40}")
-    if not is_founded(quote, fact, _names(item), messages[at]):
-        return Rejected(number, f"message {at + 1} states nothing of the kind: {fact!r:.80}", read=True)
-    return _assembled(item, fact, at, messages[at])
+    return _checked(item, fact, at, number=number, messages=messages)
 
 
-def _names(item: Mapping[str, Json]) -> list[str]:
-    others = item.get("others")
-    listed = others if isinstance(others, list) else [others]
-    return [_text(name) for name in (_first(item, _SUBJECT), _first(item, _OBJECT), *listed)]
+def _checked(
+    item: Mapping[str, Json], fact: str, at: int, *, number: int, messages: Sequence[Message]
+) -> Statement | Rejected:
+    """The statement, if its message claims what it says."""
+    quote, ends = text_of(item.get("quote")), (text_of(first(item, SUBJECT)), text_of(first(item, OBJECT)))
+
+    def refused(why: str) -> Rejected:
+        return Rejected(number, f"{why}: {fact!r:.80}", read=True)
+
+    if fact.endswith(("?", "？")):
+        return refused("it is a question")
+    if not is_stated(quote, fact, ends, messages[at]):
+        return refused(f"message {at + 1} states nothing of the kind")
+    stands = standing(fact, ends[0], at, messages)
+    if stands == "told":
+        own = said_by_the_user(fact, ends, messages)
+        if own is None:
+            return refused("an assistant said it of the user, who did not agree")
+        at, quote = own, ""
+    words = quote_of(quote, fact, messages[at].content)
+    if is_small_talk(fact, words, messages[at]):
+        return refused("it is small talk")
+    if stands == "agreed":
+        return _assembled(item, fact, at, messages[at], quote=words)
+    claim = claim_of(fact, words, messages[at])
+    if all(ends) and not is_question(claim) and not is_hypothetical(claim) and says_it_is_over(claim, fact):
+        return _assembled({**item, "ends": True}, claim.clause, at, messages[at], quote=words)
+    if why := objection(claim, fact, messages[at], speaks=_is_speaker(ends[0], messages[at])):
+        return refused(why)
+    return _assembled(item, fact, at, messages[at], quote=words)
 
 
-def _assembled(item: Mapping[str, Json], fact: str, number: int, message: Message) -> Statement:
-    quote = quote_of(_text(item.get("quote")), fact, message.content)
-    subject = _mention(_first(item, _SUBJECT), item.get("subject_type"), message)
-    object = _mention(_first(item, _OBJECT), item.get("object_type"), message)
-    relation, ended = _relation(_text(_first(item, _RELATION)))
-    whole = relation is not None and _two(subject, object)
+def _is_speaker(name: str, message: Message) -> bool:
+    found = _mention(name, None, message)
+    return found is not None and found.speaker
+
+
+def _assembled(item: Mapping[str, Json], fact: str, number: int, message: Message, *, quote: str) -> Statement:
+    subject = _mention(first(item, SUBJECT), item.get("subject_type"), message)
+    object = _mention(first(item, OBJECT), item.get("object_type"), message)
+    relation, ended = _relation(text_of(first(item, RELATION)))
+    ends = ended or _truth(item.get("ends")) or is_end(fact, text_of(first(item, OBJECT)))
+    belied = not ends and _belies(relation, fact, text_of(first(item, OBJECT)))
+    whole = _two(subject, object) and not belied and _fits(relation, subject, fact, quote)
     valid_from, invalid_at = _moment(item.get("valid_from"), message), _moment(item.get("invalid_at"), message)
     if valid_from is not None and invalid_at is not None and invalid_at <= valid_from:
         invalid_at = None
@@ -148,7 +162,7 @@ def _assembled(item: Mapping[str, Json], fact: str, number: int, message: Messag
         mentions=_mentions(item.get("others"), [subject, object], message, whole=whole),
         valid_from=valid_from,
         invalid_at=invalid_at,
-        ends=ended or _truth(item.get("ends")),
+        ends=ends,
         instruction_like=_truth(item.get("instruction_like")) or looks_like_instruction(message.content),
     )
 
@@ -158,8 +172,8 @@ def _mentions(others: Json, ends: Sequence[Mention | None], message: Message, *,
     listed = others if isinstance(others, list) else [others]
     named = [_mention(one, None, message) for one in listed]
     linked = {normalise(one.name) for one in ends if one is not None and whole}
-    first = [] if whole and message.role != "document" else [_head(message)]
-    kept = [one for one in (*first, *([] if whole else ends), *named) if one is not None]
+    head = [] if whole and message.role != "document" else [_head(message)]
+    kept = [one for one in (*head, *([] if whole else ends), *named) if one is not None]
     once = {normalise(one.name): one for one in reversed(kept)}
     return tuple(one for name, one in reversed(once.items()) if name not in linked)
 
@@ -174,13 +188,13 @@ def _head(message: Message) -> Mention | None:
 
 def _mention(name: Json, type: Json, message: Message) -> Mention | None:
     """A name as the message means it: the words for who speaks become the speaker."""
-    plain = _text(name)
+    plain = text_of(name)
     folded = normalise(plain)
-    if not folded or len(plain) > LONGEST_NAME:
+    if not folded or folded in _NOBODY or len(plain) > LONGEST_NAME:
         return None
     if folded in _FIRST_PERSON or folded in _USER or (message.name and folded == normalise(message.name)):
         return _speaker(folded, plain, message)
-    known = _text(type).capitalize()
+    known = text_of(type).capitalize()
     return Mention(plain, known if known in ENTITY_TYPES else None)
 
 
@@ -204,6 +218,18 @@ def _relation(text: str) -> tuple[str | None, bool]:
     return (relation[ended.end() :] if ended else relation), ended is not None
 
 
+def _fits(relation: str | None, subject: Mention | None, fact: str, quote: str) -> bool:
+    """Whether the relation says what the fact says: a small model copies one that the prompt names."""
+    if relation is None or subject is None or not is_backed(relation, fact, quote):
+        return False
+    return not (subject.speaker and names_another(relation, fact, subject.name))
+
+
+def _belies(relation: str | None, fact: str, object: str) -> bool:
+    """Whether the triple says what the fact denies."""
+    return relation is not None and is_denial(fact, object) and not _NEGATED.search(relation)
+
+
 def _two(subject: Mention | None, object: Mention | None) -> bool:
     """Whether these are two names: a thing has no relation to itself."""
     return subject is not None and object is not None and normalise(subject.name) != normalise(object.name)
@@ -215,13 +241,7 @@ def _standalone(fact: str, item: Mapping[str, Json], subject: Mention) -> str:
         return fact
     if fact[0].islower():
         return f"{subject.name} {fact}"
-    return _sentence_of({**item, "subject": subject.name}) if _PRONOUN.match(fact) else fact
-
-
-def _sentence_of(item: Mapping[str, Json]) -> str:
-    """The sentence of a bare triple: "Alice works at Acme."."""
-    parts = [_text(_first(item, keys)) for keys in (_SUBJECT, _RELATION, _OBJECT)]
-    return f"{' '.join(parts).replace('_', ' ')}." if all(parts) else ""
+    return sentence_of({**item, "subject": subject.name}) if _PRONOUN.match(fact) else fact
 
 
 def _message_number(given: Json, fact: str, quote: str, *, messages: Sequence[Message]) -> int | None:
@@ -252,17 +272,6 @@ def _moment(value: Json, message: Message) -> Moment | None:
     except InvalidInput:
         return None
     return None if abs(found - message.at) < _MINUTE else found
-
-
-def _first(item: Mapping[str, Json], keys: Sequence[str]) -> Json:
-    return next((item[key] for key in keys if item.get(key) is not None), None)
-
-
-def _text(value: Json) -> str:
-    """The value's words, fit to be stored: one space between them, nothing that is no character."""
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return ""
-    return _UNFIT.sub(" ", str(value)).strip()
 
 
 def _truth(value: Json) -> bool:
