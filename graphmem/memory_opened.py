@@ -16,6 +16,7 @@ from graphmem.ids import owner_key, partitions_of, relation_type
 from graphmem.ingest import pipeline as ingest
 from graphmem.ingest.base import Extractor
 from graphmem.ingest.extract import open_extractor
+from graphmem.ingest.policy import Policy, read_policy
 from graphmem.models.open import open_embedder, open_llm
 from graphmem.recall import bearers
 from graphmem.recall.base import Part
@@ -39,6 +40,7 @@ class Opened:
         single_valued: Sequence[str] = (),
         keep_messages: bool = False,
         on_model_error: str = "raise",
+        policy: object = None,
     ) -> None:
         """Open the store and the embedder; the extractor and the LLM are opened when first used.
 
@@ -48,11 +50,16 @@ class Opened:
         `keep_messages=True` keeps the full text of messages, and not only the quotes that facts stand on.
         `on_model_error="queue"` keeps messages that a model fails at until `process_pending` is called, instead of
         raising its error.
+        `policy` names what may never be stored: "secrets", "card_numbers", "health", or a dictionary of `categories`,
+        `patterns` (regular expressions), `relations` and entity `types`. It is left out before an LLM or a log sees it
+        where it can be told by its form, and in any case before anything is written; `add` counts it as `withheld`.
         """
         chosen = config.settings(store=store, llm=llm, embedder=embedder)
         relations = tuple(relation_type(name) for name in check.read_names(single_valued, "single_valued"))
         on_error = check.one_of(on_model_error, "on_model_error", ("raise", "queue"))
-        self._open(replace(chosen, single_valued=relations, keep_messages=keep_messages, queues=on_error == "queue"))
+        queues = on_error == "queue"
+        chosen = replace(chosen, single_valued=relations, keep_messages=keep_messages, queues=queues)
+        self._open(chosen, read_policy(policy))
 
     @classmethod
     def from_config(cls, config_dict: Mapping[str, Any]) -> Self:
@@ -61,8 +68,8 @@ class Opened:
         memory._open(config.settings_from_mem0(config_dict))
         return memory
 
-    def _open(self, settings: config.Settings) -> None:
-        self.settings = settings
+    def _open(self, settings: config.Settings, policy: Policy | None = None) -> None:
+        self.settings, self._policy = settings, policy
         self._once = threading.RLock()
         self._embedder = open_embedder(settings.embedder)
         self._store = open_store(settings.store)
@@ -121,6 +128,8 @@ class Opened:
             lambda: self._extractor,
             single_valued=self.settings.single_valued,
             keep_messages=self.settings.keep_messages,
+            policy=self._policy,
+            llm=lambda: self.llm,
         )
 
     def _parts(self, scope: Scope, as_of: object) -> list[Part]:

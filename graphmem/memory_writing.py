@@ -52,7 +52,7 @@ class Writing(Opened):
             if not queues or dry_run:
                 raise
             why = f"{type(error).__name__}: waits for process_pending()"
-            return render.queued(pending.queue(self._store, read, scope=scope, metadata=kept, why=why))
+            return render.queued(pending.queue(self._writer, read, scope=scope, metadata=kept, why=why))
         return render.added(written)
 
     def _queues(self, on_model_error: str | None) -> bool:

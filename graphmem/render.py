@@ -11,6 +11,7 @@ from graphmem.ingest.likeness import Alike
 from graphmem.ingest.pending import Processed
 from graphmem.ingest.pipeline import Written
 from graphmem.ingest.reconcile import Outcome
+from graphmem.ingest.settle import Settled
 from graphmem.recall.base import Path, Recalled
 from graphmem.recall.context import Answer
 from graphmem.recall.follow import Reached
@@ -33,7 +34,12 @@ def added(written: Written) -> results.AddRecord:
         "relations": _added_relations(written),
         "rejected": list(written.extraction.rejected),
         "pending": None,
-        "usage": _usage({stage: round(spent, 3) for stage, spent in written.milliseconds.items()}, written.extraction),
+        "withheld": dict(written.withheld),
+        "usage": _usage(
+            {stage: round(spent, 3) for stage, spent in written.milliseconds.items()},
+            written.extraction,
+            written.settled,
+        ),
     }
 
 
@@ -44,7 +50,7 @@ def outcome(one: Outcome) -> results.OutcomeRecord:
 
 def queued(event_id: str) -> results.AddRecord:
     """What `add` returns for messages that wait for a model."""
-    return {"results": [], "relations": [], "rejected": [], "pending": event_id, "usage": _usage({})}
+    return {"results": [], "relations": [], "rejected": [], "pending": event_id, "withheld": {}, "usage": _usage({})}
 
 
 def processed(done: Processed) -> results.ProcessedRecord:
@@ -132,12 +138,12 @@ def alike(pair: Alike) -> results.AlikeRecord:
     return {"entity": entity(pair.one), "other": entity(pair.other), "score": round(pair.score, 3)}
 
 
-def _usage(milliseconds: Mapping[str, float], asked: Extraction | Answer | None = None) -> dict[str, Json]:
+def _usage(milliseconds: Mapping[str, float], *asked: Extraction | Settled | Answer) -> dict[str, Json]:
     """What a call cost: LLM calls, tokens, milliseconds by stage. Without `asked` no LLM was."""
     return {
-        "llm_calls": 0 if asked is None else asked.llm_calls,
-        "prompt_tokens": 0 if asked is None else asked.prompt_tokens,
-        "completion_tokens": 0 if asked is None else asked.completion_tokens,
+        "llm_calls": sum(one.llm_calls for one in asked),
+        "prompt_tokens": sum(one.prompt_tokens for one in asked),
+        "completion_tokens": sum(one.completion_tokens for one in asked),
         "milliseconds": dict(milliseconds),
     }
 

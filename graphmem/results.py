@@ -35,13 +35,15 @@ class OutcomeRecord(TypedDict):
 class AddRecord(TypedDict):
     """What `add` and `add_triples` return. `rejected` says what of a model's reply could not be used, and why.
 
-    `pending` is the id under which messages wait that a model failed at (`on_model_error="queue"`), else None.
+    `withheld` counts by category what the policy kept out. `pending` is the id under which messages wait that a model
+    failed at (`on_model_error="queue"`), else None.
     """
 
     results: list[OutcomeRecord]
     relations: list[RelationRecord]
     rejected: list[str]
     pending: str | None
+    withheld: dict[str, int]
     usage: dict[str, Json]
 
 

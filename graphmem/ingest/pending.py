@@ -10,6 +10,7 @@ from typing import NamedTuple
 from graphmem import times
 from graphmem.errors import ModelError
 from graphmem.ids import event_id, partition_of
+from graphmem.ingest import withholding
 from graphmem.ingest.attempts import until_written
 from graphmem.ingest.pipeline import Writer, Written, add
 from graphmem.stores.base import Store
@@ -24,10 +25,15 @@ class Processed(NamedTuple):
     error: str | None
 
 
-def queue(store: Store, messages: Sequence[Message], *, scope: Scope, metadata: Mapping[str, Json], why: str) -> str:
-    """Keep the messages until `process` is asked for. Returns the id of the event that holds them."""
+def queue(writer: Writer, messages: Sequence[Message], *, scope: Scope, metadata: Mapping[str, Json], why: str) -> str:
+    """Keep the messages, without what may never be stored, until `process` is asked for.
+
+    Returns the id of the event that holds them.
+    """
+    store, kept = writer.store, withholding.stored(writer.policy, messages)
+    metadata = withholding.stored_json(writer.policy, metadata)
     partition, change_id = partition_of(scope), str(uuid.uuid4())
-    held = {"messages": [asdict(message) for message in messages], "metadata": dict(metadata)}
+    held = {"messages": [asdict(message) for message in kept], "metadata": dict(metadata)}
 
     def attempt() -> str:
         revision, now = store.revision(partition), times.now()

@@ -13,20 +13,22 @@ from dataclasses import dataclass, replace
 
 from graphmem import times
 from graphmem.ids import normalise, owner_key, partition_of, quoted
-from graphmem.ingest import cascade
 from graphmem.ingest import episodes as episodes_step
 from graphmem.ingest import events as events_step
+from graphmem.ingest import withholding
 from graphmem.ingest.attempts import until_written
 from graphmem.ingest.base import Batch, Extraction, Extractor, Mention, Statement
 from graphmem.ingest.candidates import candidate
-from graphmem.ingest.disputes import disputed, in_conflict
+from graphmem.ingest.deciding import Deciding, Judge, decide
 from graphmem.ingest.joins import joins
 from graphmem.ingest.likeness import candidates, look_ups
-from graphmem.ingest.reconcile import Candidate, Outcome, candidate_id, reconcile, signed
-from graphmem.ingest.relations import OneAtATime, affirmed, is_attribute, negation, one_at_a_time
+from graphmem.ingest.policy import Policy
+from graphmem.ingest.reconcile import Candidate, Outcome
+from graphmem.ingest.relations import one_at_a_time
 from graphmem.ingest.resolve import Known, Owner, Resolved, mentions_of, resolve, wanted_names
+from graphmem.ingest.settle import Settled
 from graphmem.ingest.vectors import Vectors
-from graphmem.models.base import Embedder
+from graphmem.models.base import Embedder, LanguageModel
 from graphmem.stores.base import Store
 from graphmem.types import (
     Change,
@@ -39,7 +41,6 @@ from graphmem.types import (
     Moment,
     Name,
     Scope,
-    Slot,
 )
 
 
@@ -52,6 +53,9 @@ class Writer:
     extractor: Callable[[], Extractor]
     single_valued: tuple[str, ...] = ()
     keep_messages: bool = False
+    policy: Policy | None = None
+    llm: Callable[[], LanguageModel | None] = lambda: None
+    """What settles, in one call, what the rules cannot; never asked about facts that a caller states himself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,9 @@ class Written:
     """Each entity's name by key, for the entities of the outcomes."""
     extraction: Extraction
     milliseconds: Mapping[str, float]
+    settled: Settled
+    withheld: Mapping[str, int]
+    """How many pieces the policy kept out, by category."""
 
 
 def add(
@@ -80,15 +87,26 @@ def add(
     `along` are events that are put in the same write.
     """
     started = time.perf_counter()
-    extraction = writer.extractor().extract(messages) if infer else _verbatim(messages)
+    shown, masked = withholding.shown(writer.policy, messages)
+    extraction = writer.extractor().extract(shown) if infer else _verbatim(shown)
+    extraction, dropped = withholding.allowed(writer.policy, extraction)
     spent = {"extract": _since(started)}
-    batch = Batch(scope, messages, extraction.statements, metadata)
-    return _write(writer, batch, extraction, spent, dry_run=dry_run, along=along)
+    batch = Batch(scope, withholding.stored(writer.policy, messages), extraction.statements, metadata)
+    batch = replace(batch, metadata=withholding.stored_json(writer.policy, metadata))
+    counts = masked + dropped
+    return _write(writer, batch, extraction, spent, dry_run=dry_run, asks=infer, withheld=counts, along=along)
 
 
 def add_batch(writer: Writer, batch: Batch, *, dry_run: bool = False) -> Written:
     """Write statements that the caller states himself: nothing is extracted."""
-    return _write(writer, batch, Extraction(tuple(batch.statements)), {}, dry_run=dry_run)
+    extraction, dropped = withholding.allowed(writer.policy, Extraction(tuple(batch.statements)))
+    batch = replace(
+        batch,
+        statements=extraction.statements,
+        messages=withholding.stored(writer.policy, batch.messages),
+        metadata=withholding.stored_json(writer.policy, batch.metadata),
+    )
+    return _write(writer, batch, extraction, {}, dry_run=dry_run, withheld=dropped)
 
 
 def _verbatim(messages: Sequence[Message]) -> Extraction:
@@ -109,59 +127,35 @@ def _write(
     spent: dict[str, float],
     *,
     dry_run: bool,
+    asks: bool = False,
+    withheld: Mapping[str, int] | None = None,
     along: Sequence[Event] = (),
 ) -> Written:
     started = time.perf_counter()
+    judge = Judge(writer.llm if asks else None)
     vectors = Vectors(writer.embedder)
     change_id = str(uuid.uuid4())
 
     def attempt() -> Written:
-        change, outcomes, names = _work_out(writer, batch, vectors, change_id)
+        change, outcomes, names = _work_out(writer, batch, judge, vectors=vectors, change_id=change_id)
         if not dry_run and (change.facts or change.episodes):
             writer.store.apply(replace(change, events=[*change.events, *along]))
-        return Written(tuple(outcomes), names, extraction, {**spent, "write": _since(started)})
+        milliseconds = {**spent, **judge.milliseconds, "write": _since(started) - sum(judge.milliseconds.values())}
+        return Written(tuple(outcomes), names, extraction, milliseconds, judge.cost, withheld or {})
 
     return until_written(attempt)
 
 
 def _work_out(
-    writer: Writer, batch: Batch, vectors: Vectors, change_id: str
+    writer: Writer, batch: Batch, judge: Judge, *, vectors: Vectors, change_id: str
 ) -> tuple[Change, list[Outcome], Mapping[str, str]]:
     """One atomic change from the partition as it is now."""
     read = understand(writer, batch, now=times.now())
     partition = read.resolved.partition
-    single = one_at_a_time(writer.single_valued)
-    known = _known_facts(writer.store, read.candidates, partition, batch.scope, single=single)
-    outcomes = _decided(writer, read, known, scope=batch.scope, single=single)
-    known = [*known, *(outcome.before for outcome in outcomes if outcome.before is not None)]
+    place = Deciding(writer.store, partition, batch.scope, read.now, one_at_a_time(writer.single_valued))
+    known, outcomes = decide(place, read.candidates, judge)
     change = change_of(writer, batch, read, outcomes=outcomes, known=known, vectors=vectors, change_id=change_id)
     return change, outcomes, _names_of(writer.store, outcomes, read.resolved)
-
-
-def _decided(
-    writer: Writer, read: Understood, known: Sequence[Fact], *, scope: Scope, single: OneAtATime
-) -> list[Outcome]:
-    """What becomes of the statements, of what they contradict, and of what hangs on that."""
-    outcomes = reconcile(
-        read.candidates,
-        known,
-        partition=read.resolved.partition,
-        scope=scope,
-        now=read.now,
-        single=single,
-    )
-    disputes = disputed(outcomes, known, now=read.now, single=single)
-    outcomes += in_conflict(disputes, now=read.now)
-    return [*outcomes, *hanging(writer.store, outcomes, now=read.now)]
-
-
-def hanging(store: Store, outcomes: Sequence[Outcome], *, now: Moment) -> list[Outcome]:
-    """What the outcomes do to stored facts that hang on those they end or take up again."""
-    partition = outcomes[0].fact.partition if outcomes else ""
-    slots, pairs = cascade.slots(outcomes), cascade.pairs(outcomes)
-    found = [*(store.about(partition, slots) if slots else ()), *(store.sharing(partition, pairs) if pairs else ())]
-    found += store.facts(cascade.partners(outcomes))
-    return cascade.cascade(outcomes, found, now=now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,34 +299,6 @@ def _with_vectors(vectors: Vectors, names: Sequence[Name], owner: str) -> list[N
     others = [name for name in names if name.key != owner]
     embedded = dict(zip(others, vectors.of([name.text for name in others]), strict=True))
     return [replace(name, vector=embedded.get(name)) for name in names]
-
-
-# reconcile
-
-
-def _known_facts(
-    store: Store, candidates: Sequence[Candidate], partition: str, scope: Scope, *, single: OneAtATime
-) -> list[Fact]:
-    slots = {slot for one in candidates for slot in slots_of(one, single)}
-    found = {fact.id: fact for fact in store.about(partition, slots)} if slots else {}
-    occurrence, open_candidates = 0, list(candidates)
-    while open_candidates:
-        ids = {candidate_id(partition, scope, signed(one), occurrence): one for one in open_candidates}
-        facts = store.facts(ids)
-        found.update((fact.id, fact) for fact in facts)
-        open_candidates = [ids[fact.id] for fact in facts]
-        occurrence += 1
-    return list(found.values())
-
-
-def slots_of(said: Candidate | Fact, single: OneAtATime) -> list[Slot]:
-    """Where its rivals are: the relation affirmed and denied, of any value where values may exclude each other."""
-    if said.subject is None or said.relation is None:
-        return []
-    relation = affirmed(said.relation)
-    of_any = said.exclusive or single(relation) or is_attribute(relation)
-    object = None if of_any else said.object
-    return [Slot(said.subject, each, object) for each in (relation, negation(relation))]
 
 
 def _names_of(store: Store, outcomes: Sequence[Outcome], resolved: Resolved) -> dict[str, str]:

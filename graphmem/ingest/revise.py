@@ -9,10 +9,12 @@ from dataclasses import replace
 from graphmem import times
 from graphmem.errors import NotFound
 from graphmem.ids import normalise
+from graphmem.ingest import withholding
 from graphmem.ingest.attempts import until_written
 from graphmem.ingest.base import Batch, Mention, Statement
+from graphmem.ingest.deciding import hanging, slots_of
 from graphmem.ingest.events import events
-from graphmem.ingest.pipeline import Understood, Writer, change_of, hanging, slots_of, understand
+from graphmem.ingest.pipeline import Understood, Writer, change_of, understand
 from graphmem.ingest.reconcile import Outcome, exchanged
 from graphmem.ingest.relations import one_at_a_time
 from graphmem.ingest.timeline import stated_end
@@ -24,8 +26,9 @@ def update(writer: Writer, fact_id: str, text: str, *, metadata: Mapping[str, Js
     """Give a fact another text, and the entities, the triple and the vector that go with it.
 
     The text is read as `add` reads a message; it is its own source. Where nothing is drawn from it, the entities that
-    it still names stay, as mentions. Raises NotFound.
+    it still names stay, as mentions. Raises NotFound, and InvalidInput for a text that may never be stored.
     """
+    withholding.check(writer.policy, text)
     speaker = known_fact(writer, fact_id).speaker or None
     statements = writer.extractor().extract([Message("user", text, speaker, times.now())]).statements
     vectors = Vectors(writer.embedder)
@@ -38,7 +41,7 @@ def update(writer: Writer, fact_id: str, text: str, *, metadata: Mapping[str, Js
         fact = known_fact(writer, fact_id)  # as it is at the revision that was just read
         after = _revised(fact, text, read)
         if metadata is not None:
-            after = replace(after, metadata={**fact.metadata, **metadata})
+            after = replace(after, metadata={**fact.metadata, **withholding.stored_json(writer.policy, metadata)})
         outcomes = [Outcome("UPDATE", after, fact, "changed by hand"), *_around(writer, fact, after, now=read.now)]
         known = [outcome.before for outcome in outcomes if outcome.before is not None]
         writer.store.apply(
