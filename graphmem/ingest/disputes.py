@@ -14,6 +14,10 @@ from graphmem.types import Fact, Mark, Moment
 Triple = tuple[str | None, str | None, str | None]
 
 
+MOST = 4
+"""So many values of a property may contradict each other."""
+
+
 class Disputed(NamedTuple):
     """A new fact and one that stands, of one property of one subject."""
 
@@ -22,27 +26,40 @@ class Disputed(NamedTuple):
 
 
 def disputed(outcomes: Iterable[Outcome], known: Iterable[Fact], *, now: Moment, single: OneAtATime) -> list[Disputed]:
-    """The pairs that nothing tells apart, in the order of the outcomes, then by id."""
+    """The pairs that nothing tells apart: each new fact with what stood, by id, and with the new ones before it.
+
+    Where more than MOST values of a property stand, it is one that has several, and nothing is in dispute.
+    """
     after = {fact.id: fact for fact in known} | {outcome.fact.id: outcome.fact for outcome in outcomes}
-    added = dict.fromkeys(outcome.fact.id for outcome in outcomes if outcome.kind == "ADD")
+    added = list(dict.fromkeys(outcome.fact.id for outcome in outcomes if outcome.kind == "ADD"))
+    slots: dict[tuple[str | None, str | None], list[Fact]] = {}
+    for id in (*sorted(set(after).difference(added)), *added):
+        fact = after[id]
+        if fact.relation is not None and is_attribute(fact.relation):
+            slots.setdefault((fact.subject, fact.relation), []).append(fact)
+    new = set(added)
     return [
-        Disputed(after[id], after[other])
-        for id in added
-        for other in sorted(after)
-        if _unsettled(after[id], after[other], now=now, single=single)
+        Disputed(fact, other)
+        for slot in slots.values()
+        if sum(_is_open(fact, now) for fact in slot) <= MOST
+        for place, fact in enumerate(slot)
+        if fact.id in new
+        for other in slot[:place]
+        if _unsettled(fact, other, now=now, single=single)
     ]
 
 
 def _unsettled(new: Fact, old: Fact, *, now: Moment, single: OneAtATime) -> bool:
-    if (new.subject, new.relation, new.scope) != (old.subject, old.relation, old.scope) or new.object == old.object:
-        return False
-    relation = new.relation
-    if relation is None or single(relation) or not is_attribute(relation) or new.exclusive:
+    if new.scope != old.scope or new.object == old.object or new.exclusive or single(new.relation or ""):
         return False
     said = {(source.episode_id, source.quote) for source in new.sources}
     in_one_breath = any((source.episode_id, source.quote) in said for source in old.sources)
-    open = all(one.retired_at is None and one.invalid_at is None and one.holds(now) for one in (new, old))
+    open = _is_open(new, now) and _is_open(old, now)
     return open and not in_one_breath and timeline.begin(old) <= timeline.begin(new)
+
+
+def _is_open(fact: Fact, now: Moment) -> bool:
+    return fact.retired_at is None and fact.invalid_at is None and fact.holds(now)
 
 
 def triple(fact: Fact | Candidate) -> Triple:

@@ -80,9 +80,13 @@ class Present:
     facts: dict[str, Fact] = field(default_factory=dict)
     ids: dict[_Slot, set[str]] = field(default_factory=dict)
     """Which facts share a slot or, of bare sentences, a text: a batch is large, and each candidate asks for its own."""
+    ends: dict[_Slot, dict[str, timeline.Cut]] = field(default_factory=dict)
+    """What `cuts` found, as long as nothing of the slot changes."""
 
     def put(self, fact: Fact) -> None:
         """Take the fact in, in place of the one with its id."""
+        for slot in {*_slots(self.facts.get(fact.id, fact)), *_slots(fact)}:
+            self.ends.pop(slot, None)
         self.facts[fact.id] = fact
         for slot in _slots(fact):
             self.ids.setdefault(slot, set()).add(fact.id)
@@ -92,12 +96,16 @@ class Present:
 
         Of a relation with many values only those with the same one: others have no part in it.
         """
-        of_value, of_any = _slots(said)
-        one_at_a_time = said.relation is not None and (said.exclusive or self.may_exclude(said.relation))
-        asked = of_any if one_at_a_time else of_value
+        asked = self.asked(said)
         found = (self.facts[id] for id in self.ids.get(asked, ()))
         believed = (fact for fact in found if self._ours(fact) and asked in _slots(fact))
         return sorted(believed, key=lambda fact: (timeline.begin(fact), fact.id))
+
+    def asked(self, said: Fact | Candidate) -> _Slot:
+        """The slot in which the rivals are: of any value where values may exclude each other."""
+        of_value, of_any = _slots(said)
+        one_at_a_time = said.relation is not None and (said.exclusive or self.may_exclude(said.relation))
+        return of_any if one_at_a_time else of_value
 
     def may_exclude(self, relation: str) -> bool:
         """Whether values of this relation may exclude each other."""
@@ -114,7 +122,12 @@ class Present:
 
     def cuts(self, said: Fact | Candidate) -> dict[str, timeline.Cut]:
         """Where the facts of its slot end, by their ids, and by whom."""
-        return {} if said.relation is None else timeline.cuts(self.line(said), single=self.single)
+        if said.relation is None:
+            return {}
+        slot = self.asked(said)
+        if slot not in self.ends:
+            self.ends[slot] = timeline.cuts(self.line(said), single=self.single)
+        return self.ends[slot]
 
     def free_id(self, said: Fact | Candidate) -> str:
         """The id for a new fact that says this."""

@@ -63,16 +63,79 @@ def opposes(other: Fact, fact: Fact, *, single: OneAtATime) -> bool:
     """
     if is_denial(other.relation) != is_denial(fact.relation):
         return other.object == fact.object and not _in_one_breath(other, fact)
-    excludes = other.exclusive or (other.relation is not None and single(other.relation))
-    if is_denial(other.relation) or not excludes or other.object == fact.object:
+    if is_denial(other.relation) or not _excludes(other, single) or other.object == fact.object:
         return False
     return stated_end(other) is None and stated_end(fact) is None and not _in_one_breath(other, fact)
 
 
 def cuts(line: Sequence[Fact], *, single: OneAtATime) -> dict[str, Cut]:
     """For each fact of a slot that others end: where, and by whom. An end that was stated earlier stays."""
-    found = ((fact, _cut(fact, line, single)) for fact in line)
-    return {fact.id: cut for fact, cut in found if cut is not None and _earlier(cut.at, stated_end(fact))}
+    if not any(is_denial(fact.relation) or _excludes(fact, single) for fact in line):
+        return {}
+    later = _Later(line, single)
+    found: dict[str, Cut] = {}
+    seen: set[str] = set()
+    words = [(word, fact) for fact in line for word in stretches(fact)]
+    for word, fact in sorted(words, key=_order, reverse=True):
+        if fact.id not in seen:
+            seen.add(fact.id)
+            cut = later.cut(fact)
+            if cut is not None and _earlier(cut.at, stated_end(fact)):
+                found[fact.id] = cut
+        later.hear(word, fact)
+    return found
+
+
+def _order(one: tuple[Stretch, Fact]) -> Order:
+    return one[0].order
+
+
+class _Later:
+    """What was said after a point of the line: of each kind the word that reaches back furthest."""
+
+    def __init__(self, line: Sequence[Fact], single: OneAtATime) -> None:
+        self._line = line
+        self._single = single
+        self._denied: dict[str | None, _Word] = {}
+        self._affirmed: dict[str | None, _Word] = {}
+        self._sole: list[_Word] = []
+        """Of the words that say that theirs is the one value, the furthest and the furthest for another value."""
+
+    def hear(self, word: Stretch, fact: Fact) -> None:
+        """Take in a word that is earlier than all before."""
+        said = _Word(word.since, word.order, fact)
+        known = self._denied if is_denial(fact.relation) else self._affirmed
+        known[fact.object] = min(said, known.get(fact.object, said), key=_reach)
+        if not is_denial(fact.relation) and _excludes(fact, self._single) and stated_end(fact) is None:
+            best: dict[str | None, _Word] = {}
+            for one in sorted((*self._sole, said), key=_reach):
+                best.setdefault(one.fact.object, one)
+            self._sole = list(best.values())[:2]
+
+    def cut(self, fact: Fact) -> Cut | None:
+        """Where a fact ends that has no word after this point."""
+        words = [self._affirmed if is_denial(fact.relation) else self._denied]
+        against = [known[fact.object] for known in words if fact.object in known]
+        if not is_denial(fact.relation) and stated_end(fact) is None:
+            against += [one for one in self._sole if one.fact.object != fact.object][:1]
+        if any(_in_one_breath(one.fact, fact) for one in against):
+            return _cut(fact, self._line, self._single)
+        first = min(against, key=_reach, default=None)
+        return None if first is None else Cut(max(first.since, begin(fact)), first.fact)
+
+
+class _Word(NamedTuple):
+    since: Moment
+    order: Order
+    fact: Fact
+
+
+def _reach(word: _Word) -> tuple[Moment, Order]:
+    return word.since, word.order
+
+
+def _excludes(fact: Fact, single: OneAtATime) -> bool:
+    return fact.exclusive or (fact.relation is not None and single(fact.relation))
 
 
 def between(one: Order, other: Order, *, rivals: Iterable[Fact], from_: Moment) -> bool:
@@ -92,16 +155,17 @@ def run(fact: Fact, rivals: Sequence[Fact]) -> tuple[Source, ...]:
 
 
 def _cut(fact: Fact, line: Sequence[Fact], single: OneAtATime) -> Cut | None:
-    last = stretches(fact)[-1].order if fact.sources else (SINCE_EVER, fact.id)
+    """As `_Later.cut`, by looking at every word: what was said in one breath with the fact has no part in it."""
+    last = stretches(fact)[-1].order
     later = [
-        (max(each.since, begin(fact)), each.order, other)
+        _Word(word.since, word.order, other)
         for other in line
         if other.id != fact.id and opposes(other, fact, single=single)
-        for each in stretches(other)
-        if each.order > last
+        for word in stretches(other)
+        if word.order > last
     ]
-    first = min(later, key=lambda one: one[:2], default=None)
-    return None if first is None else Cut(first[0], first[2])
+    first = min(later, key=_reach, default=None)
+    return None if first is None else Cut(max(first.since, begin(fact)), first.fact)
 
 
 def _earlier(moment: Moment, end: Moment | None) -> bool:

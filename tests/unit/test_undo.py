@@ -218,7 +218,7 @@ def test_what_cannot_be_undone_is_said(embedder: OnnxEmbedder) -> None:
     writer = new_writer(embedder)
     with pytest.raises(NotFound, match="no event has the id 'nothing'"):
         undo.undo(writer, "nothing")
-    id = pending.queue(writer.store, read_messages("Hi.", at=times.now()), scope=ALICE, metadata={}, why="down")
+    id = pending.queue(writer, read_messages("Hi.", at=times.now()), scope=ALICE, metadata={}, why="down")
     with pytest.raises(InvalidInput, match="not read yet"):
         undo.undo(writer, id)
 
