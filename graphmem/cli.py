@@ -8,19 +8,29 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 import typer
 
-from graphmem import cli_files, cli_print
-from graphmem.cli_options import Agent, AsOf, Hops, Id, Limit, Run, User, Yes, hoisted, options_end
+from graphmem import cli_files, cli_history, cli_print
+from graphmem.cli_options import (
+    Agent,
+    AsOf,
+    Hops,
+    Id,
+    KnownAt,
+    Limit,
+    Run,
+    User,
+    Yes,
+    hoisted,
+    opened,
+    options_end,
+    scope,
+)
 from graphmem.cli_print import note, say, show
 from graphmem.errors import ConfigurationError, GraphmemError, InvalidInput, NotFound
-
-if TYPE_CHECKING:
-    from graphmem.memory import Memory
 
 app = typer.Typer(
     name="graphmem",
@@ -110,21 +120,6 @@ def _version() -> None:
     show({"graphmem": __version__}, lambda: say(f"graphmem {__version__}"))
 
 
-@contextmanager
-def _memory(context: typer.Context) -> Iterator[Memory]:
-    from graphmem.memory import Memory
-
-    try:
-        with Memory(**context.obj) as memory:
-            yield memory
-    except OSError as error:  # not of stdout: nothing is printed while a memory is open
-        raise GraphmemError(f"the system refused: {error}") from error
-
-
-def _scope(user: str | None, agent: str | None, run: str | None) -> dict[str, Any]:
-    return {"user_id": user, "agent_id": agent, "run_id": run}
-
-
 @app.command()
 def add(
     context: typer.Context,
@@ -135,6 +130,9 @@ def add(
     run: Run = None,
     infer: Annotated[bool, typer.Option("--infer/--no-infer", help="Draw facts, or keep the text as it is.")] = True,
     at: Annotated[str | None, typer.Option("--at", help="When it was said, ISO 8601. Default: now.")] = None,
+    on_model_error: Annotated[
+        str, typer.Option(help="raise, or queue: keep the messages until 'pending' reads them.")
+    ] = "raise",
 ) -> None:
     """Remember a text, or the messages of a chat file.
 
@@ -142,9 +140,10 @@ def add(
     {"sessions": [{"at": "2026-03-02", "messages": [...]}]}.
     """
     batches = cli_files.chat(text=text, file=file, at=at)
-    with _memory(context) as memory:
-        added = cli_files.add_all(memory, batches, infer=infer, **_scope(user, agent, run))
-    show(added, lambda: cli_print.added(added, user))
+    with opened(context) as memory:
+        asked: dict[str, Any] = {"infer": infer, "on_model_error": on_model_error}
+        added = cli_files.add_all(memory, batches, **asked, **scope(user, agent, run))
+    show(added, lambda: cli_print.added(added, cli_history.owner(scope(user, agent, run))))
 
 
 @app.command("add-triples")
@@ -157,9 +156,9 @@ def add_triples(
 ) -> None:
     """Remember explicit facts. No LLM is asked."""
     triples = cli_files.triples(file)
-    with _memory(context) as memory:
-        added = memory.add_triples(triples, **_scope(user, agent, run))
-    show(added, lambda: cli_print.added(added, user))
+    with opened(context) as memory:
+        added = memory.add_triples(triples, **scope(user, agent, run))
+    show(added, lambda: cli_print.added(added, cli_history.owner(scope(user, agent, run))))
 
 
 @app.command()
@@ -172,12 +171,13 @@ def search(
     limit: Limit = 10,
     hops: Hops = 2,
     as_of: AsOf = None,
+    known_at: KnownAt = None,
     explain: Annotated[bool, typer.Option("--explain", help="Also how each score came about, and Cypher.")] = False,
 ) -> None:
     """Find memories, each with its path."""
-    with _memory(context) as memory:
-        asked: dict[str, Any] = {"limit": limit, "hops": hops, "as_of": as_of, "explain": explain}
-        found = memory.search(query, **_scope(user, agent, run), **asked)
+    with opened(context) as memory:
+        asked: dict[str, Any] = {"limit": limit, "hops": hops, "explain": explain}
+        found = memory.search(query, **scope(user, agent, run), **asked, as_of=as_of, known_at=known_at)
     plain = {key: found[key] for key in ("results", "relations", "usage")}
     show(plain, lambda: cli_print.results(plain["results"]))
 
@@ -185,7 +185,7 @@ def search(
 @app.command()
 def get(context: typer.Context, id: Id) -> None:
     """Show one memory with its sources."""
-    with _memory(context) as memory:
+    with opened(context) as memory:
         record = memory.get(id)
     if record is None:
         raise NotFound(f"no memory has the id {id!r:.80}: see what there is with 'graphmem list'")
@@ -200,27 +200,32 @@ def list_(
     run: Run = None,
     limit: Limit = 100,
     ended: Annotated[bool, typer.Option("--ended", help="Also what no longer holds.")] = False,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
 ) -> None:
     """List the memories that carry the given ids."""
-    with _memory(context) as memory:
-        listed = memory.get_all(**_scope(user, agent, run), limit=limit, ended=ended)
+    with opened(context) as memory:
+        asked: dict[str, Any] = {"limit": limit, "ended": ended, "as_of": as_of, "known_at": known_at}
+        listed = memory.get_all(**scope(user, agent, run), **asked)
     show(listed, lambda: cli_print.listing(listed["results"], limit))
 
 
 @app.command()
 def update(context: typer.Context, id: Id, text: str) -> None:
     """Put a memory in other words. What stood before is kept in its history."""
-    with _memory(context) as memory:
+    with opened(context) as memory:
         record = memory.update(id, text)
-    show(record, lambda: cli_print.record(record))
+        event_id = memory.history(id)[-1]["id"]
+    show(record, lambda: cli_print.record(record, event_id))
 
 
 @app.command()
 def delete(context: typer.Context, id: Id) -> None:
     """Forget one memory."""
-    with _memory(context) as memory:
+    with opened(context) as memory:
         deleted = memory.delete(id)
-    show(deleted, lambda: say(f"Deleted: {deleted['memory']}"))
+        event_id = memory.history(id)[-1]["id"]
+    show(deleted, lambda: cli_print.deleted(deleted, event_id))
 
 
 @app.command("delete-all")
@@ -228,37 +233,48 @@ def delete_all(
     context: typer.Context, user: User = None, agent: Agent = None, run: Run = None, yes: Yes = False
 ) -> None:
     """Erase all that carries the given ids, for good."""
-    named = {key: value for key, value in _scope(user, agent, run).items() if value is not None}
+    named = {key: value for key, value in scope(user, agent, run).items() if value is not None}
     if named:
         _confirm(f"Erase every memory of {named}?", yes=yes)
-    with _memory(context) as memory:
-        erased = memory.delete_all(**_scope(user, agent, run))
+    with opened(context) as memory:
+        erased = memory.delete_all(**scope(user, agent, run))
     show(erased, lambda: cli_print.counts(erased))
 
 
-@app.command()
-def history(context: typer.Context, id: Id) -> None:
-    """Show what happened to one memory, oldest first."""
-    with _memory(context) as memory:
-        events = memory.history(id)
-    show(events, lambda: cli_print.events(events))
+for verb in cli_history.VERBS:
+    app.command()(verb)
 
 
 @app.command()
 def reset(context: typer.Context, yes: Yes = False) -> None:
     """Erase what this store holds, of every owner."""
     _confirm("Erase every memory of every owner in this store?", yes=yes)
-    with _memory(context) as memory:
+    with opened(context) as memory:
         erased = memory.reset()
     show(erased, lambda: cli_print.counts(erased))
 
 
 @app.command()
-def entities(context: typer.Context, user: User = None, agent: Agent = None, run: Run = None) -> None:
+def entities(
+    context: typer.Context,
+    user: User = None,
+    agent: Agent = None,
+    run: Run = None,
+    review: Annotated[bool, typer.Option("--review", help="Instead the pairs whose names may mean one thing.")] = False,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+) -> None:
     """List the people, places and things of one owner's world."""
-    with _memory(context) as memory:
-        found = memory.entities(**_scope(user, agent, run))
-    show(found, lambda: cli_print.entities(found))
+    asked = {**scope(user, agent, run), "as_of": as_of, "known_at": known_at}
+    with opened(context) as memory:
+        if not review:
+            found = memory.entities(**asked)
+        else:
+            pairs = memory.entities(**asked, review=True)
+    if review:
+        show(pairs, lambda: cli_history.review(pairs, scope(user, agent, run)))
+    else:
+        show(found, lambda: cli_print.entities(found))
 
 
 @app.command()
@@ -270,10 +286,12 @@ def paths(
     agent: Agent = None,
     run: Run = None,
     hops: Hops = 3,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
 ) -> None:
     """Show how two entities are connected."""
-    with _memory(context) as memory:
-        found = memory.paths(a, b, **_scope(user, agent, run), hops=hops)
+    with opened(context) as memory:
+        found = memory.paths(a, b, **scope(user, agent, run), hops=hops, as_of=as_of, known_at=known_at)
     show(found, lambda: cli_print.paths(found, a, b))
 
 
@@ -288,19 +306,27 @@ def follow(
     limit: Annotated[int | None, typer.Option("--limit", "-n", help="How many entities at most.")] = None,
     revisit: Annotated[bool, typer.Option("--revisit/--no-revisit", help="Whether to come back to ENTITY.")] = True,
     as_of: AsOf = None,
+    known_at: KnownAt = None,
 ) -> None:
     """Show everything that a path of relations leads to."""
-    with _memory(context) as memory:
-        asked: dict[str, Any] = {"as_of": as_of, "revisit": revisit, "limit": limit}
-        found = memory.follow(entity, relations, **_scope(user, agent, run), **asked)
+    with opened(context) as memory:
+        asked: dict[str, Any] = {"as_of": as_of, "known_at": known_at, "revisit": revisit, "limit": limit}
+        found = memory.follow(entity, relations, **scope(user, agent, run), **asked)
     show(found, lambda: cli_print.reached(found))
 
 
 @app.command()
-def graph(context: typer.Context, user: User = None, agent: Agent = None, run: Run = None) -> None:
-    """Print what holds now as node-link JSON."""
-    with _memory(context) as memory:
-        drawn = memory.graph(**_scope(user, agent, run))
+def graph(
+    context: typer.Context,
+    user: User = None,
+    agent: Agent = None,
+    run: Run = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+) -> None:
+    """Print what holds as node-link JSON."""
+    with opened(context) as memory:
+        drawn = memory.graph(**scope(user, agent, run), as_of=as_of, known_at=known_at)
     cli_print.print_json(cli_print.node_link(drawn))
 
 
@@ -312,18 +338,29 @@ def context_(
     agent: Agent = None,
     run: Run = None,
     max_tokens: Annotated[int, typer.Option(help="The size of the block at most.")] = 500,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
 ) -> None:
     """Print a fenced block of memories for a prompt."""
-    with _memory(context) as memory:
-        block = memory.context(query, **_scope(user, agent, run), max_tokens=max_tokens)
+    with opened(context) as memory:
+        asked: dict[str, Any] = {"max_tokens": max_tokens, "as_of": as_of, "known_at": known_at}
+        block = memory.context(query, **scope(user, agent, run), **asked)
     show({"context": block}, lambda: say(block))
 
 
 @app.command()
-def answer(context: typer.Context, question: str, user: User = None, agent: Agent = None, run: Run = None) -> None:
+def answer(
+    context: typer.Context,
+    question: str,
+    user: User = None,
+    agent: Agent = None,
+    run: Run = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+) -> None:
     """Answer in words, with the LLM."""
-    with _memory(context) as memory:
-        given = memory.answer(question, **_scope(user, agent, run))
+    with opened(context) as memory:
+        given = memory.answer(question, **scope(user, agent, run), as_of=as_of, known_at=known_at)
     show(given, lambda: cli_print.answer(given))
 
 

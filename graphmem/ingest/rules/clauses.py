@@ -7,16 +7,22 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from graphmem.ingest.rules.coordination import expanded
 from graphmem.ingest.rules.vocabulary import OPINION
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
 _MODALS = frozenset("would could might may should must shall will can wo ca 'll ’ll 'd ’d".split())
+_HAVING = frozenset("have has 've ’ve 's ’s".split())
 _BEING = frozenset("am is are was were be been being 'm ’m 're ’re 's ’s".split())
 _NO_LONGER = re.compile(r"\b(?:no longer(?! than)|any ?more|any longer)\b", re.IGNORECASE)
 _HYPOTHETICAL = re.compile(r"(?:if|unless|suppose|supposing|assuming|in case|whenever)\b", re.IGNORECASE)
-_DOUBT = frozenset("maybe perhaps probably possibly hopefully almost nearly potentially supposedly allegedly".split())
+_DOUBT = frozenset(
+    "maybe perhaps probably possibly hopefully almost nearly potentially supposedly allegedly apparently reportedly "
+    "presumably seemingly according".split()
+)
+_STOPPING = frozenset("stop quit cease finish".split())
 _OTHER_CLAUSES = ("conj", "ccomp", "parataxis", "advcl", "relcl")
 _MAIN_CLAUSES = ("ROOT", "conj", "ccomp", "parataxis")
 _SUBJECTS = ("nsubj", "nsubjpass")
@@ -82,15 +88,6 @@ def clauses(sent: Span, *, user: bool) -> Iterator[Clause]:
             yield _clause(verb, subjects)
 
 
-def expanded(token: Token) -> list[Token]:
-    """The token and what is coordinated with it, without what is denied ("Hamburg, not Berlin")."""
-    found = [token]
-    for child in token.children:
-        if child.dep_ == "conj" and not _denied(child) and child.pos_ not in ("VERB", "AUX"):
-            found.extend(expanded(child))
-    return found
-
-
 def is_ended(words: Iterable[Token]) -> bool:
     """Whether the words say "no longer" or "any more"; "any more sushi" does not."""
     read = list(words)
@@ -133,6 +130,7 @@ def _joins(token: Token) -> bool:
 
 def _clause(verb: Token, subjects: tuple[Token, ...]) -> Clause:
     """What the helpers of `verb` say; "used to work" counts as the past of "work"."""
+    stopped = _is_stopped(verb)
     used = verb.dep_ == "xcomp" and verb.head.lower_ == "used"
     auxiliaries = _auxiliaries(verb)
     words = {token.lower_ for token in auxiliaries}
@@ -140,23 +138,74 @@ def _clause(verb: Token, subjects: tuple[Token, ...]) -> Clause:
     perfect = (
         bool(words & {"have", "has", "'ve", "’ve", "'s", "’s"}) and verb.tag_ in ("VBN", "VBD")
     ) or "been" in words
-    ended = is_ended(_own_words(verb))
+    if stopped:
+        auxiliaries = _auxiliaries(_stopper(verb))
+        words, finite = {token.lower_ for token in auxiliaries}, auxiliaries[0] if auxiliaries else _stopper(verb)
+    ended = (
+        is_ended(_own_words(verb))
+        or used
+        or (stopped and (finite.tag_ == "VBD" or finite.lower_ == "quit" or bool(words & _HAVING)))
+    )
     return Clause(
         verb=verb,
         subjects=subjects,
-        asserted=_asserted(verb, words) and (verb.tag_ != "VBG" or bool(words & _BEING)),
+        asserted=_asserted(verb, words)
+        and (verb.tag_ != "VBG" or bool(words & _BEING) or (stopped and ended) or _has_started(verb)),
         negated=_negated(verb) and not ended,
         ended=ended,
-        past=used or finite.tag_ == "VBD" or "had" in words,
-        perfect=perfect and "had" not in words,
-        progressive=verb.tag_ == "VBG",
+        past=not (used or stopped) and (finite.tag_ == "VBD" or "had" in words),
+        perfect=perfect and "had" not in words and not stopped,
+        progressive=verb.tag_ == "VBG" and not stopped and not _is_started(verb),
         can=bool(words & {"can", "ca"}),
-        passive=any(child.dep_ in ("nsubjpass", "auxpass") for child in verb.children),
+        passive=_is_passive(verb),
     )
+
+
+def _is_passive(verb: Token) -> bool:
+    if any(child.dep_ in ("nsubjpass", "auxpass") for child in verb.children):
+        return True
+    inherits = verb.dep_ == "conj" and verb.tag_ == "VBN" and not _own_subjects(verb)
+    return inherits and verb.head.tag_ == "VBN" and _is_passive(verb.head)
+
+
+def _is_stopped(verb: Token) -> bool:
+    """ "stopped eating", "gave up smoking": what the verb says has come to an end."""
+    head = verb.head
+    if verb.dep_ in ("pcomp", "pobj") and head.lower_ in ("with", "up") and verb.tag_ == "VBG":
+        return head.head.lower_ in ("done", "gave", "given")
+    if verb.dep_ == "conj" and verb.tag_ == "VBG" and head.tag_ == "VBG":
+        return _is_stopped(head)
+    return verb.dep_ == "xcomp" and verb.tag_ == "VBG" and (lemma_of(head) in _STOPPING or _gave_up(head))
+
+
+def _is_started(verb: Token) -> bool:
+    """ "started learning Japanese", "began to learn": from then on it is so."""
+    return verb.dep_ == "xcomp" and verb.tag_ in ("VBG", "VB") and lemma_of(verb.head) in ("start", "begin", "keep")
+
+
+def _has_started(verb: Token) -> bool:
+    return _is_started(verb) and (verb.head.tag_ in ("VBD", "VBN") and _asserted(verb.head, set()))
+
+
+def _gave_up(verb: Token) -> bool:
+    return lemma_of(verb) == "give" and any(child.lower_ == "up" for child in verb.children)
+
+
+def _stopper(verb: Token) -> Token:
+    """The verb that says "stopped"."""
+    return verb.head if verb.dep_ == "xcomp" else _stopper(verb.head) if verb.dep_ == "conj" else verb.head.head
 
 
 def _auxiliaries(verb: Token) -> list[Token]:
     own = [child for child in verb.children if child.dep_ in ("aux", "auxpass") and child.lower_ != "to"]
+    if (
+        not own
+        and verb.dep_ == "conj"
+        and verb.tag_ == "VBG"
+        and lemma_of(verb.head) == "be"
+        and not _own_subjects(verb)
+    ):
+        return [verb.head]
     if not own and verb.dep_ == "conj" and not _own_subjects(verb) and verb.head.pos_ in ("VERB", "AUX"):
         return _auxiliaries(verb.head) if verb.tag_ in ("VB", "VBN", "VBG") else []
     return own
@@ -205,16 +254,13 @@ def lemma_of(verb: Token) -> str:
     return {"hat": "hate", "’m": "be", "’s": "be", "’re": "be"}.get(lemma, lemma)
 
 
-def _denied(token: Token) -> bool:
-    before = token.doc[token.i - 1] if token.i > token.sent.start else None
-    return any(child.dep_ == "neg" or child.lower_ == "not" for child in token.children) or (
-        before is not None and before.lower_ in ("not", "never")
-    )
-
-
 def _stands_alone(verb: Token) -> bool:
     if verb.dep_ == "ROOT" or verb.dep_ == "relcl":
         return True
+    if _is_stopped(verb):
+        return _stands_alone(_stopper(verb))
+    if _is_started(verb):
+        return _stands_alone(verb.head)
     if verb.dep_ == "xcomp":
         return verb.head.lower_ == "used" and _stands_alone(verb.head)
     if verb.dep_ == "conj":
@@ -226,7 +272,8 @@ def _stands_alone(verb: Token) -> bool:
 
 def _is_run_on(verb: Token) -> bool:
     """A main clause that the parser hung below the next one: "My manager is Bob, he lives in Berlin"."""
-    if any(child.dep_ == "mark" for child in verb.children) or verb.head.lemma_.lower() in OPINION:
+    opines = verb.head.lemma_.lower() in OPINION and bool(_own_subjects(verb.head))
+    if any(child.dep_ == "mark" for child in verb.children) or opines:
         return False
     return verb.i < verb.head.i and _own_subjects(verb) != [] and verb.head.pos_ in ("VERB", "AUX", "NOUN", "ADJ")
 
@@ -241,9 +288,28 @@ def _subjects(verb: Token) -> tuple[Token, ...]:
         return (verb.head,) if verb.dep_ == "relcl" else ()
     if own:
         return tuple(each for subject in own for each in expanded(subject))
+    if (misread := _misread_subject(verb)) is not None:
+        return (misread,)
     if verb.dep_ in ("conj", "xcomp") and verb.head.pos_ in ("VERB", "AUX"):
         return _subjects(verb.head)
+    if _is_stopped(verb):
+        return _subjects(_stopper(verb))
     return ()
+
+
+def _misread_subject(verb: Token) -> Token | None:
+    """The capitalised word right before "is" that opens the sentence, and is no subject to the parser."""
+    first = verb.sent[0]
+    known = first.pos_ in ("ADV", "ADJ", "NOUN", "PROPN", "VERB", "X", "INTJ") and first.lower_ not in _NO_SUBJECTS
+    phrase = {each.i for each in first.subtree}
+    right_before = all(i in phrase for i in range(first.i, verb.i))
+    if not right_before or lemma_of(verb) != "be" or not first.text.istitle() or not known:
+        return None
+    odd = first.dep_ in ("advmod", "amod", "npadvmod", "dep", "intj", "csubj", "acomp", "attr")
+    return first if first.head == verb and odd else None
+
+
+_NO_SUBJECTS = frozenset("there here now then today tomorrow where when how why what so also still not never".split())
 
 
 def _dropped_first_person(verb: Token, sent: Span) -> bool:

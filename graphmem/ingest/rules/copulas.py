@@ -7,18 +7,61 @@ from typing import TYPE_CHECKING
 
 from graphmem.ids import normalise
 from graphmem.ingest.base import Mention
-from graphmem.ingest.rules.arguments import Triple, by_rule, object_of, subjects_of
-from graphmem.ingest.rules.clauses import Clause, expanded
-from graphmem.ingest.rules.names import FIRST_PERSON, NOT_NAMES, Reach, is_name, mention_of, named, role_of
-from graphmem.ingest.rules.vocabulary import ADJECTIVES, DIETS, GROUPS, PROFESSIONS, VAGUE, VERBS
+from graphmem.ingest.rules.arguments import Triple, by_rule, is_denied, subjects_of
+from graphmem.ingest.rules.clauses import Clause
+from graphmem.ingest.rules.coordination import expanded
+from graphmem.ingest.rules.corrections import Correction, corrected
+from graphmem.ingest.rules.names import FIRST_PERSON, NOT_NAMES, is_name, mention_of, named, role_of
+from graphmem.ingest.rules.objects import is_profession, object_of
+from graphmem.ingest.rules.reach import REACH, Reach
+from graphmem.ingest.rules.vocabulary import ADJECTIVES, DIETS, GROUPS, VAGUE, VERBS
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 
+def parted_triples(who: list[Mention]) -> Iterator[Triple]:
+    """That of two one is the other's partner no longer, where one of them speaks."""
+    if len(who) == 2 and any(each.speaker for each in who):
+        me, other = sorted(who, key=lambda each: not each.speaker)
+        yield Triple(me, "HAS_PARTNER", other._replace(type="Person"), ends=True)
+
+
+def become_triples(clause: Clause, reach: Reach) -> Iterator[Triple]:
+    """ "I got engaged to Matteo" """
+    if clause.asserted and not clause.negated and (clause.past or clause.perfect):
+        now = clause._replace(past=False, perfect=False)
+        for subject in subjects_of(clause, reach):
+            for child in clause.verb.children:
+                if child.dep_ == "acomp" and child.lower_ in ("engaged", "married"):
+                    yield from _adjective(now, reach, subject=subject, adjective=child)
+
+
 def copula_triples(clause: Clause, reach: Reach) -> Iterator[Triple]:
-    if not clause.asserted or clause.negated or clause.can:
+    if not clause.asserted or clause.can or (clause.negated and not is_denied(clause)):
         return
+    yield from _in_place(clause, reach)
+    for triple in _said(clause, reach):
+        yield triple._replace(ends=True, happened=False) if is_denied(clause) else triple
+
+
+def _in_place(clause: Clause, reach: Reach) -> Iterator[Triple]:
+    """ "It's Solveig now": in place of whoever was told of last in that place."""
+    subject = clause.subjects[0] if clause.subjects else None
+    now = any(child.lower_ in ("now", "instead", "currently") for child in clause.verb.children)
+    if subject is None or subject.lower_ not in ("it", "that") or not now or clause.past or clause.negated:
+        return
+    for name in (child for child in clause.verb.children if child.dep_ in ("attr", "acomp") and is_name(child)):
+        found = named(name)
+        told = [triple for triple, message in reach.told if reach.message - message < REACH]
+        if found is not None:
+            yield from corrected(Correction(found.name), told)
+
+
+def _said(clause: Clause, reach: Reach) -> Iterator[Triple]:
+    apart = clause.ended or is_denied(clause)
+    if apart and len(clause.subjects) == 2 and any(child.lower_ == "together" for child in clause.verb.children):
+        yield from parted_triples(subjects_of(clause, reach))
     for subject in subjects_of(clause, reach):
         for child in clause.verb.children:
             if child.dep_ == "attr":
@@ -32,34 +75,94 @@ def copula_triples(clause: Clause, reach: Reach) -> Iterator[Triple]:
 
 
 def _is_a(clause: Clause, reach: Reach, *, subject: Mention, token: Token) -> Iterator[Triple]:
-    """ "X is a nurse", "X is a software engineer at Acme", "X is head of marketing"."""
+    """ "X is a nurse", "X is 34", "X is a huge fan of Y", "X is a member of Z"."""
     lemma = token.lemma_.lower()
-    if lemma in DIETS and not clause.past:
+    if token.pos_ == "NUM" and not clause.past and (age := _age(token, subject)):
+        yield Triple(subject, "HAS_AGE", Mention(age, "Topic"), exclusive=True)
+    elif lemma in _AILING and not clause.past:
+        yield _ailing(clause, subject=subject, word=token)
+    elif token.lower_ in _FAVORITES and any(c.dep_ == "poss" for c in token.children):
+        yield from _favorite(clause, reach, subject=subject, token=token)
+    elif lemma == "fan":
+        yield from _fan(clause, reach, subject=subject, token=token)
+    elif lemma in DIETS and not clause.past:
         yield Triple(subject, "IS_A", Mention(lemma, "Topic"), ends=clause.ended)
+    elif any(child.dep_ in ("neg", "det") and child.lower_ in ("no", "any") for child in token.children):
         return
-    if any(child.dep_ in ("neg", "det") and child.lower_ in ("no", "not", "any") for child in token.children):
-        return
-    if lemma == "member":
+    elif lemma == "member":
         yield from _member(clause, reach, subject=subject, token=token)
-        return
-    profession = token.lower_ in PROFESSIONS or lemma in PROFESSIONS or (lemma.endswith("maker") and lemma != "maker")
-    if not (token.pos_ == "NOUN" or profession) or _possessed_by_someone(token) or token.ent_type_ in NOT_NAMES:
-        return
-    article = any(child.dep_ == "det" and child.lower_ in ("a", "an", "the") for child in token.children)
-    if not (profession or article) or (role_of(token) and not profession) or lemma in _EVALUATIONS | VAGUE:
-        return
-    name = _with_of(token)
+    else:
+        yield from _kind(clause, reach, subject=subject, token=token)
+
+
+_FAVORITES = ("favorite", "favourite", "fave")
+
+
+def _ailing(clause: Clause, *, subject: Mention, word: Token) -> Triple:
+    """ "I'm lactose intolerant" """
+    before = [child.text for child in word.lefts if child.dep_ in ("amod", "npadvmod", "compound", "nmod")]
+    return Triple(subject, "HAS_CONDITION", Mention(" ".join([*before, word.text]), "Topic"), ends=clause.ended)
+
+
+def _kind(clause: Clause, reach: Reach, *, subject: Mention, token: Token) -> Iterator[Triple]:
+    """ "X is a nurse", "X is a software engineer at Acme", "X is head of marketing"."""
+    profession = is_profession(token) and token.lower_ != "partner"
+    name = _kind_name(token, profession=profession)
     if name is None:
         return
     person = subject._replace(type="Person") if profession else subject
-    relation = (
-        ("HAD_OCCUPATION" if clause.past else "HAS_OCCUPATION") if profession else "WAS_A" if clause.past else "IS_A"
-    )
-    if not article and not profession:
-        return
+    now, past = ("HAS_OCCUPATION", "HAD_OCCUPATION") if profession else ("IS_A", "WAS_A")
+    relation = past if clause.past else now
     yield Triple(person, relation, Mention(name, "Topic"), ends=clause.ended, happened=clause.past)
-    if profession and not clause.ended:
+    if clause.ended or is_denied(clause):
+        return
+    if profession or subject.speaker or subject.type == "Person":
         yield from _employer(clause, reach, subject=person, token=token)
+    if profession:
+        yield from _origin(reach, subject=person, token=token)
+
+
+def _kind_name(token: Token, *, profession: bool) -> str | None:
+    """What the noun says that somebody or something is; None where it is an opinion, a role or a name."""
+    lemma = token.lemma_.lower()
+    if not (token.pos_ == "NOUN" or profession) or _possessed_by_someone(token) or token.ent_type_ in NOT_NAMES:
+        return None
+    article = any(child.dep_ == "det" and child.lower_ in ("a", "an", "the") for child in token.children)
+    if not (profession or article) or (role_of(token) and not profession) or lemma in _EVALUATIONS | VAGUE:
+        return None
+    return None if _is_at_home(token) else _with_of(token)
+
+
+def _is_at_home(token: Token) -> bool:
+    """ "a stay at home dad" is no stay."""
+    return token.lower_ == "stay" and any(child.lower_ == "at" for child in token.children)
+
+
+def _age(token: Token, subject: Mention) -> str:
+    """ "I'm 34", "my daughter Mia is 6" """
+    bare = not any(child.dep_ not in ("advmod", "punct", "amod", "cc", "conj", "appos") for child in token.children)
+    known = subject.speaker or subject.type in ("Person", "Thing")
+    followed = token.i + 1 < token.sent.end and token.nbor().pos_ in ("NOUN", "NUM", "PROPN", "SYM")
+    sure = known and bare and not followed and token.text.isdecimal() and 0 < int(token.text) < 120
+    return token.text if sure and token.nbor(-1).lower_ not in ("$", "#") else ""
+
+
+def _favorite(clause: Clause, reach: Reach, *, subject: Mention, token: Token) -> Iterator[Triple]:
+    """ "Spicy food is my favourite" """
+    for child in token.children:
+        holder = mention_of(child, reach) if child.dep_ == "poss" else None
+        if holder is not None and not clause.past and normalise(holder.name) != normalise(subject.name):
+            yield Triple(holder, "LIKES", subject._replace(type=subject.type or "Thing"), ends=clause.ended)
+
+
+def _fan(clause: Clause, reach: Reach, *, subject: Mention, token: Token) -> Iterator[Triple]:
+    """ "I'm a huge fan of Björk" """
+    for prep in token.children:
+        if prep.lower_ == "of":
+            for each in (each for inner in prep.children if inner.dep_ == "pobj" for each in expanded(inner)):
+                if (target := mention_of(each, reach)) is not None and not clause.past:
+                    liked = target._replace(type=target.type or "Thing")
+                    yield Triple(subject._replace(type="Person"), "LIKES", liked, ends=clause.ended)
 
 
 _EVALUATIONS = frozenset(
@@ -105,6 +208,15 @@ def _employer(clause: Clause, reach: Reach, *, subject: Mention, token: Token) -
                         yield Triple(subject, rule.past if clause.past else rule.relation, target, happened=clause.past)
 
 
+def _origin(reach: Reach, *, subject: Mention, token: Token) -> Iterator[Triple]:
+    """ "an architect from Valparaíso" """
+    for prep in token.children:
+        if prep.dep_ == "prep" and prep.lower_ == "from":
+            for inner in prep.children:
+                if inner.dep_ == "pobj" and is_name(inner) and (place := mention_of(inner, reach)) is not None:
+                    yield Triple(subject, "FROM", place._replace(type=place.type or "Place"))
+
+
 _CHIEFS = frozenset("ceo cto coo cfo employee".split())
 
 
@@ -139,11 +251,19 @@ def _adjective(clause: Clause, reach: Reach, *, subject: Mention, adjective: Tok
         yield from (Triple(subject, "HAS_AGE", Mention(age, "Topic")) for age in ages[:1])
     if adjective.lower_ in DIETS and not clause.past:
         yield Triple(subject, "IS_A", Mention(adjective.lower_, "Topic"), ends=clause.ended)
+    if adjective.lower_ in _AILING and not clause.past:
+        yield _ailing(clause, subject=subject, word=adjective)
     for prep in adjective.children:
         rule = ADJECTIVES.get((adjective.lower_, prep.lower_)) if prep.dep_ == "prep" else None
         if rule is not None:
             objects = [each for inner in prep.children if inner.dep_ == "pobj" for each in expanded(inner)]
             yield from by_rule(clause, reach, rule=rule, objects=objects)
+
+
+_AILING = frozenset(
+    "colourblind colour-blind color-blind hypothyroid anemic infertile anaemic diabetic celiac coeliac intolerant "
+    "asthmatic epileptic dyslexic autistic colorblind deaf".split()
+)
 
 
 def _is_in(clause: Clause, reach: Reach, *, subject: Mention, prep: Token) -> Iterator[Triple]:
@@ -152,6 +272,11 @@ def _is_in(clause: Clause, reach: Reach, *, subject: Mention, prep: Token) -> It
         if groups:
             yield from _joined(clause, reach, subject=subject, prep=prep)
             return
+    if prep.lower_ in ("at", "with", "in", "into"):
+        yield from _is_at(clause, reach, subject=subject, prep=prep)
+    if prep.lower_ == "to" and clause.perfect and not is_denied(clause):
+        objects = [each for inner in prep.children if inner.dep_ == "pobj" for each in expanded(inner)]
+        yield from by_rule(clause, reach, rule=VERBS[("visit", "")], objects=objects)
     relation = _PLACED.get(prep.lower_)
     if relation is None or (prep.lower_ == "in" and (subject.speaker or subject.type not in ("Organization", "Place"))):
         return
@@ -160,6 +285,44 @@ def _is_in(clause: Clause, reach: Reach, *, subject: Mention, prep: Token) -> It
     for inner in prep.children:
         if inner.dep_ == "pobj" and is_name(inner) and (target := named(inner, "Place")) is not None:
             yield Triple(subject, relation, target, ends=clause.ended)
+
+
+def _is_at(clause: Clause, reach: Reach, *, subject: Mention, prep: Token) -> Iterator[Triple]:
+    """ "I'm at Figma now" is where one works, "I used to be in Bergen" where one lived, "I'm into climbing" a taste."""
+    known = subject.speaker or subject.type == "Person"
+    for inner in (each for first in prep.children if first.dep_ in ("pobj", "pcomp") for each in expanded(first)):
+        if prep.lower_ == "into" and not clause.past and (target := mention_of(inner, reach)) is not None:
+            yield Triple(subject, "INTERESTED_IN", target._replace(type=target.type or "Topic"), ends=clause.ended)
+        place = named(inner, "Place") if known and prep.lower_ == "in" and inner.ent_type_ in _PLACES else None
+        if place is not None and clause.past and _has_date(clause.verb):
+            yield Triple(subject, "VISITED", place, happened=True)
+        elif place is not None and clause.ended:
+            yield Triple(subject, "LIVES_IN", place, ends=True)
+        if known and prep.lower_ == "at" and _is_lasting(clause) and (firm := _firm(inner)) is not None:
+            yield Triple(subject, "WORKS_AT", firm, ends=clause.ended, changes=True)
+
+
+_PLACES = ("GPE", "LOC", "FAC")
+
+
+def _is_lasting(clause: Clause) -> bool:
+    """Whether the clause says that it goes on, or no longer does: "now", "for 20 years"."""
+    words = {child.lower_ for child in clause.verb.children}
+    lasting = clause.perfect and bool(words & {"for", "since"})
+    return not clause.past and (clause.ended or lasting or bool(words & {"now", "still", "currently"}))
+
+
+def _firm(token: Token) -> Mention | None:
+    theirs = token.i + 1 < token.sent.end and token.nbor().tag_ == "POS"
+    return (
+        named(token, "Organization")
+        if is_name(token) and token.ent_type_ not in ("EVENT", "FAC") and not theirs
+        else None
+    )
+
+
+def _has_date(verb: Token) -> bool:
+    return any(each.ent_type_ == "DATE" for child in verb.children for each in (child, *child.children))
 
 
 _PLACED = {"from": "FROM", "in": "LOCATED_IN"}

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from graphmem.ids import normalise
 from graphmem.ingest.base import Mention
-from graphmem.ingest.rules.vocabulary import FEMALE, MALE, PETS, ROLE_SYNONYMS, ROLES, VAGUE
+from graphmem.ingest.rules.vocabulary import PETS, ROLE_SYNONYMS, ROLES, VAGUE
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
+
+    from graphmem.ingest.rules.reach import Reach
 
 FIRST_PERSON = frozenset("i me my mine myself we us our ours ourselves".split())
 _TYPES = {
@@ -18,98 +19,9 @@ _TYPES = {
     "PRODUCT": "Product", "WORK_OF_ART": "Product", "LANGUAGE": "Topic", "NORP": "Topic", "LAW": "Topic",
 }  # fmt: skip
 NOT_NAMES = frozenset("DATE TIME CARDINAL ORDINAL PERCENT MONEY QUANTITY".split())
-_GENDERS = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
+GENDERS = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
 _INSIDE = frozenset("compound amod nmod flat nummod poss".split())
 _DULL = frozenset("own same other such more most many much few several some any another new last next".split())
-_REACH = 3
-
-
-@dataclass(slots=True)
-class Reach:
-    """Who and what the messages of one batch spoke of lately: what a pronoun or "my manager" can stand for.
-
-    Those who speak themselves (`speakers`) are "I" and "you", never "he" or "she".
-    """
-
-    speakers: frozenset[str] = frozenset()
-    message: int = 0
-    speaker: Mention | None = None
-    here: list[tuple[int, Mention]] = field(default_factory=list)
-    people: dict[str, tuple[Mention, int]] = field(default_factory=dict)
-    genders: dict[str, str] = field(default_factory=dict)
-    types: dict[str, str] = field(default_factory=dict)
-    roles: dict[tuple[str, str], Mention] = field(default_factory=dict)
-
-    def enter(self, sent: Span) -> None:
-        """A new sentence is read: those it names can be meant by the pronouns that follow them."""
-        self.here = [
-            (token.i, found) for token in sent if _is_head(token) and is_name(token) and (found := named(token))
-        ]
-
-    def leave(self) -> None:
-        """The sentence is read: those it named can be meant by later ones."""
-        for _, mention in self.here:
-            if self._is_person(mention):
-                self.people[normalise(mention.name)] = (mention, self.message)
-
-    def note_type(self, mention: Mention) -> None:
-        """A rule is sure of the type of what is named."""
-        if mention.type in ("Person", "Place", "Organization") and not mention.speaker:
-            self.types.setdefault(normalise(mention.name), mention.type)
-
-    def typed(self, mention: Mention) -> Mention:
-        """The mention with the type that a rule was sure of, where there was one."""
-        return mention._replace(type=self.types.get(normalise(mention.name), mention.type))
-
-    def note_role(self, holder: Mention, role: str, person: Mention) -> None:
-        """Somebody is somebody's `role`."""
-        self.roles[(_key(holder), role)] = person
-        self.note_type(person)
-        gender = "f" if role in FEMALE else "m" if role in MALE else ""
-        if gender:
-            self.genders[normalise(person.name)] = gender
-
-    def _in_sentence(self, pronoun: Token, gender: str) -> Mention | None:
-        """The only fitting person that the sentence names before the pronoun, where no such pronoun stands earlier."""
-        if any(_GENDERS.get(token.lower_) == gender for token in pronoun.doc[pronoun.sent.start : pronoun.i]):
-            return None
-        people = {normalise(each.name): each for each in self._before(pronoun)}
-        fitting = [each for key, each in people.items() if self.genders.get(key, gender) == gender]
-        return fitting[0] if len(fitting) == 1 else None
-
-    def _before(self, pronoun: Token) -> list[Mention]:
-        return [mention for i, mention in self.here if i < pronoun.i and self._is_person(mention)]
-
-    def _is_person(self, mention: Mention) -> bool:
-        if normalise(mention.name) in self.speakers:
-            return False
-        return self.typed(mention).type == "Person"
-
-    def role(self, holder: Mention, role: str) -> Mention | None:
-        """Who that is, as far as these messages say."""
-        return self.roles.get((_key(holder), role))
-
-    def person(self, pronoun: Token) -> Mention | None:
-        """The one person in reach that "he" or "she" can stand for; None when there are none or several."""
-        gender = _GENDERS.get(pronoun.lower_)
-        if gender is None:
-            return None
-        if (same := self._in_sentence(pronoun, gender)) is not None:
-            return self.typed(same)
-        near = {key: mention for key, (mention, when) in self.people.items() if self.message - when < _REACH}
-        near |= {normalise(mention.name): mention for mention in self._before(pronoun)}
-        fitting = _without_parts([m for key, m in near.items() if self.genders.get(key, gender) == gender])
-        return self.typed(fitting[0]) if len(fitting) == 1 else None
-
-
-def _key(holder: Mention) -> str:
-    return "I" if holder.speaker else normalise(holder.name)
-
-
-def _without_parts(people: list[Mention]) -> list[Mention]:
-    """Without those whose name is a part of another's: "Elena" beside "Elena Petrova" is one person."""
-    words = [set(normalise(person.name).split()) for person in people]
-    return [person for person, mine in zip(people, words, strict=True) if not any(mine < other for other in words)]
 
 
 def role_of(token: Token) -> str | None:
@@ -118,7 +30,8 @@ def role_of(token: Token) -> str | None:
     for each in (word, token.lower_, token.lower_.removesuffix("s")):
         role = ROLE_SYNONYMS.get(each, each)
         if role in ROLES or role in PETS:
-            return role
+            in_law = token.doc[token.i + 1 : token.i + 5].text.lower().startswith("-in-law")
+            return f"{role}-in-law" if in_law else role
     return None
 
 
@@ -133,7 +46,11 @@ def may_be_name(token: Token) -> bool:
         return False
     if token.lower_ in VAGUE or token.lower_ in _MANY or token.lower_.endswith("s"):
         return False
-    return token.ent_type_ not in NOT_NAMES and not role_of(token) and not any(token.children)
+    return (
+        token.ent_type_ not in NOT_NAMES
+        and not role_of(token)
+        and all(child.dep_ == "prep" for child in token.children)
+    )
 
 
 def is_name(token: Token) -> bool:
@@ -142,6 +59,8 @@ def is_name(token: Token) -> bool:
         return False
     if role_of(token) and (token.lower_ == token.text or token.pos_ == "NOUN" or _is_possessed(token)):
         return False
+    if token.text in _TITLES:
+        return False
     if (token.tag_ == "NN" or _is_misread(token)) and token.text.istitle() and token.i > token.sent.start:
         return token.lower_ not in VAGUE and _in_running_text(token)
     if token.pos_ == "PROPN":
@@ -149,6 +68,7 @@ def is_name(token: Token) -> bool:
     return bool(token.ent_type_) and token.pos_ in ("NOUN", "ADJ", "X", "ADV", "VERB") and token.text[:1].isupper()
 
 
+_TITLES = frozenset("CEO CTO CFO COO".split())
 _MANY = frozenset("people men women children folks police".split())
 
 
@@ -176,10 +96,30 @@ def name_span(token: Token) -> Span:
         first -= 1
     while first > token.sent.start + 1 and _hyphen_before(token.doc[first]):
         first -= 1 if token.doc[first].text == "-" else 2
+    if named and token.ent_type_ in ("ORG", "FAC", "EVENT", "WORK_OF_ART", "PRODUCT"):
+        first = _start_before_possessive(token, first)
     if named and token.ent_type_:
         while last + 1 < token.sent.end and _same_entity(token.doc[last + 1], token):
             last += 1
+    while (
+        named
+        and last + 2 < token.sent.end
+        and token.doc[last + 1].text == "&"
+        and token.doc[last + 2].text[:1].isupper()
+    ):
+        last += 2
     return token.doc[first : last + 1]
+
+
+def _start_before_possessive(token: Token, first: int) -> int:
+    """Where a name begins that has a possessive inside: "St Mary's Hospital"."""
+    doc = token.doc
+    if first < 2 or doc[first - 1].tag_ != "POS" or doc[first - 1].ent_type_ != token.ent_type_:
+        return first
+    first -= 1
+    while first > token.sent.start and doc[first].ent_iob_ == "I" and doc[first - 1].ent_type_ == token.ent_type_:
+        first -= 1
+    return first + 1 if doc[first].dep_ in ("det", "poss") and doc[first].tag_ != "NNP" else first
 
 
 def _hyphen_before(token: Token) -> bool:
@@ -191,10 +131,14 @@ def _hyphen_before(token: Token) -> bool:
 
 
 def _same_entity(token: Token, head: Token) -> bool:
-    return token.ent_iob_ == "I" and token.ent_type_ == head.ent_type_ and token.text not in ("'s", "’s", ",", "'")
+    if token.dep_ == "conj" and token.head.i <= head.i:
+        return False
+    return token.ent_iob_ == "I" and token.ent_type_ == head.ent_type_ and token.text not in ("'s", "’s", ",", "'", "&")
 
 
 def _belongs(token: Token, head: Token, *, named: bool) -> bool:
+    if token.text == "," and head.dep_ == "conj":
+        return False
     if named and (head.ent_type_ and token.ent_type_ == head.ent_type_ and token.doc[token.i + 1].ent_iob_ == "I"):
         return token.dep_ not in ("det", "poss") and not (role_of(token) and token.text.islower())
     if token.text == "-" or (token.dep_ == "punct" and token.text == "-"):
@@ -210,6 +154,7 @@ def _belongs(token: Token, head: Token, *, named: bool) -> bool:
 
 def clean(name: str) -> str:
     """A name without the marks around it."""
+    name = name.removesuffix(" and").removesuffix(" &")
     return name.strip(" \t\n\"'`“”‘’«»()[]{}<>*_,;:!?#@").removesuffix("'s").removesuffix("’s").rstrip(".") or ""
 
 
@@ -267,7 +212,7 @@ def mentions_in(sent: Span, reach: Reach) -> list[Mention]:
     """All names and noun chunks of a sentence in its order, each once."""
     found: dict[str, Mention] = {}
     for token in sent:
-        if not _is_head(token):
+        if not is_head(token):
             continue
         mention = _mention_in_list(token, reach)
         key = normalise(mention.name) if mention else ""
@@ -292,11 +237,11 @@ def _known_by_role(token: Token, reach: Reach) -> Mention | None:
     return reach.role(holder, role) if role and holder else None
 
 
-def _is_head(token: Token) -> bool:
+def is_head(token: Token) -> bool:
     if token.ent_type_ in NOT_NAMES or token.lower_ in VAGUE or token.lower_ in FIRST_PERSON:
         return False
     if token.pos_ == "PRON":
-        return token.lower_ in _GENDERS
+        return token.lower_ in GENDERS
     if is_name(token):
         following = token.doc[token.i + 1] if token.i + 1 < token.sent.end else None
         inside = token.ent_type_ and following is not None and _same_entity(following, token)

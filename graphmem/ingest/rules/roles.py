@@ -1,97 +1,123 @@
-"""Who is what to whom: "my manager is Bob", "Maria, my sister", "a cat named Miso", "my birthday is on May 3"."""
+"""Who is what to whom: "my manager is Bob", "Maria, my sister", "a cat named Miso", "Ben became our CEO"."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from graphmem.ids import normalise
 from graphmem.ingest.base import Mention
-from graphmem.ingest.rules.arguments import Triple, name_beside, subjects_of
-from graphmem.ingest.rules.clauses import Clause, expanded, lemma_of
-from graphmem.ingest.rules.names import Reach, is_name, named, possessor, role_of
-from graphmem.ingest.rules.vocabulary import ATTRIBUTES, PETS, VAGUE
+from graphmem.ingest.rules.appositions import name_beside, names_beside
+from graphmem.ingest.rules.arguments import Triple, is_denied, subjects_of
+from graphmem.ingest.rules.attributes import attribute_triples
+from graphmem.ingest.rules.clauses import Clause, lemma_of
+from graphmem.ingest.rules.coordination import expanded
+from graphmem.ingest.rules.names import is_name, named, possessor, role_of
+from graphmem.ingest.rules.reach import Reach
+from graphmem.ingest.rules.vocabulary import LANGUAGES, OWNABLE, PETS, SHARED_ROLES
 
 if TYPE_CHECKING:
-    from spacy.tokens import Span, Token
+    from spacy.tokens import Token
 
-_NAMING = frozenset("name call dub nickname".split())
-_CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+|\+?\d[\d\s()/-]{4,}\d")
+_PRONOUNS = frozenset("he she it his her its they their".split())
+_SOMEONE = frozenset("guy man woman person lady dude girl bloke someone somebody colleague friend".split())
+NAMING = frozenset("name call dub nickname".split())
 _FORMER = frozenset("ex former old previous late future potential last ex-".split())
-
-
-def beside_triples(sent: Span, reach: Reach) -> Iterator[tuple[int, Triple]]:
-    """Roles that stand beside a name, whatever the sentence goes on to say: "my manager Bob", "Bob's wife Anna".
-
-    With each comes the place of its role noun.
-    """
-    for token in sent:
-        role = role_of(token)
-        if role is None or is_name(token):
-            continue
-        name = name_beside(token) or _named_so(token)
-        holder = _holder(token, name, reach)
-        if name is not None and holder is not None and not _is_former(token):
-            yield from ((token.i, each) for each in _role(holder, role, token=token, name=name, reach=reach))
-        if name is not None:
-            yield from ((token.i, each) for each in _origin(token, name))
 
 
 def role_triples(clause: Clause, reach: Reach) -> Iterator[Triple]:
     """Roles and attributes that the clause itself states: "my manager is Bob", "Bob is my manager"."""
-    if not clause.asserted or clause.negated or not clause.subjects:
+    if not clause.asserted or not clause.subjects or (clause.negated and not is_denied(clause)):
         return
+    for triple in _said(clause, reach):
+        if not is_denied(clause):
+            yield triple
+        elif triple.relation not in ("IS_A", "HAS_NAME"):
+            yield triple._replace(ends=True, exclusive=False)
+
+
+def _said(clause: Clause, reach: Reach) -> Iterator[Triple]:
     verb = clause.verb
     lemma = lemma_of(verb)
+    if lemma == "call" and not clause.passive:
+        yield from _nickname(clause, reach)
+    if lemma in ("name", "call") and not clause.passive:
+        yield from _christened(clause, reach)
+    if lemma in ("take", "start", "join", "come", "step", "serve"):
+        yield from _successor(clause, reach)
     for subject in clause.subjects:
-        if lemma == "be":
+        yield from attribute_triples(clause, reach, noun=subject)
+        if lemma in ("be", "become"):
             yield from _stated(clause, reach, subject=subject)
-        elif lemma in _NAMING and clause.passive:
+        elif lemma in NAMING and clause.passive:
             names = [
-                token
+                each
                 for token in verb.children
                 if token.dep_ in ("oprd", "attr", "dobj") and token.pos_ != "PRON" and token.i > verb.i
+                for each in expanded(token)
             ]
-            yield from _equals(clause, reach, noun=subject, names=names[:1])
+            yield from _equals(clause, reach, noun=subject, names=names)
             yield from _own_name(clause, reach, subject=subject, names=names[:1])
-    if lemma in ("have", "adopt", "get", "own") and not clause.can:
-        yield from _owned(clause, reach)
 
 
-def _origin(token: Token, name: Token) -> Iterator[Triple]:
-    """ "Elena, our client from Brightwater" """
-    person = named(name, "Person")
-    for place in (inner for prep in token.children if prep.lower_ == "from" for inner in prep.children):
-        if person is not None and place.dep_ == "pobj" and is_name(place) and (origin := named(place)) is not None:
-            yield Triple(person, "FROM", origin._replace(type=origin.type or "Place"))
+def _nickname(clause: Clause, reach: Reach) -> Iterator[Triple]:
+    """ "everyone calls me Otto" """
+    if reach.speaker is None or not any(c.dep_ in ("dobj", "nsubj") and c.lower_ == "me" for c in clause.verb.children):
+        return
+    for name in _given_names(clause.verb) if not clause.past else ():
+        yield Triple(reach.speaker, "HAS_NICKNAME", name._replace(type="Person"))
 
 
-def _holder(token: Token, name: Token | None, reach: Reach) -> Mention | None:
-    holder = possessor(token, reach)
-    if holder is None and name is not None and name.i > token.i and token.dep_ in ("compound", "nmod"):
-        holder = possessor(name, reach)
-    return holder
+def _given_names(verb: Token) -> Iterator[Mention]:
+    """The names after "call" and "name"."""
+    for token in verb.children:
+        named_so = token.dep_ in ("oprd", "attr", "dobj", "ccomp", "npadvmod") and token.text[:1].isupper()
+        if named_so and token.pos_ != "PRON" and (name := named(token)) is not None:
+            yield name
 
 
-def _named_so(token: Token) -> Token | None:
-    """ "a sister called Jana" """
+def _christened(clause: Clause, reach: Reach) -> Iterator[Triple]:
+    """ "named her Willow", of a pet or a child just spoken of"""
+    known = reach.unnamed_role()
+    after = clause.verb.nbor() if clause.verb.i + 1 < clause.verb.sent.end else clause.verb
+    if known is None or after.lower_ not in ("her", "him", "it", "them"):
+        return
+    for name in _given_names(clause.verb):
+        yield from _role_of(known[0], known[1], person=name, reach=reach, clause=None, kind=known[2])
+
+
+def _successor(clause: Clause, reach: Reach) -> Iterator[Triple]:
+    """ "Ines took over as my manager" """
+    for prep in clause.verb.children:
+        for token in prep.children if prep.lower_ == "as" and (clause.past or clause.perfect) else ():
+            role, holder = role_of(token), possessor(token, reach)
+            if role and holder is not None and token.dep_ == "pobj":
+                for person in subjects_of(clause, reach):
+                    typed = person._replace(type="Person")
+                    now = clause._replace(past=False)
+                    yield from _role_of(holder, role, person=typed, reach=reach, clause=now, kind=token.lemma_.lower())
+
+
+def named_so(token: Token) -> list[Token]:
+    """ "a sister called Jana", "a goose named Kevin" """
     for child in token.children:
-        if child.dep_ == "acl" and child.lemma_.lower() in _NAMING:
+        if child.dep_ in ("acl", "advcl") and child.lemma_.lower() in NAMING:
             for name in child.children:
                 if name.dep_ in ("oprd", "dobj", "attr", "npadvmod") and name.text[:1].isupper():
-                    return name
-    return None
+                    return expanded(name)
+    return []
 
 
-def _is_former(token: Token) -> bool:
+def is_former(token: Token) -> bool:
+    """Whether the role is over or not yet so: "my ex-boss", "our future manager"."""
     before = token.doc[token.i - 1].lower_ if token.i else ""
     return before in ("ex", "-") or any(child.lower_ in _FORMER - {"old"} for child in token.children)
 
 
-def _role(
+def role_facts(
     holder: Mention, role: str, *, token: Token, name: Token, reach: Reach, clause: Clause | None = None
 ) -> Iterator[Triple]:
+    """That the name is the holder's `role`, and of pets of which kind they are."""
     person = named(name, "Thing" if role in PETS else "Person")
     if person is None or normalise(person.name) == normalise(holder.name):
         return
@@ -101,8 +127,8 @@ def _role(
 def _role_of(
     holder: Mention, role: str, *, person: Mention, reach: Reach, clause: Clause | None, kind: str
 ) -> Iterator[Triple]:
-    past = clause is not None and clause.past
-    ends = clause is not None and clause.ended
+    past = clause is not None and clause.past and lemma_of(clause.verb) != "become"
+    ends = clause is not None and (clause.ended or is_denied(clause))
     if not past and not ends:
         reach.note_role(holder, role, person)
     if role in PETS:
@@ -110,21 +136,28 @@ def _role_of(
         yield Triple(person, "IS_A", Mention(kind, "Topic"))
     else:
         relation = f"{'HAD' if past else 'HAS'}_{role.upper().replace('É', 'E').replace('-', '_')}"
-        yield Triple(holder, relation, person, ends=ends, happened=past, noun=kind)
+        alone = clause is not None and role not in SHARED_ROLES and not ends and not past
+        changes = clause is not None and lemma_of(clause.verb) == "become"
+        yield Triple(holder, relation, person, ends=ends, happened=past, noun=kind, changes=changes, exclusive=alone)
 
 
 def _stated(clause: Clause, reach: Reach, *, subject: Token) -> Iterator[Triple]:
-    complements = [each for child in clause.verb.children if child.dep_ == "attr" for each in expanded(child)]
+    complements = [
+        each
+        for child in clause.verb.children
+        if child.dep_ == "attr" or (child.dep_ == "acomp" and child.text.istitle())
+        for each in expanded(child)
+    ]
     names = [token for token in complements if _may_name(token)]
+    names += [name for token in complements if token.lemma_.lower() in _SOMEONE for name in named_so(token)]
     yield from _equals(clause, reach, noun=subject, names=names)
     yield from _own_name(clause, reach, subject=subject, names=names[:1])
     for token in complements:
         role = role_of(token)
         holder = possessor(token, reach) if role and not is_name(token) else None
-        if role is None or holder is None or _is_former(token):
+        if role is None or holder is None or is_former(token):
             continue
         yield from _is_role(clause, reach, subject=subject, role=role, holder=holder)
-    yield from _attribute(clause, reach, noun=subject)
 
 
 def _is_role(clause: Clause, reach: Reach, *, subject: Token, role: str, holder: Mention) -> Iterator[Triple]:
@@ -135,6 +168,11 @@ def _is_role(clause: Clause, reach: Reach, *, subject: Token, role: str, holder:
         if normalise(person.name) != normalise(holder.name):
             typed = person if role in PETS else person._replace(type="Person")
             yield from _role_of(holder, role, person=typed, reach=reach, clause=clause, kind=role)
+
+
+def _is_people(name: Token) -> bool:
+    """ "My manager is Swedish" """
+    return name.lower_ in LANGUAGES or (name.ent_type_ == "NORP" and name.lower_.endswith(("ish", "ese", "ian", "can")))
 
 
 def _may_name(token: Token) -> bool:
@@ -160,85 +198,35 @@ def _is_persons(name: Token) -> bool:
 
 
 def _equals(clause: Clause, reach: Reach, *, noun: Token, names: list[Token]) -> Iterator[Triple]:
-    """ "My manager is Bob", "My manager is called Bob", "My manager's name is Bob" """
-    if noun.lemma_.lower() == "name":
-        owners = [child for child in noun.children if child.dep_ == "poss"]
-        if not owners:
-            return
-        noun = owners[0]
+    """ "My manager is Bob", "My manager is called Bob", "My manager's name is Bob", "She's called Noodle" """
+    noun = _owner_of_name(noun) if noun.lemma_.lower() == "name" else noun
+    if noun.lower_ in _PRONOUNS and reach.person(noun) is None:
+        yield from _of_unnamed(clause, reach, names=names)
+        return
     role = role_of(noun)
     holder = possessor(noun, reach)
-    if role is None or holder is None or is_name(noun) or _is_former(noun):
+    if role in PETS and holder is None and any(child.lower_ == "the" for child in noun.children):
+        holder = reach.speaker
+    if role is None and holder is not None and holder.speaker and noun.lemma_.lower() in OWNABLE and not clause.past:
+        relation = f"HAS_{noun.lemma_.upper()}"
+        yield from (Triple(holder, relation, found) for name in names if (found := named(name)) is not None)
+    if role is None or holder is None or is_name(noun) or is_former(noun) or names_beside(noun):
         return
     for name in names:
-        if name.ent_type_ not in ("DATE", "TIME", "CARDINAL"):
-            yield from _role(holder, role, token=noun, name=name, reach=reach, clause=clause)
+        if name.ent_type_ not in ("DATE", "TIME", "CARDINAL") and not _is_people(name):
+            yield from role_facts(holder, role, token=noun, name=name, reach=reach, clause=clause)
 
 
-def _attribute(clause: Clause, reach: Reach, *, noun: Token) -> Iterator[Triple]:
-    """ "My birthday is on March 3rd", "my favourite colour is green" """
-    relation = _attribute_relation(noun)
-    holder = possessor(noun, reach) if relation else None
-    if relation is None or holder is None or clause.past:
-        return
-    value = _value(clause.verb, noun)
-    if value:
-        kind = "Time" if relation == "HAS_BIRTHDAY" else "Organization" if relation == "WORKS_AT" else "Topic"
-        yield Triple(holder, relation, Mention(value, "Place" if relation == "FROM" else kind), ends=clause.ended)
+def _owner_of_name(noun: Token) -> Token:
+    """Whose name it is: "my dog's name", "the name of my dog"; the noun itself where that is not said."""
+    owners = [child for child in noun.children if child.dep_ == "poss"]
+    owners += [each for c in noun.children if c.lower_ == "of" for each in c.children if each.dep_ == "pobj"]
+    return owners[0] if owners else noun
 
 
-def _attribute_relation(noun: Token) -> str | None:
-    if any(child.lower_ in ("favorite", "favourite", "fave") for child in noun.children):
-        word = noun.lemma_.lower().replace("colour", "color")
-        if word in VAGUE:
-            return None
-        return f"HAS_FAVORITE_{word.upper()}" if word.isascii() and word.isalpha() else None
-    return None if any(child.dep_ == "amod" for child in noun.children) else ATTRIBUTES.get(noun.lemma_.lower())
-
-
-def _value(verb: Token, noun: Token) -> str:
-    rest = verb.doc[verb.i + 1 : verb.sent.end]
-    contact = _CONTACT.search(rest.text) if _attribute_relation(noun) in ("HAS_EMAIL", "HAS_PHONE_NUMBER") else None
-    if contact:
-        return contact.group().strip()
-    if _attribute_relation(noun) in ("HAS_EMAIL", "HAS_PHONE_NUMBER"):
-        return ""
-    for child in verb.children:
-        if child.dep_ in ("attr", "acomp") and child.i > verb.i:
-            return _phrase(child)
-        if child.dep_ == "prep" and child.lower_ in ("on", "in") and child.i > verb.i:
-            return next((_phrase(inner) for inner in child.children if inner.dep_ == "pobj"), "")
-    return ""
-
-
-def _phrase(token: Token) -> str:
-    if token.ent_type_:
-        for entity in token.doc.ents:
-            if entity.start <= token.i < entity.end:
-                return str(entity.text).removeprefix("the ").strip()
-    found = named(token)
-    return found.name if found else ""
-
-
-def _owned(clause: Clause, reach: Reach) -> Iterator[Triple]:
-    """ "I have a sister called Jana", "we adopted a cat" """
-    if clause.verb.lemma_ in ("adopt", "get") and not (clause.past or clause.perfect):
-        return
-    for noun in (each for child in clause.verb.children if child.dep_ == "dobj" for each in expanded(child)):
-        role = role_of(noun)
-        if role is None or is_name(noun) or _is_former(noun):
-            continue
-        still = clause._replace(past=False) if clause.verb.lemma_ != "have" else clause
-        for holder in subjects_of(clause, reach):
-            name = name_beside(noun) or _named_so(noun)
-            if name is not None:
-                yield from _role(holder, role, token=noun, name=name, reach=reach, clause=still)
-            elif role in PETS and _is_one(noun):
-                relation = "HAD_PET" if still.past else "HAS_PET"
-                yield Triple(
-                    holder, relation, Mention(noun.lemma_.lower(), "Thing"), ends=clause.ended, happened=still.past
-                )
-
-
-def _is_one(noun: Token) -> bool:
-    return any(child.lower_ in ("a", "an", "one") for child in noun.children)
+def _of_unnamed(clause: Clause, reach: Reach, *, names: list[Token]) -> Iterator[Triple]:
+    """The names of whoever was spoken of without one."""
+    known = reach.unnamed_role()
+    for person in (named(name) for name in names) if known else ():
+        if known is not None and person is not None:
+            yield from _role_of(known[0], known[1], person=person, reach=reach, clause=clause, kind=known[2])

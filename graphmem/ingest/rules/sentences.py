@@ -23,7 +23,8 @@ _END = re.compile(
 )
 _ABBREVIATION = re.compile(r"\b(?:[A-Za-z]|Dr|Mr|Mrs|Ms|Prof|St|Jr|Sr|vs|etc|e\.g|i\.e|approx|No|Inc|Ltd|Co)\Z")
 _ASIDE = re.compile(
-    r",\s+(?=(?:any|do|does|did|can|could|what|where|who|how|is|are|should|would|will|right|isn't|don't)\b[^,]*\?\W*\Z)",
+    r",\s+(?=(?:any|do|does|did|can|could|what|where|who|how|is|are|should|would|will|right|isn't|"
+    r"don't)\b[^,]*\?\W*\Z)",
     re.IGNORECASE,
 )
 
@@ -39,13 +40,16 @@ _OPENER = re.compile(
        |(?:btw|fyi|so|ok|okay|oh|ah|hey|well|anyways?|also|and|but|lol|haha|ugh|um|actually|plus|yeah|basically)\s+
        |(?:please\s+)?(?:note|remember|keep\ in\ mind|bear\ in\ mind|just\ so\ you\ know|for\ the\ record)
          (?:\s*[,:]|\s+that)\s+
+       |(?:please\s+)?(?:note|remember|don['’]t\ forget)\s+(?=(?:i|my|we|our|i['’]?m)\b)
+       |scratch\ that\s*[,:.–-]+\s*
+       |(?:hi+|hey+|hello|hiya|yo|heya)\s+(?:there\s+|all\s+|everyone\s+)?(?=(?:i['’]?m|i|my|we|this\ is|it['’]?s)\b)
        |wait\s+(?=(?:i|my|we|our|he|she)\b)
        |i\ (?:just\ )?(?:meant|mean)(?:\ to\ say)?(?:\s*,|\s+that)?\s+(?=(?:i|my|we|our|he|she)\b)
     ))+""",
     re.IGNORECASE | re.VERBOSE,
 )
 _NAME_IS = re.compile(r"\b([Nn]ame)['’]s\s+(?=[A-Z])")
-_WORD_OF_TWO = re.compile(r"[^\W\d_]{2}")
+_WORD_OF_TWO = re.compile(r"[^\W\d_]{2}|\bI['’]m \d", re.IGNORECASE)
 _CLOSER = re.compile(
     r"""(?:(?<![\s,])[\s,]+(?:btw|lol|haha+|lmao|tbh|imo|rofl|xd|thx|:-?\)|:-?\(|;-?\)|:D|<3|[\U0001F000-\U0001FAFF☀-➿]+))+
         [\s.!…]*\Z""",
@@ -60,13 +64,17 @@ def _led_by(*phrases: str) -> re.Pattern[str]:
 
 _QUESTION = _led_by(
     "(?:what|where|when|why|who|whom|whose|which|how)(?:'s|’s)? "
-    "(?:is|are|was|were|do|does|did|can|could|should|would|will|has|have|about|many|much|time|come|kind|old|often|long)",
+    "(?:is|are|was|were|do|does|did|can|could|should|would|will|has|have|about|many|much|time|come|kind|old|often|"
+    "long)",
     "(?:do|does|did|can|could|should|would|will|is|are|am|was|were|has|have|may|shall)(?:n't|n’t)? "
     "(?:i|you|we|he|she|it|they|there|my|your|the|this|that|anyone|someone|somebody|anybody)",
+    r"what if | how about | (?-i:[Dd]id|[Dd]oes|[Ii]s|[Aa]re|[Ww]as|[Ww]ere|[Hh]as|[Cc]an|[Cc]ould|[Ww]ould|"
+    r"[Ss]hould) (?-i:[A-Z])\w+ \w+",
     "any (?:idea|ideas|tips|advice|chance|suggestions|recommendations) | guess what | what's | how's | who's | where's",
 )
 _COMMAND = _led_by(
-    "please | pls | remind me | tell me | show me | give me | let me know | help me | let's | lets | let us | write",
+    "please | pls | remind me | tell me | show me | give me | let me know | help me | pretend | let's | lets | let "
+    "us | write",
     "draft | summari[sz]e | translate | find me | look up | search for | explain | don't forget | make sure | set an?",
     "schedule | book (?:me|a|us) | call me (?:a|when|back|later) | imagine | suppose | i'd like you to | i need you to",
     "i want you to | forget (?:what|that|about|it) | ignore | disregard | you (?:should|must|are now|can|could)",
@@ -127,7 +135,7 @@ def is_english(text: str) -> bool:
 
 
 def has_words(text: str) -> bool:
-    """Whether there is a word of two letters or more: nothing shorter has a verb."""
+    """Whether there is a word of two letters or more ("I'm 34" has one): nothing shorter has a verb."""
     return _WORD_OF_TWO.search(text) is not None
 
 

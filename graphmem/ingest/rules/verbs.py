@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from graphmem.errors import InvalidInput
-from graphmem.ids import normalise, relation_type
+from graphmem.ids import normalise
 from graphmem.ingest.base import Mention
-from graphmem.ingest.rules.arguments import Triple, arguments, as_thing, by_rule, subjects_of
+from graphmem.ingest.rules.arguments import Triple, arguments, as_thing, by_rule, is_denied, is_some, subjects_of
 from graphmem.ingest.rules.clauses import Clause, lemma_of
-from graphmem.ingest.rules.copulas import copula_triples
-from graphmem.ingest.rules.names import NOT_NAMES, Reach, is_name, mention_of, named, role_of
-from graphmem.ingest.rules.vocabulary import GROUPS, NOT_FACTUAL, PASSIVES, VERBS, VerbRule
+from graphmem.ingest.rules.copulas import become_triples, copula_triples, parted_triples
+from graphmem.ingest.rules.names import NOT_NAMES, is_name, mention_of, named, role_of
+from graphmem.ingest.rules.passives import passive_triples
+from graphmem.ingest.rules.reach import Reach
+from graphmem.ingest.rules.relations import at_that_place, phrasal, plain_relation, rule_of_there
+from graphmem.ingest.rules.vocabulary import GROUPS, NOT_FACTUAL, PETS, VERBS, VerbRule
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -24,10 +26,12 @@ if TYPE_CHECKING:
 def verb_triples(clause: Clause, reach: Reach) -> Iterator[Triple]:
     """The triples of a clause with a full verb."""
     if clause.passive:
-        yield from _passive(clause, reach)
+        yield from passive_triples(clause, reach)
     elif lemma_of(clause.verb) == "be":
         yield from copula_triples(clause, reach)
     else:
+        if lemma_of(clause.verb) == "get":
+            yield from become_triples(clause, reach)
         yield from _active(clause, reach)
 
 
@@ -35,16 +39,80 @@ def _active(clause: Clause, reach: Reach) -> Iterator[Triple]:
     verb = clause.verb
     found = False
     for preposition, objects in arguments(verb):
-        rule = VERBS.get((_lemma(verb), preposition))
+        if preposition == "there":
+            found = found or rule_of_there(verb) is not None
+            yield from at_that_place(clause, reach)
+            continue
+        rule = VERBS.get((phrasal(verb), preposition))
         if (rule is not None and rule.sure and _for_a_while(verb)) or _goes_back(verb, preposition):
             return
         if rule is None or _is_group(rule, objects[0]):
             continue
         found = True
         yield from by_rule(clause, reach, rule=rule, objects=objects)
+    yield from _left_behind(clause, reach)
+    yield from _been_there(clause, reach)
+    yield from _given_notice(clause, reach)
+    yield from _parted(clause, reach)
     yield from _special(clause, reach)
-    if not found and (_lemma(verb), "") not in VERBS:
+    if lemma_of(verb) == "share" and any(each.lemma_.lower() in _HOMES for each in verb.children):
+        mates = [
+            each for host in (verb, *verb.children) for prep, objs in arguments(host) if prep == "with" for each in objs
+        ]
+        yield from by_rule(clause, reach, rule=VERBS[("live", "with")], objects=mates)
+    if not found and (phrasal(verb), "") not in VERBS:
         yield from _general(clause, reach)
+
+
+_HOMES = frozenset("flat apartment house room place home".split())
+
+
+def _left_behind(clause: Clause, reach: Reach) -> Iterator[Triple]:
+    """ "I moved from Munich to Vienna" ends that one lives in Munich."""
+    if lemma_of(clause.verb) not in ("move", "relocate", "emigrate"):
+        return
+    taken = dict(arguments(clause.verb))
+    if "from" in taken and {"to", "into", "there"} & set(taken):
+        rule = VERBS[("move", "to")]._replace(kind="end")
+        yield from by_rule(clause, reach, rule=rule, objects=taken["from"])
+
+
+def _parted(clause: Clause, reach: Reach) -> Iterator[Triple]:
+    """ "Tom and I split up" """
+    if phrasal(clause.verb) not in ("split up", "break up", "split") or not (clause.past or clause.perfect):
+        return
+    if len(clause.subjects) == 2 and not clause.negated:
+        yield from parted_triples(subjects_of(clause, reach))
+
+
+def _been_there(clause: Clause, reach: Reach) -> Iterator[Triple]:
+    """ "I do data entry for Northwind" is where one works; "I go to Parkside High" where one goes."""
+    if clause.past or clause.perfect or clause.progressive or not clause.asserted or clause.can:
+        return
+    lemma = lemma_of(clause.verb)
+    for preposition, objects in (*arguments(clause.verb), *_of_doing(clause.verb)):
+        if lemma == "do" and preposition == "for":
+            yield from by_rule(clause, reach, rule=VERBS[("work", "for")], objects=objects)
+        if lemma == "go" and preposition == "to" and objects[0].ent_type_ not in ("GPE", "LOC"):
+            rule = VerbRule("GOES_TO", "WENT_TO", "Organization", named=True)
+            yield from by_rule(clause, reach, rule=rule, objects=objects)
+
+
+def _of_doing(verb: Token) -> Iterator[tuple[str, list[Token]]]:
+    for thing in verb.children:
+        if thing.dep_ == "dobj" and lemma_of(verb) == "do":
+            yield from arguments(thing)
+
+
+def _given_notice(clause: Clause, reach: Reach) -> Iterator[Triple]:
+    """ "I handed in my notice at Corvid" """
+    if lemma_of(clause.verb) not in ("hand", "give") or not (clause.past or clause.perfect):
+        return
+    for thing in clause.verb.children:
+        if thing.dep_ == "dobj" and thing.lemma_.lower() in ("notice", "resignation"):
+            for place in (place for host in (thing, clause.verb) for place in _at(host)):
+                if is_name(place) and (firm := named(place, "Organization")) is not None:
+                    yield from (Triple(s, "WORKS_AT", firm, ends=True) for s in subjects_of(clause, reach))
 
 
 def _for_a_while(verb: Token) -> bool:
@@ -57,11 +125,6 @@ def _goes_back(verb: Token, preposition: str) -> bool:
     return preposition == "to" and lemma_of(verb) == "go" and any(child.lower_ == "back" for child in verb.children)
 
 
-def _lemma(verb: Token) -> str:
-    particles = [child.lower_ for child in verb.children if child.dep_ == "prt" and child.lower_ != "back"]
-    return " ".join([lemma_of(verb), *particles])
-
-
 def _is_group(rule: VerbRule, token: Token) -> bool:
     return rule.relation == "WORKS_AT" and token.lemma_.lower() in GROUPS
 
@@ -69,7 +132,7 @@ def _is_group(rule: VerbRule, token: Token) -> bool:
 def _special(clause: Clause, reach: Reach) -> Iterator[Triple]:
     """Verbs whose parts stand elsewhere: "manages me", "can't stand", "a job at", "join the club", "turned 30"."""
     verb = clause.verb
-    lemma = _lemma(verb)
+    lemma = phrasal(verb)
     if lemma == "stand" and _negated_can(verb):
         for token in (each for preposition, objects in arguments(verb) if not preposition for each in objects):
             if (target := mention_of(token, reach)) is not None:
@@ -142,13 +205,17 @@ def _negated_can(verb: Token) -> bool:
 def _general(clause: Clause, reach: Reach) -> Iterator[Triple]:
     """Plain subject, verb, object: the relation is the verb itself ("Carol built the billing service" -> BUILT)."""
     verb = clause.verb
-    if verb.lemma_.lower() in NOT_FACTUAL or not clause.asserted or clause.negated or clause.can:
+    if verb.lemma_.lower() in NOT_FACTUAL or not clause.asserted or clause.can:
+        return
+    if clause.negated and not is_denied(clause):
         return
     if (
         (clause.progressive and clause.past)
         or verb.pos_ != "VERB"
         or any(c.dep_ in ("xcomp", "ccomp", "prt") for c in verb.children)
     ):
+        return
+    if phrasal(verb) in ("sell", "lose") and clause.past:
         return
     for preposition, objects in arguments(verb):
         if preposition and not is_name(objects[0]):
@@ -161,60 +228,29 @@ def _general(clause: Clause, reach: Reach) -> Iterator[Triple]:
 def _plain(clause: Clause, reach: Reach, *, preposition: str, token: Token) -> Iterator[Triple]:
     if token.pos_ == "PRON" or token.ent_type_ in NOT_NAMES or not (is_name(token) or token.pos_ == "NOUN"):
         return
-    target = mention_of(token, reach)
-    over = clause.past or (clause.perfect and not clause.progressive)
+    names = [name for c in token.children if c.dep_ == "acl" and c.lemma_ in ("call", "name") for name in c.children]
+    if is_denied(clause) and is_some(token):
+        return
+    target = mention_of(next((name for name in names if name.dep_ == "oprd" and is_name(name)), token), reach)
+    misread = (
+        clause.verb.tag_ == "VBD" and clause.verb.lower_ == clause.verb.lemma_.lower() and clause.verb.lower_ in _SAME
+    )
+    over = (clause.past and not misread) or (clause.perfect and not clause.progressive)
     if over and clause.ended:
+        return
+    by_me = any(each.speaker for each in subjects_of(clause, reach))
+    if over and not is_name(token) and not by_me and not any(c.lower_ in ("a", "an") for c in token.children):
         return
     if over and not is_name(token) and not any(c.dep_ == "poss" or c.lower_ in _SINGLED_OUT for c in token.children):
         return
-    relation = _relation(clause.verb, preposition, past=over)
-    if target is None or relation is None or (role_of(token) and not is_name(token)):
+    relation = plain_relation(clause.verb, preposition, past=over)
+    if target is None or relation is None or ((role := role_of(token)) and role not in PETS and not is_name(token)):
         return
     for subject in subjects_of(clause, reach):
         if normalise(subject.name) != normalise(target.name):
-            yield Triple(subject, relation, as_thing(target), ends=clause.ended, happened=over)
+            ends = clause.ended or is_denied(clause)
+            yield Triple(subject, relation, as_thing(target), ends=ends, happened=over)
 
 
+_SAME = frozenset("run come become".split())
 _SINGLED_OUT = frozenset("a an the another one two three".split())
-
-
-def _relation(verb: Token, preposition: str, *, past: bool) -> str | None:
-    lemma = verb.lemma_.lower()
-    word = verb.lower_ if past or verb.tag_ in ("VBD", "VBN") else third_person(lemma)
-    try:
-        return relation_type(f"{word} {preposition}")
-    except InvalidInput:
-        return None
-
-
-def third_person(lemma: str) -> str:
-    """The verb as he, she or it does it: "play" -> "plays"."""
-    if lemma.endswith(("s", "x", "z", "ch", "sh", "o")):
-        return f"{lemma}es"
-    if lemma.endswith("y") and lemma[-2:-1] not in "aeiou":
-        return f"{lemma[:-1]}ies"
-    return f"{lemma}s"
-
-
-def _passive(clause: Clause, reach: Reach) -> Iterator[Triple]:
-    verb = clause.verb
-    for preposition, objects in arguments(verb):
-        rule = PASSIVES.get((verb.lemma_.lower(), preposition))
-        if rule is not None:
-            past = clause.past and rule.kind == "state" and rule.relation != "LOCATED_IN"
-            perfect_or_past = clause._replace(past=clause.past or rule.kind != "state", perfect=False)
-            if clause.past or clause.perfect or rule.kind == "state":
-                yield from by_rule(perfect_or_past if not past else clause, reach, rule=rule, objects=objects)
-        elif preposition == "by" and verb.lemma_ not in NOT_FACTUAL and clause.asserted and not clause.negated:
-            yield from _agent(clause, reach, agents=objects)
-
-
-def _agent(clause: Clause, reach: Reach, *, agents: list[Token]) -> Iterator[Triple]:
-    """ "Greenly was founded by Anna" is Anna FOUNDED Greenly."""
-    relation = _relation(clause.verb, "", past=True)
-    if relation is None or not (clause.past or clause.perfect):
-        return
-    for agent in agents:
-        doer = mention_of(agent, reach) if is_name(agent) else None
-        if doer is not None:
-            yield from (Triple(doer, relation, as_thing(thing), happened=True) for thing in subjects_of(clause, reach))

@@ -8,11 +8,23 @@ ROLES = frozenset(
     """mother father sister brother son daughter wife husband partner fiancé fiancée fiance fiancee uncle aunt cousin
     nephew niece grandmother grandfather grandson granddaughter child twin stepmother stepfather stepson stepdaughter
     stepbrother stepsister manager supervisor colleague teammate mentor mentee client customer assistant intern
-    cofounder employee employer friend neighbor roommate landlord landlady dentist doctor therapist teacher coach
+    cofounder employee friend neighbor roommate landlord landlady dentist doctor therapist teacher coach
     trainer tutor lawyer accountant professor advisor nanny babysitter godmother godfather barber vet hairdresser
-    physiotherapist cardiologist dermatologist mechanic recruiter investor sponsor classmate bandmate""".split()
+    physio physiotherapist cardiologist dermatologist mechanic recruiter investor sponsor classmate bandmate ceo
+    cto cfo coo
+    founder chairman chairwoman captain headteacher principal leader lead editor agent psychiatrist psychologist
+    nutritionist dietitian gynecologist pediatrician orthodontist optician tailor stylist gardener cleaner plumber
+    electrician midwife chiropractor oncologist translator housekeeper caretaker inlaw ex""".split()
 )
 """Who somebody can be to somebody else; the relation is HAS_ and the role."""
+
+SHARED_ROLES = frozenset(
+    """sister brother son daughter uncle aunt cousin nephew niece grandmother grandfather grandson granddaughter child
+    sibling twin stepson stepdaughter stepbrother stepsister colleague teammate mentee client customer assistant intern
+    cofounder employee friend neighbor roommate investor sponsor classmate bandmate founder godmother godfather mentor
+    mother father advisor lawyer trainer teacher coach tutor recruiter professor agent""".split()
+)
+"""Roles that several can have for somebody at a time."""
 
 ROLE_SYNONYMS = {
     "mum": "mother", "mom": "mother", "mama": "mother", "mummy": "mother", "dad": "father", "daddy": "father",
@@ -20,8 +32,12 @@ ROLE_SYNONYMS = {
     "kid": "child", "grandma": "grandmother", "granny": "grandmother", "grandpa": "grandfather", "hubby": "husband",
     "boyfriend": "partner", "girlfriend": "partner", "bf": "partner", "gf": "partner", "spouse": "partner",
     "flatmate": "roommate", "housemate": "roommate", "neighbour": "neighbor", "adviser": "advisor", "buddy": "friend",
-    "pal": "friend", "bestie": "friend", "sis": "sister", "bro": "brother", "co-founder": "cofounder",
-    "team-mate": "teammate", "gp": "doctor", "physician": "doctor", "shrink": "therapist",
+    "pal": "friend", "mate": "friend", "boys": "son", "girls": "daughter", "fiance": "fiancé", "fiancee": "fiancée",
+    "bestie": "friend", "sis": "sister", "bro": "brother", "co-founder": "cofounder",
+    "team-mate": "teammate", "granddad": "grandfather", "grandad": "grandfather", "gran": "grandmother",
+    "nan": "grandmother", "nana": "grandmother", "opa": "grandfather", "oma": "grandmother", "auntie": "aunt",
+    "aunty": "aunt", "chairperson": "chairman", "landlords": "landlord", "gp": "doctor", "physician": "doctor",
+    "shrink": "therapist",
 }  # fmt: skip
 
 FEMALE = frozenset(
@@ -35,7 +51,12 @@ MALE = frozenset(
 
 PETS = frozenset(
     "dog cat puppy kitten hamster rabbit bunny horse pony parrot budgie canary turtle tortoise ferret gecko snake "
-    "lizard goldfish pup hedgehog".split()
+    "lizard goldfish pup hedgehog hen chicken rooster goose duck goat sheep pig donkey cow llama alpaca guinea-pig rat "
+    "mouse fish cockatiel cockatoo chinchilla iguana axolotl greyhound labrador retriever poodle beagle corgi pug "
+    "terrier "
+    "spaniel collie dachshund husky whippet dalmatian doberman rottweiler bulldog chihuahua shepherd mutt tabby "
+    "ragdoll "
+    "tomcat doggo kitty bee alpaca stick-insect bird".split()
 )
 
 ATTRIBUTES = {
@@ -46,6 +67,39 @@ ATTRIBUTES = {
 }  # fmt: skip
 """Nouns X of "my X is Y" and the relation they stand for."""
 
+OPEN_ATTRIBUTES = frozenset(
+    """title interest language budget deadline size color type diet pronoun pronouns height weight hobby password
+    pin username handle salary rent
+    goal major degree blood zodiac sign nationality religion timezone locale currency motto allergy""".split()
+)
+"""Nouns X of "my X is Y" whose value may be any words."""
+
+DEFINITE_ATTRIBUTES = frozenset("deadline budget date password code pin limit venue".split())
+"""Of these "the X is Y" is said of what is the speaker's own."""
+
+CONDITIONS = frozenset(
+    """allergy asthma diabetes migraine arthritis eczema fever adhd anxiety depression celiac coeliac epilepsy
+    hypertension insomnia tinnitus ibs pcos scoliosis anemia endometriosis psoriasis stroke cancer concussion meniscus
+    sprain fracture dyslexia autism lupus gout hernia pressure deficiency pain injury infection addiction dementia
+    disease syndrome disorder intolerance glaucoma covid flu
+    pneumonia tumor vertigo sciatica tendonitis osteoporosis parkinson crohn hypothyroidism""".split()
+)
+"""Nouns of "I have ..." that are a matter of health."""
+
+OWNABLE = frozenset(
+    """vineyard orchard pub hotel hostel salon workshop gallery ranch winery brewery car van truck motorbike
+    motorcycle scooter bike bicycle ebike boat house home flat apartment condo cabin cottage
+    studio farm garden allotment laptop computer phone camera piano guitar violin tent caravan camper bakery shop store
+    restaurant cafe company startup business podcast blog newsletter telescope printer kayak canoe drone record vinyl
+    book tattoo greenhouse collection playstation console tablet watch""".split()
+)
+"""Nouns of "I have ..." that one owns."""
+
+COURSES = frozenset(
+    "master masters bachelor bachelors degree phd doctorate mba msc bsc course class classes lesson lessons diploma "
+    "apprenticeship training certificate thesis major minor evening".split()
+)
+
 PROFESSIONS = frozenset(
     """accountant actor actress analyst anthropologist apprentice architect artist assistant astronaut astronomer
     attorney author baker banker barber barista bartender biologist bookkeeper botanist builder butcher carpenter
@@ -55,14 +109,48 @@ PROFESSIONS = frozenset(
     guide hairdresser head historian illustrator inspector instructor interpreter investor janitor journalist judge
     lawyer lecturer librarian lifeguard locksmith manager marketer mathematician mechanic midwife model musician
     neurologist novelist nurse nutritionist officer optician painter paralegal paramedic pastor pharmacist
-    photographer physicist physiotherapist pianist pilot plumber poet policeman policewoman politician porter postdoc
+    photographer physicist physio dj copywriter physiotherapist pianist pilot plumber poet policeman policewoman
+    politician porter postdoc
     potter president principal producer professor programmer psychiatrist psychologist realtor receptionist recruiter
     reporter researcher sailor salesman salesperson saleswoman scientist sculptor secretary singer social soldier
     statistician student surgeon surveyor tailor teacher technician therapist toolmaker trader trainer translator tutor
+    dev coder sysadmin drummer busker rapper plasterer roofer bricklayer beautician caterer comedian decorator diver
+    fundraiser glazier joiner landscaper masseuse miner nanny nun paediatrician pediatrician priest rabbi imam ranger
+    referee shepherd steward stewardess trucker undertaker upholsterer vicar videographer youtuber warden woodworker
+    intern trainee postman barmaid seamstress tester brewer roaster baker sommelier choreographer ecologist geneticist
     veterinarian vet waiter waitress weaver welder writer zoologist""".split()
 )
 
 DIETS = frozenset("vegan vegetarian pescatarian".split())
+
+LANGUAGES = tuple(
+    """arabic bengali bulgarian catalan chinese croatian czech danish dutch english estonian farsi finnish french
+    georgian german greek hebrew hindi hungarian icelandic indonesian irish italian japanese korean latvian lithuanian
+    malay mandarin cantonese nepali norwegian persian polish portuguese punjabi romanian russian serbian slovak
+    slovenian
+    spanish swahili swedish tagalog tamil telugu thai turkish ukrainian urdu vietnamese welsh yoruba zulu""".split()
+)
+"""Names of languages, most of them of peoples too: written with a capital whatever the writer did."""
+
+FIRMS = "corp|inc|ltd|llc|gmbh|university|college|bank|media|labs|studios|group|airlines|hospital|systems|software"
+"""Words that go on with the name of a firm or a school."""
+
+NOT_CALLED = frozenset(
+    """a an the my our your his her their its this that these those it me you him them us home town school university
+    college work bed hospital church court sea night fact love general peace person public private progress now then
+    there here where who which what when why and or but so not no some any one two three four five six seven eight nine
+    ten many most all both each every other another new old same last next big small tiny remote home office abroad
+    downtown upstairs charge need touch order time trouble shape bits is are was were be been am to do does in on at by
+    for from with of about after before since until again too very really just also even still already today tomorrow
+    yesterday tonight monday tuesday wednesday thursday friday saturday sunday january february march april may june
+    july august september october november december spring summer autumn fall winter myself someone anyone everyone
+    nobody something nothing everything sleep class front back between different local part full senior junior marketing
+    sales finance tech it hr law retail insurance education healthcare construction accounting if as than can will
+    would should could may might has have had lives works likes loves hates plays wants got left said says thinks
+    started moved visits visiting cooks goes went came comes makes runs writes teaches studies knows bakes called named
+    free freelance bad good great happy sad sick ill fine well better worse pregnant dead alive busy away""".split()
+)
+"""Words that are no name where one could stand: "in town", "my sister bakes"."""
 
 VAGUE = frozenset(
     """thing things stuff something anything everything nothing lot lots bit way ways kind sort time times day days
@@ -114,6 +202,7 @@ class VerbRule(NamedTuple):
 
 _LIKES = VerbRule("LIKES", "LIKED", "Thing")
 _DISLIKES = VerbRule("DISLIKES", "DISLIKED", "Thing")
+_FEARS = VerbRule("AFRAID_OF", "WAS_AFRAID_OF", "Thing")
 _LIVES = VerbRule("LIVES_IN", "LIVED_IN", "Place", named=True)
 _WORKS = VerbRule("WORKS_AT", "WORKED_AT", "Organization", named=True)
 _MOVED = VerbRule("LIVES_IN", "LIVES_IN", "Place", "change", named=True)
@@ -158,6 +247,22 @@ VERBS: dict[tuple[str, str], VerbRule] = {
     ("own", ""): VerbRule("OWNS", "OWNED", "Thing"),
     ("use", ""): VerbRule("USES", "USED", "Thing"),
     ("report", "to"): _MANAGED,
+    ("become", ""): VerbRule("HAS_OCCUPATION", "HAS_OCCUPATION", "Topic", "change"),
+    ("switch", "to"): VerbRule("USES", "USES", "Thing", "change", named=True),
+    ("switch", "from"): VerbRule("USES", "USES", "Thing", "end", named=True),
+    ("be", "to"): _VISITED, ("majore", "in"): VerbRule("STUDIES", "STUDIED", "Topic"),
+    ("wear", ""): VerbRule("WEARS", "WORE", "Thing"), ("volunteer", "with"): VerbRule("VOLUNTEERS_AT",
+    "VOLUNTEERED_AT", "Organization", named=True),
+    ("suffer", "from"): VerbRule("HAS_CONDITION", "HAD_CONDITION", "Topic"),
+    ("major", "in"): VerbRule("STUDIES", "STUDIED", "Topic"),
+    ("volunteer", "at"): VerbRule("VOLUNTEERS_AT", "VOLUNTEERED_AT", "Organization", named=True),
+    ("volunteer", "for"): VerbRule("VOLUNTEERS_AT", "VOLUNTEERED_AT", "Organization", named=True),
+    ("intern", "at"): _WORKS, ("date", ""): VerbRule("DATES", "DATED", "Person", named=True),
+    ("split up", "with"): VerbRule("HAS_PARTNER", "HAS_PARTNER", "Person", "end", named=True),
+    ("eat", ""): VerbRule("EATS", "ATE", "Thing"), ("drink", ""): VerbRule("DRINKS", "DRANK", "Thing"),
+    ("grow up", "near"): VerbRule("GREW_UP_IN", "GREW_UP_IN", "Place", "event", named=True),
+    ("move", "into"): _MOVED, ("settle", "in"): _MOVED, ("stay", "with"): VerbRule("LIVES_WITH", "LIVED_WITH",
+    "Person", named=True),
     ("belong", "to"): VerbRule("MEMBER_OF", "WAS_MEMBER_OF", "Organization"),
     ("live with", ""): VerbRule("LIVES_WITH", "LIVED_WITH", "Person", named=True),
     ("live", "with"): VerbRule("LIVES_WITH", "LIVED_WITH", "Person", named=True),
@@ -171,6 +276,14 @@ PASSIVES: dict[tuple[str, str], VerbRule] = {
     ("engage", "to"): VerbRule("ENGAGED_TO", "WAS_ENGAGED_TO", "Person", named=True),
     ("hire", "by"): _STARTED, ("employ", "by"): _WORKS, ("fire", "from"): _LEFT, ("fire", "by"): _LEFT,
     ("divorce", "from"): _MARRIED._replace(kind="end"),
+    ("hire", "at"): _STARTED, ("poach", "by"): _STARTED, ("recruit", "by"): _STARTED, ("hire",
+    "as"): VerbRule("HAS_OCCUPATION", "HAS_OCCUPATION", "Topic", "change"),
+    ("obsess", "with"): _LIKES, ("addict", "to"): _LIKES,
+    ("raise", "in"): VerbRule("GREW_UP_IN", "GREW_UP_IN", "Place", "event", named=True),
+    ("bring", "in"): VerbRule("GREW_UP_IN", "GREW_UP_IN", "Place", "event", named=True),
+    ("diagnose", "with"): VerbRule("HAS_CONDITION", "HAS_CONDITION", "Topic", "change"),
+    ("promote", "to"): VerbRule("HAS_OCCUPATION", "HAS_OCCUPATION", "Topic", "change"),
+    ("lay off", "by"): _LEFT, ("lay off", "from"): _LEFT, ("transfer", "to"): _MOVED,
 }  # fmt: skip
 
 ADJECTIVES: dict[tuple[str, str], VerbRule] = {
@@ -180,5 +293,8 @@ ADJECTIVES: dict[tuple[str, str], VerbRule] = {
     ("fluent", "in"): VerbRule("SPEAKS", "SPOKE", "Topic"),
     ("interested", "in"): VerbRule("INTERESTED_IN", "WAS_INTERESTED_IN", "Topic"),
     ("responsible", "for"): VerbRule("RESPONSIBLE_FOR", "WAS_RESPONSIBLE_FOR", "Topic"),
+    ("obsessed", "with"): _LIKES, ("addicted", "to"): _LIKES, ("intolerant", "to"): VerbRule("ALLERGIC_TO",
+    "ALLERGIC_TO", "Thing"),
+    ("scared", "of"): _FEARS, ("afraid", "of"): _FEARS, ("terrified", "of"): _FEARS,
     ("based", "in"): _LOCATED, ("located", "in"): _LOCATED,
 }  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from graphmem.ingest.rules.arguments import Triple
-from graphmem.ingest.rules.names import Reach
+from graphmem.ingest.rules.reach import Reach
 
 if TYPE_CHECKING:
     from spacy.tokens import Span

@@ -1,0 +1,135 @@
+"""A name right after a role, "my flatmate Ivo studies law": the one place where a parser is often lost.
+
+With commas around the name it is not: a sentence that was misread so is read again with them.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from graphmem.ingest.rules.coordination import expanded
+from graphmem.ingest.rules.names import NOT_NAMES, is_name, role_of
+from graphmem.ingest.rules.vocabulary import PETS, ROLE_SYNONYMS, ROLES
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+_ROLE = "|".join(sorted(map(re.escape, {*ROLES, *ROLE_SYNONYMS, *PETS}), key=len, reverse=True))
+_NAMED = re.compile(
+    rf"\b(?P<role>(?:[Mm]y|[Oo]ur|[Hh]is|[Hh]er|[Tt]heir)(?: [a-z-]+)? (?:{_ROLE})(?:-in-law)?) "
+    r"(?P<name>[A-Z][\w-]+(?: [A-Z][\w-]+)?)(?!['’\w]|,? and\b|,? or\b|,? & )"
+)
+
+_IN_COMMAS = re.compile(
+    rf"\b(?P<role>(?:[Mm]y|[Oo]ur|[Hh]is|[Hh]er|[Tt]heir)(?: [a-z-]+)? (?:{_ROLE})(?:-in-law)?), "
+    r"(?P<name>[A-Z][\w-]+(?: [A-Z][\w-]+)?)(?:,(?= ))?"
+)
+
+
+def has_named_role(text: str) -> bool:
+    """Whether a role stands right before its name: "my wife Ana"."""
+    return _NAMED.search(text) is not None
+
+
+def is_misread(doc: Doc) -> bool:
+    """Whether the parser did not take a name after a role for an apposition."""
+    for found in (*_NAMED.finditer(doc.text), *_IN_COMMAS.finditer(doc.text)):
+        role = doc.char_span(*_last_word(found, "role"))
+        name = doc.char_span(*_last_word(found, "name"))
+        if role is None or name is None or role_of(role.root) is None:
+            continue
+        apposed = any(child.dep_ == "appos" for child in role.root.children)
+        if not apposed or name.root.dep_ not in ("appos", "compound"):
+            return True
+    return False
+
+
+def _last_word(found: re.Match[str], group: str) -> tuple[int, int]:
+    start, end = found.span(group)
+    words = found[group]
+    if words.endswith("-in-law"):
+        end -= len("-in-law")
+        words = words.removesuffix("-in-law")
+    return start + words.rfind(" ") + 1, end
+
+
+def with_commas(text: str) -> str:
+    """The text with a comma on both sides of every name that stands right after a role."""
+    return _NAMED.sub(r"\g<role>, \g<name>,", text).replace(",,", ",").replace(",.", ".").rstrip(",")
+
+
+def without_commas(text: str) -> str:
+    """The text as it was before `with_commas`."""
+    return _IN_COMMAS.sub(r"\g<role> \g<name>", text)
+
+
+def name_beside(token: Token) -> Token | None:
+    """The name that stands beside a role noun: "my sister Maria", "Maria, my sister"."""
+    for child in token.children:
+        if child.dep_ == "appos" and is_name(child) and child.ent_type_ not in NOT_NAMES and not _in_list(token, child):
+            return child
+    following = token.nbor() if token.i + 1 < token.sent.end else None
+    if following is not None and is_name(following) and is_possessed(token):
+        apart = token.dep_ == "npadvmod" or (token.dep_ == "nsubj" and following.dep_ == "nsubj")
+        if apart and token.head == following.head:
+            return following
+    if token.dep_ in ("appos", "compound", "nmod", "amod") and is_name(token.head) and not _is_place_there(token.head):
+        return token.head
+    return _run_of_names(token)
+
+
+def names_beside(token: Token) -> list[Token]:
+    """The names beside a role noun, where it is of several: "two sisters, Eva and Lena"."""
+    if token.tag_ == "NNS" and token.i + 2 < token.sent.end and token.nbor().text in (",", ":", "(", "-", "–"):
+        first = token.nbor(2)
+        heads = [each for each in token.children if each.dep_ in ("conj", "appos") and each.i > token.i]
+        if heads and is_name(first):
+            return [each for head in heads for each in expanded(head) if is_name(each)]
+    name = name_beside(token) or _trailing_name(token)
+    if name is None:
+        return []
+    return expanded(name) if token.tag_ == "NNS" else [name]
+
+
+def _is_place_there(name: Token) -> bool:
+    """Whether the name says where: "I teach at Beacon Hill, my wife ..." """
+    return name.dep_ == "pobj" and name.head.lower_ in ("at", "in")
+
+
+def _trailing_name(token: Token) -> Token | None:
+    """The name that ends the sentence after a comma, of an object: "I got a rescue cat last week, Mabel"."""
+    sent = token.sent
+    words = [each for each in sent if not each.is_punct]
+    last = words[-1]
+    loose = last.dep_ in ("npadvmod", "appos", "conj", "dep", "advmod", "oprd") and last.text[:1].isupper()
+    if token.dep_ not in ("dobj", "attr") or not loose or last.i < 2 or last.i <= token.i + 1:
+        return None
+    return last if last.nbor(-1).text == "," and is_name(last) and last.ent_type_ not in NOT_NAMES else None
+
+
+def _run_of_names(token: Token) -> Token | None:
+    """The name right after "my aunt", wherever the parser hung it."""
+    before = next((each for each in reversed(token.doc[token.sent.start : token.i]) if each.pos_ != "ADJ"), None)
+    if before is None or before.tag_ not in ("PRP$", "POS") or token.i + 1 >= token.sent.end:
+        return None
+    name = token.nbor(2) if token.nbor().text == "," and token.i + 2 < token.sent.end else token.nbor()
+    if name != token.nbor() and not (name.i + 1 < token.sent.end and name.nbor().text == ","):
+        return None
+    if not (name.text[:1].isupper() and is_name(name)) or name.ent_type_ in NOT_NAMES:
+        return None
+    while name.dep_ == "compound" and name.head.i == name.i + 1 and is_name(name.head):
+        name = name.head
+    return name
+
+
+def _in_list(noun: Token, name: Token) -> bool:
+    """ "my sister, Toby, and I" may be three."""
+    joined = any(child.dep_ == "cc" for each in (noun, name) for child in each.children)
+    others = [child for each in (noun, name) for child in each.children if child.dep_ == "conj"]
+    described = bool(others) and all(any(c.dep_ in ("det", "poss") for c in each.children) for each in others)
+    return joined and not described and noun.nbor().text == ","
+
+
+def is_possessed(token: Token) -> bool:
+    return any(child.dep_ == "poss" or child.lower_ == "of" for child in token.children)

@@ -1,0 +1,90 @@
+"""What is said of a name in passing: "my manager Bob", "Bob's wife Anna", "Omar, a photographer from Cairo"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from graphmem.ingest.base import Mention
+from graphmem.ingest.rules.appositions import name_beside, names_beside
+from graphmem.ingest.rules.arguments import Triple
+from graphmem.ingest.rules.coordination import expanded
+from graphmem.ingest.rules.names import NOT_NAMES, is_name, named, possessor, role_of
+from graphmem.ingest.rules.objects import is_profession
+from graphmem.ingest.rules.reach import Reach
+from graphmem.ingest.rules.roles import is_former, named_so, role_facts
+from graphmem.ingest.rules.vocabulary import PETS
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span, Token
+
+
+def beside_triples(sent: Span, reach: Reach) -> Iterator[tuple[int, Triple]]:
+    """Roles and professions that stand beside a name, whatever the sentence goes on to say.
+
+    With each comes the place of the noun that says it.
+    """
+    for token in sent:
+        role = role_of(token)
+        if role is not None and not is_name(token):
+            yield from ((token.i, each) for each in _roles(token, role, reach))
+        yield from ((token.i, each) for each in _nominal(token))
+
+
+def _roles(token: Token, role: str, reach: Reach) -> Iterator[Triple]:
+    names = names_beside(token) or named_so(token)
+    if not names and token.tag_ == "NN" and (owner := possessor(token, reach)) is not None and owner.speaker:
+        reach.note_unnamed(owner, role, token.lemma_.lower())
+    for name in names:
+        holder = _holder(token, role, name=name, reach=reach)
+        if holder is not None and not is_former(token):
+            yield from role_facts(holder, role, token=token, name=name, reach=reach)
+        yield from _origin(token, name)
+
+
+_OURS = frozenset("manager landlord landlady supervisor nanny child son daughter".split()) | PETS
+
+
+def _holder(token: Token, role: str, *, name: Token, reach: Reach) -> Mention | None:
+    holder = possessor(token, reach)
+    if holder is None and role in _OURS and any(child.lower_ == "the" for child in token.children):
+        return reach.speaker
+    if holder is None and name.i > token.i and token.dep_ in ("compound", "nmod", "amod"):
+        holder = possessor(name, reach)
+    return holder
+
+
+def _origin(token: Token, name: Token) -> Iterator[Triple]:
+    """ "Elena, our client from Brightwater" """
+    person = named(name, "Person")
+    for place in _after(token, "from"):
+        if person is not None and (origin := named(place)) is not None:
+            yield Triple(person, "FROM", origin._replace(type=origin.type or "Place"))
+
+
+def _after(noun: Token, *prepositions: str) -> Iterator[Token]:
+    for prep in noun.children:
+        if prep.dep_ == "prep" and prep.lower_ in prepositions:
+            yield from (inner for inner in prep.children if inner.dep_ == "pobj" and is_name(inner))
+
+
+def _nominal(noun: Token) -> Iterator[Triple]:
+    """ "Alice, a nurse from Leeds", "Karl, head chef at Noma": of a person who is named just before."""
+    name = noun.head
+    if noun.dep_ == "appos" and not is_name(name) and role_of(name) and (beside := name_beside(name)) is not None:
+        name = beside
+    elif noun.dep_ == "appos" and name.dep_ == "appos" and not is_name(name):
+        return
+    if noun.dep_ != "appos" or not is_name(name) or name.i > noun.i or name.ent_type_ in ("GPE", "LOC", *NOT_NAMES):
+        return
+    person = named(name, "Person")
+    if person is None or is_name(noun) or any(child.dep_ == "poss" for child in noun.children):
+        return
+    profession = is_profession(noun)
+    if profession and (what := named(noun)) is not None:
+        yield Triple(person, "HAS_OCCUPATION", Mention(what.name, "Topic"))
+        for firm in (each for host in _after(noun, "at", "for") for each in expanded(host)):
+            if (target := named(firm, "Organization")) is not None:
+                yield Triple(person, "WORKS_AT", target)
+    if profession and not role_of(noun):
+        yield from _origin(noun, name)

@@ -1,0 +1,113 @@
+"""A value in place of one just said: "sorry, not Rome, Milan", "I meant Thursday", "make that 400"."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from graphmem.ids import normalise
+from graphmem.ingest.rules.arguments import Triple
+from graphmem.ingest.rules.vocabulary import NOT_CALLED
+
+_VALUE = r"[$€£]?[\w'’.@:/-]+(?: [$€£]?[\w'’.-]+){0,3}"
+_MARK = (
+    r"(?:oh|ah|oops|ooops|whoops|sorry|no|nope|wait|hang on|hold on|actually|correction|hmm|my bad|well|edit|"
+    r"scratch that|"
+    r"or rather|rather|typo|i meant(?: to say)?|i mean|make (?:that|it))(?![\w'’])"
+)
+_MEANT = re.compile(
+    rf"(?P<marks>\*|(?:{_MARK}[\s,.!:…–-]*)+)(?:it['’]?s |in |at |on )?(?P<new>{_VALUE}?)"
+    rf"(?:,? (?:and )?not (?:in |at |on )?(?P<old>{_VALUE}))?(?:,? (?:sorry|i mean(?:t)?|instead|actually))?[\s.!]*$",
+    re.IGNORECASE,
+)
+_NOT_BUT = re.compile(
+    rf"(?:(?:{_MARK})[\s,.!:…–-]*)*not (?:in |at |on )?(?P<old>{_VALUE}?)(?:,? but|,| [-–—]) (?:it['’]?s |in |at |on )?"
+    rf"(?P<new>{_VALUE})[\s.!]*$",
+    re.IGNORECASE,
+)  # fmt: skip
+_AFTERWARDS = re.compile(rf"(?P<new>{_VALUE}?),? (?:actually|sorry|i mean(?:t)?|rather)[\s.!]*$", re.IGNORECASE)
+_BUT_NOT = re.compile(
+    rf"(?:in |at |on )?(?P<new>{_VALUE}?),? (?:and )?not (?:in |at |on )?(?P<old>{_VALUE}?)(?:,? (?:sorry|i "
+    rf"mean(?:t)?|actually))?[\s.!]*$",
+    re.IGNORECASE,
+)
+_DATE = re.compile(
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:january|february|march|april|june|july|august|september|"
+    r"october|"
+    r"november|december|tomorrow|today)\b|\b(?:next|this) \w+|\d(?:st|nd|rd|th|am|pm|:\d\d)\b",
+    re.IGNORECASE,
+)  # fmt: skip
+_WORD = re.compile(r"[^\W\d_][\w'’-]*")
+
+
+class Correction(NamedTuple):
+    """The value meant, and the one it stands in place of, where that was said. `sure`: it says that it corrects."""
+
+    new: str
+    old: str = ""
+    sure: bool = False
+
+
+def correction_in(quote: str) -> Correction | None:
+    """The correction that the words are, None where they are none."""
+    for pattern in (_NOT_BUT, _MEANT, _BUT_NOT, _AFTERWARDS):
+        found = pattern.match(quote.strip())
+        if found is None:
+            continue
+        new, old = _bare(found["new"]), _bare(found.groupdict().get("old") or "")
+        marks = (found.groupdict().get("marks") or "").lower()
+        if _is_value(new) and (not old or _is_value(old)):
+            return Correction(new, old, bool(old) or "mean" in marks or "make" in marks)
+    return None
+
+
+def _bare(value: str) -> str:
+    return re.sub(r"^(?:the|a|an) ", "", value.strip(" .,!'\""), flags=re.IGNORECASE)
+
+
+def _is_value(words: str) -> bool:
+    """Whether the words name something, and are no clause or exclamation."""
+    return bool(words) and not any(word.lower() in NOT_CALLED - _DAYS for word in _WORD.findall(words))
+
+
+_DAYS = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
+    september october november december tomorrow today spring summer autumn winter marketing sales finance law one two
+    three four five six seven eight nine ten""".split()
+)
+
+
+def corrected(found: Correction, told: list[Triple]) -> list[Triple]:
+    """The triple that holds instead and the one that does not, of the latest that was told and fits; none without."""
+    for triple in reversed(told):
+        if triple.object.speaker or not _fits(found, triple):
+            continue
+        target = triple.object._replace(name=_spelled(found.new, triple.object.name))
+        if normalise(target.name) == normalise(triple.object.name):
+            return []
+        now = triple._replace(object=target, ends=False, exclusive=True)
+        return [now] if triple.ends else [now, triple._replace(ends=True, exclusive=False)]
+    return []
+
+
+def _fits(found: Correction, triple: Triple) -> bool:
+    said = normalise(triple.object.name)
+    if found.old:
+        return said == normalise(found.old)
+    shape = _shape(found.new)
+    if shape == "word":
+        return found.sure and (_shape(triple.object.name) == "word" or triple.object.type in ("Place", "Person"))
+    return shape == _shape(triple.object.name)
+
+
+def _shape(words: str) -> str:
+    if _DATE.search(words):
+        return "date"
+    if any(char.isdigit() for char in words):
+        return "number"
+    return "name" if words[:1].isupper() else "word"
+
+
+def _spelled(new: str, old: str) -> str:
+    """With a capital where what it stands in place of has one."""
+    return new[:1].upper() + new[1:] if old[:1].isupper() else new

@@ -1,0 +1,236 @@
+"""Fragments that leave out who they are about: "moved to Lisbon", "allergic to nuts", "28, nurse, based in Cork".
+
+What a user writes so is about that user: the fragment is read as a sentence with "I" in front.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from graphmem.ingest.rules.vocabulary import CONDITIONS, PROFESSIONS, ROLE_SYNONYMS, ROLES
+
+_PAST = (
+    "moved|relocated|joined|started|began|quit|left|got|adopted|bought|sold|met|married (?=(?-i:[A-Z]))|graduated|"
+    "finished|"
+    "stopped|gave|switched|changed|visited|went|flew|travell?ed|studied|lived|worked|turned|grew|became|broke|lost|"
+    "found|"
+    "landed|accepted|signed|ended|ran|learn(?:ed|t)|taught|played|founded|co-?founded|launched|retired|resigned|took|"
+    "dropped|cancell?ed|booked|saw|watched|made|spent|tried|picked|decided|had|built|wrote|won|applied|celebrated|"
+    "ordered|packed|forgot|used to|swapped|upgraded|replaced|rented|hired"
+)
+_DOING = (
+    "working|living|studying|learning|dating|training|freelancing|teaching|playing|interning|volunteering|moving|"
+    "flying|"
+    "getting|going|thinking|planning|hoping|doing|taking|having|looking|trying|expecting|considering|reading|running|"
+    "loving|enjoying|building|writing|starting|renting|saving|seeing"
+)
+_BEING = (
+    "allergic|vegan|vegetarian|pescatarian|married|engaged|divorced|based|fluent|lactose|gluten|celiac|coeliac|"
+    "diabetic|"
+    "pregnant|interested|into|obsessed|addicted|originally from|retired|raising|self-employed|unemployed|"
+    "colou?r-?blind|"
+    "left-handed|training to|currently"
+)
+_BEFALLEN = "born|raised|brought up|hired|fired|laid off|promoted|diagnosed|transferred|accepted into"
+_NOT_PAST = (
+    "excited|interested|tired|bored|scared|worried|married|engaged|divorced|based|attached|confirmed|agreed|annoyed|"
+    "confused|surprised|needed|indeed|obsessed|addicted|allergic|retired|raised|hired|fired|promoted|diagnosed|"
+    "transferred|accepted|located|said|noted|understood|disappointed|relieved|thrilled|pleased|stressed|inspired"
+)
+_SOFT = (
+    r"(?:just|recently|finally|also|really|still|already|now|no longer|not|currently|mostly|super|very|"
+    r"severely|so|totally|deeply|kinda|quite|happily|recently) "
+)
+_ROLES = "|".join(sorted({*ROLES, *ROLE_SYNONYMS}, key=len, reverse=True))
+_KNOWN = frozenset(word for word in PROFESSIONS if len(word) > 3)
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|has|takes?|took|makes?|made|gets?|can|will|would|seems?|feels?|helps?|sucks?|costs?|"
+    r"needs?)\b",
+    re.IGNORECASE,
+)  # fmt: skip
+_FIRST = re.compile(r"(?:I|we|my|our)\b(?!['’]d)|(?:I|we)['’](?:m|ve|re)\b", re.IGNORECASE)
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+_WITH_I = (
+    (_compiled(rf"(?:{_SOFT})*(?:{_PAST})\b(?! (?:it|you|ya|this|that)$)"), "I "),
+    (_compiled(rf"(?:{_SOFT})*(?!(?:{_NOT_PAST})\b)[a-z]{{3,}}ed (?!by\b|it$|you|to hear)\w"), "I "),
+    (_compiled(r"(?:really |also |still |absolutely )?(?:love|hate|prefer|adore|like)\b"
+               r"(?! (?:is|to hear|that|this|it|you|your|an?|the|when|how|my|in|i)\b)"), "I "),
+    (_compiled(r"(?:still |mostly |now |finally |just |also )?(?:live (?:in|with|near|on)|work (?:nights |days |"
+               r"part[- ]time |full[- ]time |shifts |remotely )?(?:at|for|as|in|with)|speak|own an?|"
+               r"run an?|(?:play|study|teach|drink|eat) (?!it|this|that|some|the|music)) ?\w"), "I "),
+    (_compiled(r"have (?:an?|two|three|four|five|\d) (?!(?:nice|good|great|lovely|fun|safe|question|look|"
+               r"seat)\b)"), "I "),
+    (_compiled(r"(?:don['’]?t|do not|didn['’]?t|can['’]?t|cannot|haven['’]?t|won['’]?t) (?:really |even |usually )?"
+               r"(?:like|love|eat|drink|speak|smoke|know|have|work|live|own|drive|want|need|stand|cook|do dairy|"
+               r"use|play|"
+               r"watch|been|remember|see)\b(?! (?:if|whether|what|how|why)\b)"), "I "),
+    (_compiled(r"(?:can|could) (?:speak|play|cook|swim|drive)\b"), "I "),
+    (_compiled(r"(?:never|always|just|recently) been\b|been\b(?= (?:to|in|at|an?|vegan|vegetarian|married|\w+ing)\b)"),
+     "I have "),
+    (_compiled(rf"(?:{_SOFT})*(?:{_BEFALLEN})\b"), "I was "),
+    (_compiled(r"(?:was|am)\b(?! (?:it|that|this|he|she|there|i|the|a|an|your|you)\b)"), "I "),
+    (_compiled(r"(?:will be|used to)\b"), "I "),
+)  # fmt: skip
+_WITH_I_AM = (
+    _compiled(rf"(?:{_SOFT})*(?:{_DOING})\b"),
+    _compiled(rf"(?:{_SOFT})*(?:{_BEING})\b"),
+    _compiled(r"(?:not )?(?:really |such )?(?:a |an )?(?:(?:big|huge|massive) )?fan of \w"),
+    _compiled(rf"(?:now|currently|no longer) (?:at|in|with|an?) \w|(?:an? )?(?:\w+ "
+              rf"){{0,2}}(?:{'|'.join(sorted(_KNOWN))})"
+              r"(?: here$| (?:from|at|in|based) \w| by (?:day|night|trade|profession)|$)"),
+    _compiled(r"(?:now |originally )?from (?!what|my|the|now|here|there|where|this|that|a\b)\w+(?: \w+)?(?: "
+              r"originally)?$"),
+)  # fmt: skip
+_NOW_IN = _compiled(r"now (?:living )?in (?=(?-i:[A-Z]))")
+_LISTED = _compiled(
+    r"(?:my )?(?P<what>languages|hobbies|interests|pets|kids|children|siblings|sisters|brothers|dogs|cats):"
+    r" (?P<things>\S.*)"
+)
+_NEW_JOB = _compiled(r"(?:an? )?(?:new |part-time |full-time )?(?:job|gig|role|position|internship) (?:at|with) (?=\w)")
+_AILMENT = _compiled(
+    rf"(?:an? )?(?:(?!no\b|my|the\b|what|any|his|her|how|i\b|we\b|he\b|she|they|had|have|get|got|has)[\w-]+ "
+    rf"){{0,2}}(?:{'|'.join(sorted(CONDITIONS))})s?(?: here| too)?\W*$"
+)
+_COUNTED = _compiled(
+    r"(?:two|three|four|five|six|one|\d|an?) (?:\w+ )?(?:kids?|children|cats?|dogs?|sons?|daughters?|brothers?|"
+    r"sisters?|siblings?|pets?|rabbits?|horses?|nephews?|nieces?|hens|chickens|goldfish)\b"
+)
+_CALLED = _compiled(rf"(?:{_ROLES}) (?:called|named) (?=\w)")
+_FAN = _compiled(r"(?:an? )?(?:big|huge|massive|lifelong|proud) (?P<of>\w+(?: \w+)?) (?:fan|supporter|nerd|lover)\W*$")
+_ONE_AILMENT = _compiled(
+    r"\w (?:meniscus|hernia|concussion|sprain|fracture|allergy|tumou?r|disorder|syndrome|fever|intolerance)\b"
+)
+_NEW_ROLE = _compiled(
+    rf"(?:the |my )?(?P<new>new )?(?P<role>(?:best |work |personal )?(?:{_ROLES}))(?: is now| is|['’]s|:| =) "
+    rf"(?:called )?(?=(?-i:[A-Z]))"
+)
+_SPOKEN = {"languages": "I speak"}
+_AGE = _compiled(r"(?P<age>[1-9]\d)(?: ?(?:y/?o|years? old|yo))?(?= ?(?:,|$| and\b))")
+_OVER = _compiled(r"(?P<this>[\w' -]{2,30}?) over (?P<that>[\w' -]{2,30}?),? (?:always|any ?day|every time)\W*$")
+_DUE = _compiled(r"(?:an? )?(?P<what>(?:(?!my|our|the|his|her|no)[\w-]+ )?(?:surgery|appointment|interview|exam|"
+                 r"checkup|check-up)) (?=(?:is )?(?:on|at|"
+                 r"next|this|tomorrow)\b)")  # fmt: skip
+_MY = _compiled(r"(?:my )?(?P<what>(?:new )?(?:(?:fav(?:ou?rite)?|favorite) [\w-]+(?: [\w-]+)?|birthday|budget|"
+                r"deadline|email|name|job title|phone(?: number)?|"
+                r"nickname|hometown|shoe size|address|job(?: title)?|age|height|diet|pronouns))(?:: | is (?:now )?|"
+                r" = )(?=\S)")  # fmt: skip
+
+
+def whole(text: str) -> str:
+    """The fragment as a sentence about who wrote it; any other text as it is."""
+    for pattern, sentence in _READERS:
+        if found := pattern.match(text):
+            return sentence(found)
+    for pattern, start in _WITH_I:
+        if pattern.match(text):
+            return start + _lower(text)
+    clause = re.split(r",? (?:but|and|so|which)\b|,", text)[0]
+    if not _FINITE.search(clause) and any(pattern.match(text) for pattern in _WITH_I_AM):
+        return f"I am {_lower(text)}"
+    return text
+
+
+def _counted(found: re.Match[str]) -> str:
+    if _FINITE.search(found.string):
+        return found.string
+    return f"I have {_lower(found.string.replace(':', ',', 1))}"
+
+
+def _due(found: re.Match[str]) -> str:
+    what = found["what"]
+    article = "" if what.lower() == "surgery" else "an " if what[0].lower() in "aeiou" else "a "
+    return f"I have {article}{what} {_rest(found)}"
+
+
+def _new_job(found: re.Match[str]) -> str:
+    return f"I have {'' if _ARTICLE.match(found.string) else 'a '}{_lower(found.string)}"
+
+
+def _ailing(found: re.Match[str]) -> str:
+    bare = not _ARTICLE.match(found.string) and _ONE_AILMENT.search(found.string)
+    return f"I have {'a ' if bare else ''}{_lower(re.sub(r' (?:here|too)(?=[^a-z]*$)', '', found.string))}"
+
+
+def _listed(found: re.Match[str]) -> str:
+    what = found["what"].lower()
+    return f"{_SPOKEN.get(what, f'my {what} are')} {_and(found['things'])}"
+
+
+def _new_role(found: re.Match[str]) -> str:
+    return f"my {'new ' if found['new'] else ''}{found['role']} is {_rest(found)}"
+
+
+def _rest(found: re.Match[str]) -> str:
+    return found.string[found.end() :]
+
+
+_ARTICLE = _compiled(r"an? ")
+_READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+    (_COUNTED, _counted),
+    (_CALLED, lambda found: f"I have a {_lower(found.string)}"),
+    (_FAN, lambda found: f"I am a {_lower(found.group().strip(' .!'))}"),
+    (_OVER, lambda found: f"I prefer {found['this']} to {found['that']}"),
+    (_DUE, _due),
+    (_NOW_IN, lambda found: f"I live in {_rest(found)}"),
+    (_NEW_JOB, _new_job),
+    (_AILMENT, _ailing),
+    (_LISTED, _listed),
+    (_MY, lambda found: f"my {found['what']} is {_rest(found)}"),
+    (_AGE, lambda found: f"I am {found['age']}{_rest(found)}"),
+    (_NEW_ROLE, _new_role),
+    (_compiled(r"as (?=an? (?:[\w-]+ ?){1,3}$)"), lambda found: f"I am {_rest(found)}"),
+)  # fmt: skip
+
+
+def parted(text: str) -> list[str]:
+    """The text cut at commas where what follows each is such a fragment: "28, nurse, based in Cork"."""
+    pieces = [piece.strip() for piece in re.split(r",\s+(?:and\s+|but\s+|now\s+(?=live|work))?", text)]
+    if len(pieces) < 2 or not all(pieces):
+        return [text]
+    first, *rest = pieces
+    begins = whole(first) != first or _FIRST.match(first) is not None
+    apart = [piece for piece in rest if whole(piece) != piece and not piece.lower().startswith(("a ", "an "))]
+    short = all(len(piece.split()) < 5 for piece in rest if piece not in apart)
+    if begins and short and len(apart) >= max(1, 0.6 * len(rest)):
+        return pieces
+    bare = all(len(piece.split()) < 5 and not _FINITE.search(piece) for piece in rest)
+    if (
+        apart
+        and len(pieces) > 2
+        and bare
+        and whole(first) != first
+        and not re.search(r"\b(?:I|you|he|she|they|we|it)\b", text)
+    ):
+        return pieces
+    return _spliced(text)
+
+
+def _spliced(text: str) -> list[str]:
+    """The text cut before each further main clause of the first person: "I moved to Riga, I'm with Printful now"."""
+    if _DEPENDS.search(text):
+        return [text]
+    parts = re.split(r",\s+(?=(?:I|we)(?:['’](?:m|ve|re))? \w|my [\w ]{2,20}? (?:is|are|was|has|lives|works)\b)", text)
+    return parts if all(len(part.split()) > 1 for part in parts) else [text]
+
+
+_DEPENDS = _compiled(
+    r"^(?:if|when|while|since|because|as|after|before|although|though|unless|until|whenever|once|from|in|on|last|for)\b"
+    r"|\b(?:says?|said|told|thinks?|thought|believes?|asked|claims?|heard|guess|suppose|means|that)\b"
+)
+
+
+def _and(things: str) -> str:
+    """The list with "and" before its last."""
+    first, comma, last = things.rpartition(", ")
+    return things if not comma or last.startswith(("and ", "or ")) else f"{first} and {last}"
+
+
+def _lower(text: str) -> str:
+    word = text.split(" ", 1)[0]
+    return text if word.isupper() else text[:1].lower() + text[1:]

@@ -1,0 +1,126 @@
+"""What of the messages may state something, put so that it can be parsed: pieces in whole sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from typing import NamedTuple
+
+from graphmem.ingest.rules.appositions import has_named_role
+from graphmem.ingest.rules.fragments import parted, whole
+from graphmem.ingest.rules.mending import respelled, spelled_out, with_capitals
+from graphmem.ingest.rules.replies import answered, question_in
+from graphmem.ingest.rules.sentences import Piece, has_words, is_english, pieces, says_nothing
+from graphmem.types import Message
+
+_HEARD = ("user", "document")
+
+
+class Heard(NamedTuple):
+    """A piece of the message with this number. `aside`: only what it says in passing counts, as in a question."""
+
+    number: int
+    piece: Piece
+    aside: bool = False
+
+
+def heard_in(messages: Sequence[Message], *, among_people: bool, words: Collection[str]) -> Iterator[Heard]:
+    """The pieces of what users and documents say, in their order. A user's hasty writing and fragments are put right.
+
+    `words` are those that are no slip of the pen. A short answer to the assistant's question is heard as the
+    sentence it stands for.
+    """
+    for number, message in enumerate(messages):
+        if message.role == "document":
+            yield from (Heard(number, piece) for piece in pieces(message.content) if _may_say(piece.text, among_people))
+        elif message.role in _HEARD:
+            before = messages[number - 1] if number else None
+            question = question_in(before.content) if before is not None and before.role == "assistant" else ""
+            found = list(_joined(message.content, asked=bool(question)))
+            for place, piece in enumerate(found):
+                if place and found[place - 1].quote.endswith(":") and _ABOUT_WORDS.match(found[place - 1].quote):
+                    break
+                asked = question if place == 0 else ""
+                yield from _user_piece(number, piece, question=asked, among_people=among_people, words=words)
+
+
+_GOES_ON = re.compile(r"(?:not|to|with|at|in|for|from|near|and|or|on|by) [^\s]+(?: [^\s]+){0,3}\W*$")
+_LABEL = re.compile(r"(?:[\w'’-]+ ){0,3}[\w'’-]+:")
+_ALONE = re.compile(r"\b(?:i|he|she|we|they|is|are|was|'s|'m)\b", re.IGNORECASE)
+_NOT_REAL = re.compile(
+    r"(?:pretend|imagine|suppose|what if|if|write|draft a (?:story|poem)|translate|forget)\b", re.IGNORECASE
+)
+_ABOUT_WORDS = re.compile(
+    r"(?:please |pls |can you |could you )*(?:translate|fix|rewrite|summari[sz]e|proofread|edit|correct|improve|"
+    r"check|rephrase|"
+    r"shorten|write|draft|generate|explain|read|make)\b", re.IGNORECASE
+)  # fmt: skip
+"""What follows such a command is material to work on, and nobody's statement."""
+_AS_A = re.compile(r"as (?P<trade>an? (?:[\w-]+ ){0,2}[\w-]+), (?=.*\b(?:I|my|me)\b)", re.IGNORECASE)
+_REASON = re.compile(
+    r"(?:,| -| –| —|;|,? (?:because|since|as|cause|cos|bcs|but))\s+(?P<tail>(?:I['’]m|I am|I['’]ve|I have|I live|I "
+    r"work|my (?!(?:question|advice|point)\b)[\w ]{2,30} (?:is|are|has|lives)|we['’]re|we live|we have)\b.+)",
+    re.IGNORECASE,
+)
+
+
+def _joined(content: str, *, asked: bool) -> Iterator[Piece]:
+    """The pieces, those joined with the one before that only go on with it: "cant stand cilantro. or olives"."""
+    found: list[Piece] = []
+    start = end = 0
+    for piece in pieces(content):
+        place = content.find(piece.quote, end)
+        if found and place >= 0 and (_goes_on(piece.quote) or _is_label(found[-1].quote)):
+            end = place + len(piece.quote)
+            found[-1] = Piece(f"{found[-1].text.rstrip(' .!…,')} {piece.text}", content[start:end])
+            continue
+        found.append(piece)
+        start, end = (place, place + len(piece.quote)) if place >= 0 else (end, end)
+    if not found and asked and content.strip():
+        found.append(Piece(content.strip(), content.strip()))
+    yield from found
+
+
+def _goes_on(quote: str) -> bool:
+    return _GOES_ON.match(quote) is not None and not _ALONE.search(quote)
+
+
+def _is_label(quote: str) -> bool:
+    return _LABEL.fullmatch(quote) is not None and not _ABOUT_WORDS.match(quote)
+
+
+def _may_say(text: str, among_people: bool) -> bool:
+    return has_words(text) and not says_nothing(text, among_people=among_people)
+
+
+def _user_piece(
+    number: int, piece: Piece, *, question: str, among_people: bool, words: Collection[str]
+) -> Iterator[Heard]:
+    for sentence in answered(question, piece.quote) if question else ():
+        yield Heard(number, Piece(with_capitals(spelled_out(sentence)), piece.quote))
+    if not is_english(piece.text):
+        if _may_say(piece.text, among_people):
+            yield Heard(number, piece)
+        return
+    text = spelled_out(respelled(piece.text, words))
+    if not has_words(text):
+        return
+    if says_nothing(text, among_people=among_people):
+        yield from _beside_a_question(number, piece, text=text, among_people=among_people)
+        return
+    parts = parted(text)
+    for part in parts:
+        quote = part if len(parts) > 1 and part in piece.quote else piece.quote
+        yield Heard(number, Piece(with_capitals(whole(part)), quote))
+
+
+def _beside_a_question(number: int, piece: Piece, *, text: str, among_people: bool) -> Iterator[Heard]:
+    """What a question or a wish takes for granted ("my wife Ana"), and the reason that is given for it."""
+    if has_named_role(with_capitals(text)) and not _NOT_REAL.match(text):
+        yield Heard(number, Piece(with_capitals(text), piece.quote), aside=True)
+    if trade := _AS_A.match(text):
+        yield Heard(number, Piece(f"I am {trade['trade']}", piece.quote))
+    reason = None if _ABOUT_WORDS.match(text) else _REASON.search(text)
+    tail = reason["tail"].rstrip(" ?") if reason else ""
+    if tail and not says_nothing(tail, among_people=among_people):
+        yield Heard(number, Piece(with_capitals(tail), tail if tail in piece.quote else piece.quote))

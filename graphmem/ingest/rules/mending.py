@@ -1,0 +1,199 @@
+"""Hasty writing put right before it is parsed: apostrophes, short forms, slips, names in lower case. English."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from rapidfuzz.distance import DamerauLevenshtein
+
+from graphmem.ingest.rules.vocabulary import FIRMS, LANGUAGES, NOT_CALLED, PETS, ROLE_SYNONYMS, ROLES
+
+_SHORT = {
+    "im": "I'm", "i'm": "I'm", "i’m": "I'm", "ive": "I've", "i've": "I've", "i'll": "I'll", "i'd": "I'd", "i": "I",
+    "dont": "don't", "doesnt": "doesn't", "didnt": "didn't", "isnt": "isn't", "arent": "aren't", "wasnt": "wasn't",
+    "werent": "weren't", "cant": "can't", "couldnt": "couldn't", "wont": "won't", "wouldnt": "wouldn't",
+    "havent": "haven't", "hasnt": "hasn't", "hadnt": "hadn't", "aint": "am not", "hes": "he's", "shes": "she's",
+    "theyre": "they're", "weve": "we've", "youre": "you're", "thats": "that's", "whats": "what's", "wheres": "where's",
+    "whos": "who's", "hows": "how's", "gonna": "going to", "wanna": "want to", "gotta": "have to", "rly": "really",
+    "hav": "have", "luv": "love", "frm": "from", "wrk": "work", "wrks": "works",
+    "stepdad": "stepfather", "stepmum": "stepmother", "stepmom": "stepmother",
+    "prolly": "probably", "bc": "because", "cuz": "because", "coz": "because", "w/": "with", "w": "with",
+    "favs": "favorites", "faves": "favorites", "fav": "favorite", "fave": "favorite", "bday": "birthday",
+    "b-day": "birthday", "yrs": "years", "yr": "year",
+    "ur": "your", "u": "you", "ppl": "people", "uni": "university", "tmrw": "tomorrow", "tmw": "tomorrow",
+    "thru": "through", "n": "and", "appt": "appointment", "teh": "the", "adn": "and", "anymroe": "anymore",
+    "bro": "brother", "sis": "sister", "gf": "girlfriend", "bf": "boyfriend", "nd": "and", "aswell": "as well",
+    "alot": "a lot", "abt": "about",
+}  # fmt: skip
+_WORDS = re.compile(
+    rf"(?<![\w'’@./&-])(?:{'|'.join(re.escape(key) for key in _SHORT)})(?![\w'’@&-]|/\w)", re.IGNORECASE
+)
+_SWAPPABLE = (
+    "work works worked working live lives lived living like likes love loves hate hates moved speak play".split()
+)
+_SWAPPED = {
+    word[:i] + word[i + 1] + word[i] + word[i + 2 :]: word
+    for word in _SWAPPABLE
+    for i in range(len(word) - 1)
+    if word[i] != word[i + 1]
+}
+"""Two letters in the wrong order: "wrok", "lvie"."""
+
+_ROLE_WORDS = sorted({*ROLES, *ROLE_SYNONYMS, *PETS}, key=len, reverse=True)
+_ROLE = rf"(?:{'|'.join(map(re.escape, _ROLE_WORDS))})"
+_LANGUAGE = re.compile(rf"\b(?:{'|'.join(LANGUAGES)})\b")
+_SWAP = re.compile(rf"\b(?:{'|'.join(_SWAPPED)})\b", re.IGNORECASE)
+_ID = re.compile(r"\bid (?=(?:like|love|rather|be|say|want|need|have|go|move|buy)\b)", re.IGNORECASE)
+_ITS = re.compile(r"^its (?=\w+ing\b|not\b|an? |the )", re.IGNORECASE)
+_AN = re.compile(r"(?<=\w )an (?=[bcdfgjklmnpqrstvwxzBCDFGJKLMNPQRSTVWXZ][a-z]+)")
+_TOO = re.compile(r"(?<=\bgot )too? (?=\w+s\b)")
+_WHOSE = re.compile(rf"\b((?:my|our|his|her) {_ROLE})s (?=(?:name|{_ROLE})\b)", re.IGNORECASE)
+_NAMED_ASIDE = re.compile(rf"(\b(?:an?|one) (?:\w+ )?)?\b({_ROLE}) \(((?-i:[A-Z])[\w'’-]+)\)", re.IGNORECASE)
+_KIN = "(?:mum|mom|dad|husband|wife|hubby|sister|brother|son|daughter|girlfriend|boyfriend|grandma|grandpa|gran|boss)"
+_OURS = re.compile(
+    rf"^{_KIN}(?=\s+(?:is|was|has|just|got|works|lives|loves|hates|moved|(?-i:[A-Z])\w+\b)|['’]s\b)", re.IGNORECASE
+)
+_HALF = re.compile(r"\b(?:other|better) half\b", re.IGNORECASE)
+_ALL_TIME = re.compile(r"\b(?:all[- ]time|absolute|current|very) (?=fav(?:ou?rite)?\b)", re.IGNORECASE)
+_FAVORITE_IS = re.compile(r"\b(fav(?:ou?rite)? \w+)['’]s (?=\w)", re.IGNORECASE)
+_NOT_DIET = re.compile(r"\bI(?:['’]m| am) not (?=(?:vegan|vegetarian|pescatarian)\b(?! any))", re.IGNORECASE)
+_LOUD = re.compile(r"(?<=[a-z] )(?:AND|OR|NOT|NEVER|REALLY|SO|VERY|LOVE|HATE|NO)(?= [A-Za-z])")
+_QUIT = re.compile(r"\bquit(?= (?!during|morning|evening|nothing|everything|something|being)[a-z]{2,}ing\b)")
+_TOO_PLACE = re.compile(r"(?<=\bmoved )too (?=[A-Z])|(?<=\bwent )too (?=[A-Z])|(?<=\bgoing )too (?=[A-Z])")
+_BRACKETED = re.compile(r"\b(?P<name>[A-Z][\w-]+) \((?P<role>(?:my|our) [\w -]{2,25})\)")
+_TYPE_OF = re.compile(r"\btype ([12])(?= diabetes)", re.IGNORECASE)
+_IS = re.compile(
+    r"(?<=[^\W\d_]{2})['’]s (?=(?:my|our|an?|the|not|called|named|from|based|married|allergic|also|now|still|\d)\b"
+    r"|[a-z]+ing (?:an?|the|in|to|for|at|from|with|her|his|my)\b)"
+)
+_HAS = re.compile(r"(?<=[^\W\d_]{2})['’]s (?=(?:been|got|just|had)\b)")
+_IN_LAW = re.compile(r"[ -]in[ -]law\b", re.IGNORECASE)
+_LEAD = re.compile(r"\bteam lead\b", re.IGNORECASE)
+_CALL_ME = re.compile(
+    r"^(?:(?:you can|please|pls|just|but|so) )*call me (?!(?:an?|when|back|later|at|on|if|crazy|maybe|again|now|any)\b)"
+    r"(?P<name>[^\W\d_]{2,}(?: (?-i:[A-Z])\w+)?)(?=\W*$|,)",
+    re.IGNORECASE,
+)
+_THIS_IS = re.compile(r"^this is (?=(?-i:[A-Z])\w+(?: (?-i:[A-Z])\w+)?(?:,|$| here))", re.IGNORECASE)
+_HOME_IS = re.compile(
+    r"^(?:my )?(?:home|place|flat|house|apartment) is (?:now )?(?:in )?(?=(?-i:[A-Z]))", re.IGNORECASE
+)
+_TAIL = re.compile(r"[\s,]+(?:though|tho|haha|lol|tbh|ngl|imo)\b(?:\s*(?=$|[.!,])|(?=\s+and\b))", re.IGNORECASE)
+
+_NOT = rf"(?!(?:{'|'.join(sorted(NOT_CALLED))})\b)"
+_NAME = rf"{_NOT}(?P<name>[^\W\d_][\w’'-]*(?: (?:{FIRMS}))*)"
+_WIDE = r"(?:new|san|los|las|saint|st|north|south|east|west|port|el|la|le|abu|hong|kuala|rio|buenos|cape|tel|sri|costa)"
+_PLACE = rf"{_NOT}(?P<name>(?:{_WIDE} )?[^\W\d_]{{3,}})"
+_VERB_NEXT = (
+    r"(?=\s+(?:is|was|has|had|lives|works|moved|likes|loves|hates|plays|just|got|came|and|from|who|will|can|wants|"
+    r"started|joined|left|quit|speaks|studies|teaches|knows|turned|became|died|used)\b|['’]s\b|\s*[,.!]|\s*$)"
+)
+_SLOTS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"\b(?:live|lives|lived|living|based|born|raised|grew up|growing up|reside|be|was|am|['’]m) in {_PLACE}",
+        rf"\b(?:moved|moving|move|relocated|relocating|flew|flying|travell?ed|back|went|going|been|from "
+        rf"[^\W\d_]{{3,}}) to {_PLACE}",
+        rf"\b(?:moved|am|['’]m|is|come|comes|originally|i|relocated) from {_PLACE}",
+        rf"\b(?:visited|visiting) {_PLACE}",
+        rf"\b(?:work|works|worked|working|job|started|interning|interned|engineer|manager|developer) (?:at|for) "
+        rf"{_NAME}",
+        rf"\b(?:joined|joining|employer is) {_NAME}(?=\s+(?:in|on|last|as|this|two|a)\b|[.,!]|\s*$)",
+        rf"\b(?:named|called|name is|name['’]s) {_NAME}",
+        rf"\b(?i:my|our|his|her) {_ROLE} {_NAME}{_VERB_NEXT}",
+    )
+)
+_DATES = re.compile(
+    r"\b(?:january|february|april|june|july|august|september|october|november|december|"
+    r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|christmas|easter)\b|(?:(?<=\bin )|(?<=\bsince )|"
+    r"(?<=\blast ))(?:march|may)\b"
+)  # fmt: skip
+
+
+def respelled(text: str, words: Collection[str]) -> str:
+    """The text with slips of the pen put right in the words that matter: "alergic", "brithday".
+
+    Only where the word is none of the known `words` and one letter away from just one that matters.
+    """
+    return _LOWER_WORD.sub(lambda found: _meant(found.group(), words), text)
+
+
+_LOWER_WORD = re.compile(r"(?<![\w'’@.#/-])[a-z]{3,14}(?![\w'’@/-])")
+_THAT_MATTER = frozenset(
+    """have with live lives lived work works worked working moved allergic birthday brother sister daughter husband
+    girlfriend
+    boyfriend wife friend manager colleague favorite favourite married engaged vegetarian vegan called named speak
+    speaks
+    learning studying teacher doctor engineer deadline budget address number nurse lawyer actually anymore years months
+    weeks started joined bought play plays mother father parents children neighbor neighbour partner company from hate
+    hates love loves like likes really because degree university school student dentist prefer before since
+    about""".split()
+)
+
+
+_NEW_WORDS = frozenset("wifi vegans podcast friended works livid loved worker".split())
+
+
+def _meant(word: str, words: Collection[str]) -> str:
+    if word in words or word in _THAT_MATTER or word in _NEW_WORDS:
+        return word
+    near = [one for one in _THAT_MATTER if abs(len(one) - len(word)) < 2 and one[0] == word[0] and _slip(word, one)]
+    return near[0] if len(near) == 1 else word
+
+
+def _slip(word: str, meant: str) -> bool:
+    if len(word) < 5 and sorted(word) != sorted(meant):
+        return False
+    return DamerauLevenshtein.distance(word, meant, score_cutoff=1) <= 1
+
+
+def spelled_out(text: str) -> str:
+    """The text with the apostrophes and the short forms that a hasty writer leaves out: "im" is "I'm"."""
+    text = _WORDS.sub(lambda found: _SHORT[found.group().lower()], text)
+    text = _SWAP.sub(lambda found: _SWAPPED[found.group().lower()], text)
+    text = _ITS.sub("it's ", _ID.sub("I'd ", text))
+    text = _TOO.sub("two ", _AN.sub("and ", text))
+    text = _NAMED_ASIDE.sub(_with_name, _WHOSE.sub(r"\1's ", text))
+    text = _IS.sub(" is ", _HAS.sub(" has ", text))
+    text = _IN_LAW.sub("-in-law", _LEAD.sub("team leader", text))
+    text = _CALL_ME.sub(lambda found: f"my nickname is {found['name'][:1].upper()}{found['name'][1:]}", text)
+    text = _THIS_IS.sub("I'm ", _HOME_IS.sub("I live in ", text))
+    text = _FAVORITE_IS.sub(r"\1 is ", _HALF.sub("partner", _ALL_TIME.sub("", text)))
+    text = _NOT_DIET.sub(r"\g<0>a ", text)
+    text = _LOUD.sub(lambda found: found.group().lower(), text)
+    text = _QUIT.sub("stopped", text)
+    text = _TOO_PLACE.sub("to ", _BRACKETED.sub(r"\g<name>, \g<role>,", text))
+    text = _TYPE_OF.sub(r"type-\1", text)
+    return _OURS.sub(lambda found: f"my {found.group()}", _TAIL.sub("", text))
+
+
+def _with_name(found: re.Match[str]) -> str:
+    article, role, name = found.groups()
+    return f"{article}{role} named {name}" if article else f"{role} {name}"
+
+
+def with_capitals(text: str) -> str:
+    """The text with capitals for days, months, languages and, where nobody used any, names in the places of names."""
+    typed = any(word[:1].isupper() for word in _ANY_WORD.findall(text) if not _is_no_sign(word, text))
+    text = _DATES.sub(lambda found: found.group().capitalize(), text)
+    text = _LANGUAGE.sub(lambda found: found.group().capitalize(), text)
+    for slot in () if typed else _SLOTS:
+        text = slot.sub(_capitalised, text)
+    return text
+
+
+_ANY_WORD = re.compile(r"[^\W\d_][\w’']*")
+
+
+def _is_no_sign(word: str, text: str) -> bool:
+    """Whether a capital here says nothing about the writer: "I", the first word."""
+    return word in ("I", "I'm", "I've", "I'd", "I'll") or text.startswith(word)
+
+
+def _capitalised(found: re.Match[str]) -> str:
+    name = found["name"]
+    start = found.start("name") - found.start()
+    capital = " ".join(part[:1].upper() + part[1:] for part in name.split(" "))
+    whole = found.group()
+    return whole[:start] + capital + whole[start + len(name) :]

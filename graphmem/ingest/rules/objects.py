@@ -1,0 +1,120 @@
+"""What a clause says something of: the mention that its object stands for, as the rule wants one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from graphmem.ingest.base import Mention
+from graphmem.ingest.rules.appositions import is_possessed, name_beside
+from graphmem.ingest.rules.names import FIRST_PERSON, NOT_NAMES, is_name, mention_of, named, role_of
+from graphmem.ingest.rules.reach import Reach
+from graphmem.ingest.rules.vocabulary import PROFESSIONS, VAGUE, VerbRule
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+
+def object_of(token: Token, reach: Reach, rule: VerbRule) -> Mention | None:
+    if token.pos_ == "PRON" or token.lower_ in FIRST_PERSON:
+        return mention_of(token, reach)
+    if rule.relation == "HAS_OCCUPATION" and rule.kind == "change" and not is_profession(token):
+        return None
+    if token.tag_ == "VBG" and token.dep_ == "xcomp":
+        return _activity(token, rule)
+    if token.ent_type_ in NOT_NAMES or not any(char.isalpha() for char in token.text):
+        return None
+    role = role_of(token)
+    if role is not None and not is_name(token):
+        beside = name_beside(token)
+        if beside is not None:
+            return named(beside, "Person")
+        return mention_of(token, reach, rule.type) if is_possessed(token) or not rule.named else None
+    if not is_name(token) and rule.named and (found := _unnamed(token, rule)) is not None:
+        return found
+    if not is_name(token) and (rule.named or (rule.relation in _TASTES and _is_definite(token))):
+        return None
+    return _typed(token, reach, rule)
+
+
+def _unnamed(token: Token, rule: VerbRule) -> Mention | None:
+    """ "a bakery in Gouda", "a small village outside Coimbra", "a company called Tidepool" """
+    one = any(child.lower_ in ("a", "an") for child in token.children)
+    the = rule.relation == "WORKS_AT" and any(child.lower_ == "the" for child in token.children)
+    called = [each for c in token.children if c.dep_ == "acl" and c.lemma_ in ("call", "name") for each in c.children]
+    for name in called:
+        if name.dep_ == "oprd" and is_name(name):
+            return named(name, rule.type)
+    word = token.lemma_.lower()
+    if not (one or the) or token.pos_ != "NOUN" or rule.kind == "end" or word in VAGUE:
+        return None
+    if rule.type == "Place" and rule.relation in ("LIVES_IN", "GREW_UP_IN") and word in _SETTLEMENTS:
+        words = [each for each in token.subtree if each.dep_ != "det" and each.ent_type_ not in NOT_NAMES]
+        return Mention(" ".join(each.text for each in words)[:80], "Place")
+    at = token.head.lower_ in ("at", "for")
+    if rule.relation == "WORKS_AT" and rule.kind == "state" and at and word not in _NO_EMPLOYERS:
+        return named(token, "Organization")
+    return None
+
+
+_SETTLEMENTS = frozenset("village town suburb island farm city hamlet".split())
+
+
+_NO_EMPLOYERS = frozenset(
+    "desk pace computer table level living distance client project while rate office weekend same time top bottom "
+    "end end".split()
+)
+
+
+_TASTES = frozenset("LIKES DISLIKES PREFERS".split())
+
+
+def _is_definite(token: Token) -> bool:
+    """ "I love the idea" is about what was just said, "I love jazz" about oneself."""
+    return any(child.dep_ == "det" and child.lower_ == "the" for child in token.children)
+
+
+def _activity(token: Token, rule: VerbRule) -> Mention | None:
+    """What one likes to do, as long as it is short and names nobody in passing: "playing chess", "hiking"."""
+    words = [each for each in token.subtree if each.pos_ != "PUNCT"]
+    if len(words) > 5:
+        words = [token] if not any(child.dep_ == "dobj" for child in token.children) else []
+    words = [each for each in words if each.dep_ not in ("advmod", "npadvmod") and each.head.dep_ != "npadvmod"]
+    if (token.lemma_ in _EMPTY_DOINGS and len(words) < 2) or not words or any(each.pos_ == "PRON" for each in words):
+        return None
+    return Mention(" ".join(each.text for each in words), rule.type)
+
+
+_EMPTY_DOINGS = frozenset("be see watch get have do make take go know hear say tell".split())
+
+
+def _typed(token: Token, reach: Reach, rule: VerbRule) -> Mention | None:
+    if rule.sure and token.ent_type_ not in ("GPE", "LOC"):
+        return None
+    if rule.type == "Place" and token.ent_type_ in ("PERSON", "ORG") and rule.kind == "change":
+        return None if token.ent_type_ == "PERSON" and rule.relation == "VISITED" else named(token, "Place")
+    if rule.kind == "end" and rule.relation == "WORKS_AT" and token.ent_type_ in ("GPE", "LOC"):
+        return None
+    if rule.type in ("Thing", "Topic"):
+        found = mention_of(token, reach)
+        return found if found is None or found.type else Mention(found.name, rule.type, found.speaker)
+    return mention_of(token, reach, rule.type)
+
+
+def is_profession(token: Token) -> bool:
+    """Whether the noun names what somebody works as."""
+    lemma: str = token.lemma_.lower()
+    made = (lemma.endswith(_TRADES) and len(lemma) > 6 and lemma not in _NO_TRADES) or lemma.endswith("ographer")
+    return token.lower_ in PROFESSIONS or lemma in PROFESSIONS or made or (token.pos_ == "NOUN" and lemma in _RANKS)
+
+
+_TRADES = ("maker", "ologist", "ist", "smith", "monger", "wright", "keeper")
+
+
+_NO_TRADES = frozenset(
+    """optimist pessimist feminist tourist atheist minimalist perfectionist realist idealist narcissist activist
+    specialist loyalist checklist playlist wishlist shortlist blacklist twist nudist racist sexist extremist goldsmith
+    purist egoist cyclist motorist finalist soloist""".split()
+)
+
+
+_RANKS = frozenset("lead leader manager head chief supervisor partner".split())

@@ -1,0 +1,201 @@
+"""Set phrases whose words tell more than their grammar: "I go by Sam", "I split my time between Paris and Lille".
+
+Each is a pattern for what a user says in the first person, with the relation that it stands for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from graphmem.ingest.base import Mention
+from graphmem.ingest.rules.arguments import Triple
+from graphmem.ingest.rules.vocabulary import CONDITIONS, NOT_CALLED
+
+_NAME = r"(?-i:[A-Z][\w'’&.-]*(?: (?:(?:of|de|la|le|the|du|von|van|&|and the) )?(?:[A-Z][\w'’&.-]*|\d+\b))*)"
+_THING = r"[\w'’-]+(?: (?!(?:and|or|but|in|at|on|for|since|with|because|so|when|i|to|from)\b)[\w'’-]+){0,3}"
+_END = (
+    r"(?=\s*(?:$|[.,!;:)]|\b(?:and|but|or|because|since|so|when|with|for|in|at|on|now|these|lately|again|too|"
+    r"tho|as|from|last|next)\b))"
+)
+_I = (
+    r"\b(?:I|we)(?:['’](?:m|ve|re)| am| have| are|) (?:also |just |really |currently |still |now |mostly |"
+    r"actually |absolutely |so |totally )*"
+)
+_DOUBT = re.compile(
+    r"\b(?:if|might|may|maybe|perhaps|would|could|should|want|wants|wish|hope|hoping|thinking|think|thinks|thought|"
+    r"says?|said|"
+    r"told|heard|claims?|supposedly|apparently|almost|nearly|plan|planning|imagine)\b|['’]d\b",
+    re.IGNORECASE,
+)
+_DENIAL = re.compile(r"\b(?:not|never|no)\b|n['’]t\b", re.IGNORECASE)
+
+
+class Phrase(NamedTuple):
+    """A pattern with the groups `one` and perhaps `two`, and what it says of the speaker and each of them."""
+
+    pattern: re.Pattern[str]
+    relation: str
+    type: str | None
+    ends: bool = False
+    changes: bool = False
+    exclusive: bool = False
+    happened: bool = False
+
+
+def _name(pattern: str, relation: str, type: str, *, ends: bool = False, changes: bool = False, exclusive: bool = False,
+          happened: bool = False) -> Phrase:  # fmt: skip
+    read = pattern.replace("{I}", _I).replace("{one}", rf"(?P<one>{_NAME})").replace("{two}", rf"(?P<two>{_NAME})")
+    return Phrase(re.compile(read, re.IGNORECASE), relation, type, ends, changes, exclusive, happened)
+
+
+_AILMENT = (
+    r"(?:a |an |the |really |bad |severe |mild |chronic |some )*(?P<one>(?:(?!got|been|had)[\w-]+ ){0,2}?(?:"
+    + "|".join(sorted(CONDITIONS)) + r")s?)\b"
+)  # fmt: skip
+
+
+def _thing(pattern: str, relation: str, type: str, *, ends: bool = False) -> Phrase:
+    read = pattern.replace("{I}", _I).replace("{one}", rf"(?:the |a |an |my )?(?P<one>{_THING}){_END}")
+    return Phrase(re.compile(read, re.IGNORECASE), relation, type, ends, happened=relation.startswith("HAD_"))
+
+
+_PHRASES = (
+    _name(r"\b(?:knows?|knew) me as {one}", "HAS_NICKNAME", "Person"),
+    _name(r"{I}(?:go|goes) by {one}", "HAS_NICKNAME", "Person"),
+    _name(r"\b(?:full|real|legal|given|first|actual) name(?: is|['’]s) {one}", "HAS_NAME", "Person", exclusive=True),
+    _name(r"\b(?:last|family) name(?: is|['’]s) {one}", "HAS_SURNAME", "Person", exclusive=True),
+    _name(r"^(?:it is|it['’]s) {one} here\b", "HAS_NAME", "Person"),
+    _name(r"\bsplit (?:my|our) time between {one} and {two}", "LIVES_IN", "Place"),
+    _name(r"\b(?:I|we)(?:['’]ve| have) been (?:living |based )?in {one} (?:since|for)\b", "LIVES_IN", "Place"),
+    _name(r"{I}rent(?:ing)? (?:an?|the|my) [\w -]{3,25}? in {one}", "LIVES_IN", "Place"),
+    _name(r"^(?:I am |I['’]m )?(?:now )?back (?:home )?in {one}", "LIVES_IN", "Place", changes=True),
+    _name(r"\b(?:my|our) (?:flat|house|home|place|apartment)(?: is|['’]s) in {one}", "LIVES_IN", "Place"),
+    _name(r"\b(?:my|our) (?:new |own |little |tiny )*(?:flat|house|apartment|home|studio)\b(?: is)?[a-z ,]{0,30}? "
+          r"(?:in|of) (?:the centre of |central )?{one}",
+          "LIVES_IN", "Place"),
+    _name(r"\b(?:I|we)(?:['’]ve| have) been \w+ in {one} (?:since|for)\b", "LIVES_IN", "Place"),
+    _name(r"\b(?:an? )(?:expat|immigrant|local|student|resident) (?:living )?in {one}", "LIVES_IN", "Place"),
+    _name(r"\bhome (?:for (?:me|us) )?is (?:now )?{one}", "LIVES_IN", "Place"),
+    _name(r"\bhome town is {one}", "FROM", "Place"),
+    _name(r"^(?:hi+|hey+|hiya|hello)?,? ?{one} here\b", "HAS_NAME", "Person"),
+    _name(r"\b{one} for short\b", "HAS_NICKNAME", "Person"),
+    _name(r"^you(?:['’]re| are) (?:talking|speaking|chatting) (?:to|with) {one}", "HAS_NAME", "Person"),
+    _name(r"\b(?:please |but |just )call me {one}", "HAS_NICKNAME", "Person"),
+    _name(r"\b(?:I['’]ll|I will|we['’]ll|we will|will) be in {one}", "PLANS_TO_VISIT", "Place"),
+    _name(r"{I}(?:am |['’]m )?no longer in {one}", "LIVES_IN", "Place", ends=True),
+    _name(r"\b(?:diploma|degree|masters|master['’]s|bachelors|phd|doctorate|mba|msc|bsc) (?:from|at) {one}",
+          "GRADUATED_FROM", "Organization"),
+    _name(r"\b(?:final|first|second|third|last) year (?:student )?at {one}", "STUDIES_AT", "Organization"),
+    _name(r"\b(?:my|I(?:['’]ve| have)? (?:got|have|started|landed|took|found|work|am working)|day) [\w "
+          r"]{0,20}?(?:job|position|role|gig|shift|shifts) (?:is |as [\w ]{3,20}? |is \w+ )?(?:at|with) {one}",
+          "WORKS_AT", "Organization"),
+    _name(r"\b(?:I|we) nanny for (?:the )?{one}", "WORKS_AT", "Organization"),
+    _name(r"\b(?:someone|somebody|they|a thief) (?:stole|nicked|took) my {one}", "OWNS", "Thing", ends=True),
+    _name(r"\bmy {one} (?:was|got) (?:stolen|totalled|written off|scrapped)", "OWNS", "Thing", ends=True),
+    _name(r"\b(?:call|made) {one} (?:my |our )?home\b", "LIVES_IN", "Place"),
+    _name(r"{I}moved (?:out of|away from) {one}", "LIVES_IN", "Place", ends=True),
+    _name(r"{I}(?:left) {one} for (?=(?-i:[A-Z]))(?P<x>)", "LIVES_IN", "Place", ends=True),
+    _name(r"\bI(?:['’]m| am) (?:now |currently )?with {one} now\b", "WORKS_AT", "Organization", changes=True),
+    _name(r"\bI(?:['’]m| am) (?:now|currently) (?:with|at) {one}", "WORKS_AT", "Organization", changes=True),
+    _name(r"\b(?:I['’]m|I am|we['’]re) no longer (?:with|at) {one}", "WORKS_AT", "Organization", ends=True),
+    _name(r"(?:^|, |and )(?:just |recently )?{one} (?:just |recently |has )?(?:hired|poached|recruited) me\b",
+          "WORKS_AT", "Organization", changes=True),
+    _name(r"^{one} (?:fired|sacked|let|laid) me (?:go|off)?", "WORKS_AT", "Organization", ends=True),
+    _name(r"\b(?:for|at) (?:an?|this) [\w -]{3,25}? called {one}", "WORKS_AT", "Organization"),
+    _name(r"{I}(?:manage|bartend|wait tables|cook|clean|code|freelance|intern|consult|volunteer|lecture)\b[\w "
+          r"]{0,25}? (?:at|for) {one}",
+          "WORKS_AT", "Organization"),
+    _name(r"\bI(?:['’]ve| have) been \w+ing (?:\w+ )?(?:for|at) {one} since\b", "WORKS_AT", "Organization"),
+    _name(r"\bI(?:['’]m| am) in my [\w ]{3,12}? year (?:of [\w ]+? )?at {one}", "STUDIES_AT", "Organization"),
+    _name(r"\b(?:off to|heading (?:off )?to) {one}(?= (?:tomorrow|tonight|next|in|on|this|for)\b|$)",
+          "PLANS_TO_VISIT", "Place"),
+    _name(r"\bbooked (?:a |my |our |the )?(?:flights?|tickets?|trip|holiday|train|hotel)(?: tickets?)? (?:to|in) {one}",
+          "PLANS_TO_VISIT", "Place"),
+    _name(r"\bmy middle name is {one}", "HAS_MIDDLE_NAME", "Person"),
+    _name(r"\bmy maiden name (?:is|was) {one}", "HAS_MAIDEN_NAME", "Person"),
+    _name(r"\b(?:short for|stands for) {one}", "HAS_NAME", "Person"),
+    _name(r"\bin year \d+ at {one}", "STUDIES_AT", "Organization"),
+    _name(r"\b(?:residency|internship|apprenticeship|traineeship|placement) (?:at|with) {one}",
+          "WORKS_AT", "Organization"),
+    _name(r"\b(?:on the board|a member|a trustee) of (?:(?:an?|the) \w+ called )?{one}", "MEMBER_OF", "Organization"),
+    _name(r"\bplanning (?:a|my|our) (?:trip|holiday|visit|vacation|move) to {one}", "PLANS_TO_VISIT", "Place"),
+    _name(r"\b(?:trip|flight|holiday|vacation) to {one} (?:is )?(?:in|on|next|this)\b", "PLANS_TO_VISIT", "Place"),
+    _name(r"{I}(?:support|root for) {one}", "SUPPORTS", "Organization"),
+    _name(r"{I}(?:joined|in|play in|sing in) (?:a|the) (?:band|choir|team|club) called {one}",
+          "MEMBER_OF", "Organization"),
+    _thing(r"\bI(?:['’]m| am) in my [\w ]{3,12}? year of {one}", "STUDIES", "Topic"),
+    _thing(r"{I}(?:crazy|mad|passionate|nuts) about {one}", "LIKES", "Thing"),
+    _thing(r"\bcan(?:['’]t|not) get enough (?:of )?{one}", "LIKES", "Thing"),
+    _thing(r"{I}(?:a |an )?(?:(?:big|huge|total|real) )?(?:sucker for|keen on|fond of|hooked on|partial to|big on|"
+           r"addicted to) {one}",
+           "LIKES", "Thing"),
+    _thing(r"{I}(?:a |an )?(?:(?:big|huge|massive|lifelong) )(?P<x>){one}(?<=\w) (?:fan|supporter|nerd|addict|"
+           r"lover|enthusiast)\b"
+           .replace("{one}", "(?P<one>[\\w'’-]+(?: [\\w'’-]+)?)"), "LIKES", "Thing"),
+    _thing(r"{I}(?:can['’]t bear|sick of|fed up with|not a fan of) {one}", "DISLIKES", "Thing"),
+    _thing(r"{I}(?:teaching myself|getting into|picking up|took up|taken up) {one}", "LEARNS", "Topic"),
+    _thing(r"{I}(?:freelance|freelancing|work(?:ing)?|moonlight(?:ing)?|train(?:ing)?(?: to be)?) as an? {one}",
+          "HAS_OCCUPATION", "Topic"),
+    _thing(r"\b(?:I|we) take {one}(?= (?:and|for|every|daily)|$)", "TAKES", "Thing"),
+    _thing(r"\band take {one}(?= (?:and|for|every|daily)|$)", "TAKES", "Thing"),
+    _thing(r"\b(?:I|and) take (?P<one>[\w'’-]+ (?:classes|lessons|courses))", "TAKES", "Topic"),
+    _thing(r"\b(?:my|our) (?P<one>(?:asthma|diabetes|migraines?|arthritis|eczema|adhd|anxiety|depression|epilepsy|"
+           r"hay fever|ibs|"
+           r"(?:[\w-]+ )?allergy|hypertension|insomnia|tinnitus|dyslexia|autism|lupus|gout|psoriasis|endometriosis|"
+           r"celiac disease))\b",
+           "HAS_CONDITION", "Topic"),
+    _thing(r"{I}(?:have|got|suffer from|live with|was diagnosed with|been diagnosed with|diagnosed with) "
+           + _AILMENT, "HAS_CONDITION", "Topic"),
+    _thing(r"{I}(?:had|caught) " + _AILMENT, "HAD_CONDITION", "Topic"),
+    _thing(r"\btested positive for " + _AILMENT, "HAS_CONDITION", "Topic"),
+    _thing(r"\b(?:week|day|month|year) as an? {one}", "HAS_OCCUPATION", "Topic"),
+    _thing(r"^as an? {one}, (?=.*\b(?:I|my)\b)(?P<x>)", "HAS_OCCUPATION", "Topic"),
+    _thing(r"{I}take {one} (?:every|daily|each|twice|once|for my)\b", "TAKES", "Thing"),
+)  # fmt: skip
+
+
+def _doubted(before: str) -> bool:
+    """Whether the words before make a mere thought of it: denials count within the same clause alone."""
+    clause = re.split(r"[,;]|\b(?:and|but|so)\b", before)[-1]
+    return _DOUBT.search(before) is not None or _DENIAL.search(clause) is not None
+
+
+def phrase_triples(text: str, speaker: Mention | None) -> Iterator[tuple[int, Triple]]:
+    """What the set phrases of a sentence say of its speaker; with each, where in the text it stands.
+
+    Nothing where the words before say that it is denied, a mere wish or somebody else's.
+    """
+    if speaker is None:
+        return
+    for phrase in _PHRASES:
+        found = phrase.pattern.search(text)
+        if found is None or _doubted(text[: found.start()]):
+            continue
+        for group in ("one", "two"):
+            name = (found.groupdict().get(group) or "").strip(" .,'’-")
+            if (
+                name
+                and not re.match(r"I(?:['’]|$)", name)
+                and name.split(" ")[0].lower() not in NOT_CALLED | _NO_THINGS
+            ):
+                yield found.start(group), _triple(speaker, phrase, name)
+
+
+_NO_THINGS = frozenset(
+    "care time part place photos notes pictures turns breaks sugar it drugs ages forever off up out this that it "
+    "them you him her these those what how being my your something someone".split()
+)
+
+
+def _triple(speaker: Mention, phrase: Phrase, name: str) -> Triple:
+    return Triple(
+        speaker,
+        phrase.relation,
+        Mention(name, phrase.type),
+        ends=phrase.ends,
+        changes=phrase.changes,
+        happened=phrase.happened,
+        exclusive=phrase.exclusive,
+    )

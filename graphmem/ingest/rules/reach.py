@@ -1,0 +1,195 @@
+"""Who and what the messages of one batch spoke of lately: what a pronoun, "there" or "my manager" can stand for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from graphmem.ids import normalise
+from graphmem.ingest.base import Mention
+from graphmem.ingest.rules.names import GENDERS, is_head, is_name, named
+from graphmem.ingest.rules.vocabulary import FEMALE, MALE
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span, Token
+
+
+REACH = 3
+"""For how many messages somebody can be meant by a pronoun, and something be corrected."""
+
+
+@dataclass(slots=True)
+class Reach:
+    """Who and what the messages of one batch spoke of lately: what a pronoun or "my manager" can stand for.
+
+    Those who speak themselves (`speakers`) are "I" and "you", never "he" or "she".
+    """
+
+    speakers: frozenset[str] = frozenset()
+    message: int = 0
+    speaker: Mention | None = None
+    here: list[tuple[int, Mention]] = field(default_factory=list)
+    people: dict[str, tuple[Mention, int]] = field(default_factory=dict)
+    genders: dict[str, str] = field(default_factory=dict)
+    types: dict[str, str] = field(default_factory=dict)
+    roles: dict[tuple[str, str], Mention] = field(default_factory=dict)
+    told: list[tuple[Any, int]] = field(default_factory=list)
+    """The triples of these messages so far, each with the number of its message."""
+    group: tuple[tuple[Mention, ...], int] | None = None
+    """Who were last spoken of together, and in which message."""
+    perhaps: dict[str, tuple[Mention, int]] = field(default_factory=dict)
+    """Names in the places of people, whatever they look like: meant by "she" where nobody else can be."""
+    unnamed: tuple[Mention, str, str, int] | None = None
+    """Whose, which role, said with which noun, in which message: the last one who was spoken of without a name."""
+
+    def enter(self, sent: Span) -> None:
+        """A new sentence is read: those it names can be meant by the pronouns that follow them."""
+        self.here = [
+            (token.i, found._replace(type=found.type or ("Person" if _is_company(token) else None)))
+            for token in sent
+            if is_head(token) and is_name(token) and (found := named(token))
+        ]
+
+        for token in sent:
+            found = named(token) if is_name(token) and is_head(token) and _in_a_persons_place(token) else None
+            if found is not None and normalise(found.name) not in self.speakers:
+                self.perhaps[normalise(found.name)] = (found._replace(type="Person"), self.message)
+
+    def leave(self) -> None:
+        """The sentence is read: those it named can be meant by later ones."""
+        for _, mention in self.here:
+            if self._is_person(mention):
+                self.people[normalise(mention.name)] = (mention, self.message)
+
+    def note_type(self, mention: Mention) -> None:
+        """A rule is sure of the type of what is named."""
+        if mention.type in ("Person", "Place", "Organization") and not mention.speaker:
+            self.types.setdefault(normalise(mention.name), mention.type)
+
+    def typed(self, mention: Mention) -> Mention:
+        """The mention with the type that a rule was sure of, where there was one."""
+        return mention._replace(type=self.types.get(normalise(mention.name), mention.type))
+
+    def note_role(self, holder: Mention, role: str, person: Mention) -> None:
+        """Somebody is somebody's `role`."""
+        self.roles[(_key(holder), role)] = person
+        self.note_type(person)
+        gender = "f" if role in FEMALE else "m" if role in MALE else ""
+        if gender:
+            self.genders[normalise(person.name)] = gender
+
+    def note_unnamed(self, holder: Mention, role: str, noun: str) -> None:
+        """Somebody has a `role` of whom no name is said: "I got a puppy"; "she's called Noodle" may follow."""
+        self.unnamed = (holder, role, noun, self.message)
+
+    def unnamed_role(self) -> tuple[Mention, str, str] | None:
+        """Whose, which role and its noun: of the last one without a name, in reach of a pronoun."""
+        if self.unnamed is None or self.message - self.unnamed[3] >= REACH:
+            return None
+        return self.unnamed[:3]
+
+    def _in_sentence(self, pronoun: Token, gender: str) -> Mention | None:
+        """The only fitting person that the sentence names before the pronoun, where no such pronoun stands earlier."""
+        if any(GENDERS.get(token.lower_) == gender for token in pronoun.doc[pronoun.sent.start : pronoun.i]):
+            return None
+        people = {normalise(each.name): each for each in self._before(pronoun)}
+        fitting = [each for key, each in people.items() if self.genders.get(key, gender) == gender]
+        return fitting[0] if len(fitting) == 1 else None
+
+    def _before(self, pronoun: Token) -> list[Mention]:
+        return [mention for i, mention in self.here if i < pronoun.i and self._is_person(mention)]
+
+    def _is_person(self, mention: Mention) -> bool:
+        if normalise(mention.name) in self.speakers:
+            return False
+        return self.typed(mention).type == "Person"
+
+    def role(self, holder: Mention, role: str) -> Mention | None:
+        """Who that is, as far as these messages say."""
+        return self.roles.get((_key(holder), role))
+
+    def note_group(self, people: list[Mention]) -> None:
+        """Several who were spoken of together: "they" may follow."""
+        if all(not each.speaker for each in people):
+            self.group = (tuple(people), self.message)
+
+    def they(self) -> list[Mention]:
+        """Who "they" are: the ones spoken of together last, else the one firm that was told of; none when not sure."""
+        if self.group is not None and self.message - self.group[1] < 2:
+            return list(self.group[0])
+        firms = [t.object for t, when in self.told if self.message - when < 2 and t.object.type == "Organization"]
+        names = {normalise(each.name): each for each in firms}
+        return list(names.values()) if len(names) == 1 else []
+
+    def place(self, type: str) -> Mention | None:
+        """What "there" stands for: the one place, or the one firm, that was told of last; None when it may be
+        several."""
+        near = [(triple.object, when) for triple, when in self.told if self.message - when < 2 and not triple.ends]
+        fitting = [(each, when) for each, when in near if each.type == type]
+        last = max((when for _, when in fitting), default=0)
+        names = {normalise(each.name): each for each, when in fitting if when == last}
+        return next(iter(names.values())) if len(names) == 1 else None
+
+    def person(self, pronoun: Token) -> Mention | None:
+        """The one person in reach that "he" or "she" can stand for; None when there are none or several."""
+        gender = GENDERS.get(pronoun.lower_)
+        if gender is None:
+            return None
+        if (same := self._in_sentence(pronoun, gender)) is not None:
+            return self.typed(same)
+        near = {key: mention for key, (mention, when) in self.people.items() if self.message - when < REACH}
+        near |= {normalise(mention.name): mention for mention in self._before(pronoun)}
+        fitting = _without_parts([m for key, m in near.items() if self.genders.get(key, gender) == gender])
+        if not fitting:
+            fitting = _without_parts([m for m, when in self.perhaps.values() if self.message - when < REACH])
+            return fitting[0] if len(fitting) == 1 else None
+        return self.typed(fitting[0]) if len(fitting) == 1 else None
+
+
+def _key(holder: Mention) -> str:
+    return "I" if holder.speaker else normalise(holder.name)
+
+
+def _without_parts(people: list[Mention]) -> list[Mention]:
+    """Without those whose name is a part of another's: "Elena" beside "Elena Petrova" is one person."""
+    words = [set(normalise(person.name).split()) for person in people]
+    return [person for person, mine in zip(people, words, strict=True) if not any(mine < other for other in words)]
+
+
+def _is_company(token: Token) -> bool:
+    """Whether somebody does with the named what one does with people: "lunch with Rosalind"."""
+    if token.dep_ == "conj" and is_name(token.head):
+        return _is_company(token.head)
+    if token.dep_ == "dobj":
+        return token.head.lemma_.lower() in _MEETING
+    if token.dep_ == "pobj" and token.head.lower_ in ("into", "to"):
+        return token.head.head.lemma_.lower() in ("run", "bump", "talk", "speak", "chat", "write")
+    if token.dep_ != "pobj" or token.head.lower_ != "with":
+        return False
+    doing = token.head.head
+    return doing.lemma_.lower() in _SOCIAL or any(child.lemma_.lower() in _SOCIAL for child in doing.children)
+
+
+def _in_a_persons_place(token: Token) -> bool:
+    """Whether the name does what people do, or somebody does with it what one does with people."""
+    if token.dep_ == "nsubj" and token.head.lemma_.lower() in _DOING:
+        return True
+    if token.dep_ == "appos" and token.head.lemma_.lower() in ("guy", "man", "woman", "lady", "girl", "boy", "person"):
+        return True
+    return _is_company(token) or (token.dep_ == "dobj" and token.head.lemma_.lower() in ("hire", "see"))
+
+
+_DOING = frozenset(
+    "join live work say tell move marry love like hate play study visit call teach speak cook leave quit come go start "
+    "get have know think want drive eat drink become retire turn".split()
+)
+
+
+_MEETING = frozenset("meet marry date text phone hug thank befriend interview introduce mentor coach babysit".split())
+
+
+_SOCIAL = frozenset(
+    "lunch dinner breakfast brunch coffee tea drink date call chat walk meeting party trip talk meet hang eat live "
+    "argue "
+    "dance sing travel catch speak stay friend married engaged".split()
+)

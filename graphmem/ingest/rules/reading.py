@@ -1,0 +1,331 @@
+"""One sentence at a time: from its parse to the statements that it makes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from graphmem.ids import normalise
+from graphmem.ingest.base import Mention, Statement
+from graphmem.ingest.rules.appositions import without_commas
+from graphmem.ingest.rules.arguments import Triple, subjects_of
+from graphmem.ingest.rules.asides import beside_triples
+from graphmem.ingest.rules.belongings import belonging_triples
+from graphmem.ingest.rules.clauses import (
+    Clause,
+    clauses,
+    is_about_listener,
+    is_command,
+    is_ended,
+    is_hypothetical,
+    parts,
+    words_of,
+)
+from graphmem.ingest.rules.corrections import corrected, correction_in
+from graphmem.ingest.rules.lists import list_triples
+from graphmem.ingest.rules.names import FIRST_PERSON, is_name, mentions_in
+from graphmem.ingest.rules.phrases import phrase_triples
+from graphmem.ingest.rules.plans import PLAN, plan_triples
+from graphmem.ingest.rules.reach import REACH, Reach
+from graphmem.ingest.rules.roles import role_triples
+from graphmem.ingest.rules.sentences import Piece, finished, is_english, says_nothing
+from graphmem.ingest.rules.times import moment_in
+from graphmem.ingest.rules.verbs import verb_triples
+from graphmem.ingest.rules.wording import leading_pronoun, sentence_of
+from graphmem.types import Message, Moment
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span
+
+
+class _Found(NamedTuple):
+    """A triple, the place in the sentence of the word it hangs on, and the moment its clause names, if any.
+
+    `aside` says that it is said in passing ("my cat Tom", "Bob, who lives in Rome"): the sentence is about something
+    else, and must not fall with it.
+    """
+
+    triple: Triple
+    place: int
+    when: Moment | None = None
+    aside: bool = False
+
+
+def put_right(reader: Reader, reach: Reach) -> list[Statement]:
+    """What a correction of something just said states."""
+    told = [triple for triple, message in reach.told if reader.number - message < REACH]
+    found = correction_in(reader.piece.quote)
+    triples = corrected(found, told) if found else []
+    reach.told.extend((each, reader.number) for each in triples)
+    return [_beside(reader, _Found(each, 0)) for each in triples]
+
+
+class Reader(NamedTuple):
+    """One sentence and where it stands. `listeners` are the other people of the talk, none where there is but one."""
+
+    number: int
+    message: Message
+    piece: Piece
+    sent: Span
+    steers: bool
+    listeners: tuple[str, ...] = ()
+    aside: bool = False
+
+
+def read(reader: Reader, reach: Reach) -> Iterator[Statement]:
+    sent = reader.sent
+    if reader.aside:
+        yield from _in_passing(reader, reach)
+        return
+    among_people = bool(reader.listeners)
+    if is_hypothetical(sent) or says_nothing(sent.text, among_people=among_people):
+        return
+    if is_command(sent) and not among_people:
+        yield from _in_passing(reader, reach)
+        return
+    reach.enter(sent)
+    found = _triples(reader, reach) if is_english(sent.text) else []
+    for part in parts(sent, {each.place for each in found}):
+        yield from _read_part(reader, reach, part=part, found=[e for e in found if part.start <= e.place < part.end])
+    reach.leave()
+
+
+def _in_passing(reader: Reader, reach: Reach) -> Iterator[Statement]:
+    """Who is who, as a question or a wish takes for granted: "What should I get my wife Ana?"."""
+    for place, triple in beside_triples(reader.sent, reach):
+        if triple.subject.speaker or triple.relation == "IS_A":
+            yield _beside(reader, _Found(triple, place, aside=True))
+
+
+def _read_part(reader: Reader, reach: Reach, *, part: Span, found: list[_Found]) -> Iterator[Statement]:
+    """The statements of a main clause with all that hangs on it: what it says may end while the rest still holds."""
+    others = [reach.typed(mention) for mention in [*mentions_in(part, reach), *_listener(reader, part)]]
+    main = next((each for each in found if not each.aside or not _has_verb(part)), None)
+    if main is not None or _kept(reader, part, others):
+        nouns = {each.triple.noun for each in found}
+        others = [mention for mention in others if normalise(mention.name) not in nouns]
+        yield _main(reader, reach, found=main, others=others, part=part)
+    for each in found:
+        if each is not main:
+            yield _beside(reader, each)
+
+
+def _listener(reader: Reader, part: Span) -> list[Mention]:
+    """Who "you" is: the other one where two people talk."""
+    if len(reader.listeners) != 1 or not any(token.lower_ in _SECOND_PERSON for token in part):
+        return []
+    return [Mention(reader.listeners[0], "Person")]
+
+
+def _kept(reader: Reader, part: Span, others: list[Mention]) -> bool:
+    if not reader.listeners:
+        return not is_about_listener(part) and _worth_keeping(part, others)
+    words = [token for token in part if token.is_alpha]
+    return (len(words) >= 3 and any(not mention.speaker for mention in others)) or _worth_keeping(part, others)
+
+
+def _triples(reader: Reader, reach: Reach) -> list[_Found]:
+    """The sure triples, those of clauses before those that stand beside a name, each once."""
+    sent, at = reader.sent, reader.message.at
+    beside = [_Found(triple, place, aside=True) for place, triple in beside_triples(sent, reach)]
+    found: list[_Found] = []
+    for clause in clauses(sent, user=reader.message.role == "user"):
+        if len(clause.subjects) > 1:
+            subjects_of(clause, reach)
+        said = [_typed(each, reach) for each in _sure_triples(clause, reach)]
+        words = _time_words(clause, sent) if said else ""
+        place = clause.verb.i
+        aside = clause.verb.dep_ == "relcl"
+        found.extend(_Found(each, place, _when(each, words, at), aside) for each in said)
+        reach.told.extend((each, reader.number) for each in said)
+        for mention in (each for triple in said for each in (triple.subject, triple.object)):
+            reach.note_type(mention)
+    listed = _listed(reader, reach)
+    kinds = [_slot(each) for each in listed]
+    known_slots = {_slot(each) for each in found}
+    listed = [each for each in listed if kinds.count(_slot(each)) > 1 or _slot(each) not in known_slots]
+    several = {slot for slot in kinds if kinds.count(slot) > 1}
+    found = [*(each for each in found if _slot(each) not in several), *listed]
+    found += _phrased(reader, reach, known=[each.triple for each in (*found, *beside)])
+    found = [_in_time(each, found) for each in found]
+    reach.told.extend((each.triple, reader.number) for each in beside)
+    once = {
+        (t.subject.name, t.relation, t.object.name): each for each in reversed([*found, *beside]) for t in [each.triple]
+    }
+    return list(reversed(once.values()))
+
+
+def _when(triple: Triple, words: str, at: Moment) -> Moment | None:
+    """Since when it is so; a plan is known now, whatever day it is for."""
+    if triple.relation.startswith(PLAN):
+        return at
+    return moment_in(words, at, still=not triple.happened)
+
+
+def _slot(found: _Found) -> tuple[str, str]:
+    return found.triple.subject.name, found.triple.relation
+
+
+def _listed(reader: Reader, reach: Reach) -> list[_Found]:
+    """What plain lists say, in place of what a parse makes of them."""
+    if reader.message.role != "user":
+        return []
+    sent = reader.sent
+    when = moment_in(sent.text, reader.message.at)
+    return [_Found(each, _place(sent, start), when) for start, each in list_triples(sent.text, reach.speaker)]
+
+
+def _place(sent: Span, start: int) -> int:
+    """The token that stands at this character of the sentence."""
+    return next((token.i for token in reversed(list(sent)) if token.idx - sent.start_char <= start), sent.start)
+
+
+def _phrased(reader: Reader, reach: Reach, *, known: list[Triple]) -> list[_Found]:
+    """What set phrases say beyond what the grammar did."""
+    if reader.message.role != "user":
+        return []
+    sent = reader.sent
+    said = {(each.subject.name, each.relation) for each in known}
+    found: list[_Found] = []
+    for start, triple in phrase_triples(sent.text, reach.speaker):
+        if (triple.subject.name, triple.relation) not in said:
+            when = _when(triple, sent.text, reader.message.at)
+            found.append(_Found(triple, _place(sent, start), when))
+            reach.told.append((triple, reader.number))
+    return found
+
+
+def _sure_triples(clause: Clause, reach: Reach) -> Iterator[Triple]:
+    yield from role_triples(clause, reach)
+    yield from belonging_triples(clause, reach)
+    yield from plan_triples(clause, reach)
+    yield from verb_triples(clause, reach)
+
+
+def _typed(triple: Triple, reach: Reach) -> Triple:
+    """The triple with the types that earlier sentences were sure of, where its own words tell none."""
+    subject = triple.subject if triple.subject.type else reach.typed(triple.subject)
+    return triple._replace(subject=subject, object=triple.object if triple.object.type else reach.typed(triple.object))
+
+
+def _in_time(ending: _Found, others: list[_Found]) -> _Found:
+    """What ends without a time of its own ends when its successor begins: "no longer in Lisbon, moved in April"."""
+    if not ending.triple.ends or ending.when is not None:
+        return ending
+    slot = (ending.triple.subject, ending.triple.relation)
+    starts = [
+        each.when for each in others if each.triple.changes and (each.triple.subject, each.triple.relation) == slot
+    ]
+    return ending._replace(when=starts[0]) if starts else ending
+
+
+def _time_words(clause: Clause, sent: Span) -> str:
+    alone = sum(token.pos_ in ("VERB", "AUX") and token.dep_ not in ("aux", "auxpass") for token in sent) == 1
+    return sent.text if alone else words_of(clause.verb)
+
+
+def _worth_keeping(sent: Span, others: list[Mention]) -> bool:
+    """A sentence with something that it is about and a verb, or several names, or in letters we cannot read.
+
+    What somebody did or no longer does needs nothing else: "Bob quit", "I don't smoke any more".
+    """
+    words = [token for token in sent if token.is_alpha]
+    about = [mention for mention in others if not mention.speaker]
+    names = [mention for mention in about if mention.name[:1].isupper()]
+    told = (_has_verb(sent) and bool(about) and len(words) >= 3) or (len(names) >= 2 and len(words) >= 4)
+    return told or _is_change(sent) or _is_foreign_script(sent.text)
+
+
+def _has_verb(sent: Span) -> bool:
+    return any(token.pos_ in ("VERB", "AUX") for token in sent)
+
+
+def _is_change(sent: Span) -> bool:
+    subjects = [child for child in sent.root.children if child.dep_ in ("nsubj", "nsubjpass")]
+    if not subjects or sent.root.pos_ not in ("VERB", "AUX"):
+        return False
+    known = is_name(subjects[0]) or subjects[0].lower_ in FIRST_PERSON
+    happened = sent.root.tag_ == "VBD" and is_name(subjects[0])
+    return known and (happened or sent.root.lower_ in _ENDINGS or is_ended(sent))
+
+
+_ENDINGS = frozenset("quit resigned retired".split())
+
+
+_SECOND_PERSON = frozenset("you your yours yourself ya u".split())
+
+
+def _is_foreign_script(text: str) -> bool:
+    """Whether the sentence is written in another script: kept as it is, as no rule can tell what it says."""
+    letters = [char for char in text if char.isalpha()]
+    return len(letters) >= 8 and sum(char > "\u036f" for char in letters) > len(letters) / 2
+
+
+def _main(reader: Reader, reach: Reach, *, found: _Found | None, others: list[Mention], part: Span) -> Statement:
+    triple = found.triple if found else None
+    when = found.when if found else _bare_moment(reader)
+    said_of_others = triple is not None and not any(token.lower_ in FIRST_PERSON for token in part)
+    head = None if said_of_others and reach.speaker else _head(reader, reach)
+    mentions = _mentions(head, triple=triple, others=others)
+    text = finished(without_commas(leading_pronoun(part, reach) or part.text))
+    return _statement(reader, text=text, triple=triple, when=when, mentions=mentions)
+
+
+def _bare_moment(reader: Reader) -> Moment | None:
+    """When a sentence without a triple was so: what it names counts only where it speaks of the past."""
+    past = any(token.tag_ == "VBD" for token in reader.sent)
+    return moment_in(reader.sent.text, reader.message.at, still=False) if past else None
+
+
+def _head(reader: Reader, reach: Reach) -> Mention | None:
+    return reach.speaker or (Mention(reader.message.name) if reader.message.name else None)
+
+
+def _mentions(head: Mention | None, *, triple: Triple | None, others: list[Mention]) -> tuple[Mention, ...]:
+    """The speaker or title first, then all others of the sentence but subject and object.
+
+    Who tells of others alone ("Bob lives in Hamburg") is not linked with them: `head` is None.
+    """
+    linked = {_key(triple.subject), _key(triple.object)} if triple else set()
+    kept = {_key(mention): mention for mention in reversed([*([head] if head else []), *others])}
+    return tuple(mention for key, mention in reversed(kept.items()) if key not in linked)
+
+
+def _key(mention: Mention) -> str:
+    return "I" if mention.speaker else normalise(mention.name)
+
+
+def _beside(reader: Reader, found: _Found) -> Statement:
+    text = sentence_of(found.triple)
+    return _statement(reader, text=text, triple=found.triple, when=found.when, mentions=())
+
+
+def _statement(
+    reader: Reader, *, text: str, triple: Triple | None, when: Moment | None, mentions: tuple[Mention, ...]
+) -> Statement:
+    return Statement(
+        message=reader.number,
+        text=text,
+        quote=_quote(reader),
+        subject=triple.subject if triple else None,
+        relation=triple.relation if triple else None,
+        object=triple.object if triple else None,
+        mentions=mentions,
+        valid_from=_valid_from(reader.message.at, triple, when),
+        ends=triple.ends if triple else False,
+        exclusive=triple.exclusive if triple else False,
+        instruction_like=reader.steers,
+    )
+
+
+def _quote(reader: Reader) -> str:
+    """The words of the message that the sentence rests on."""
+    alone = reader.sent.start == 0 and reader.sent.end == len(reader.sent.doc)
+    return reader.piece.quote if alone or reader.sent.text not in reader.piece.quote else reader.sent.text
+
+
+def _valid_from(at: Moment, triple: Triple | None, when: Moment | None) -> Moment | None:
+    """The moment named, if it is not to come; else the message's, or none for what is long past."""
+    if when is not None:
+        return min(when, at)
+    return None if triple is not None and triple.happened else at

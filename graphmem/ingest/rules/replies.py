@@ -1,0 +1,159 @@
+"""Short answers to the assistant's question, as whole sentences: "Where do you live?" "Aarhus" is "I live in
+Aarhus"."""
+
+from __future__ import annotations
+
+import re
+
+_LAST_QUESTION = re.compile(r"[^.?!\n]*\?(?=[^?]*\Z)")
+_YES = re.compile(
+    r"(?:yes|yeah|yep|yup|yea|correct|right|exactly|indeed|true|sure am|i am|i do|i have)\b[\s,.!–-]*", re.IGNORECASE
+)
+_NO = re.compile(r"(?:no|nope|nah|not)\b", re.IGNORECASE)
+_LEAD = re.compile(
+    r"(?:(?:oh|um+|uh|well|so|just|only|mostly|probably|it['’]?s|its|it is|that['’]?s|he['’]?s|she['’]?s|"
+    r"they['’]?re|i['’]?m|im|in|at|"
+    r"from|for|called|an?|as an?|the)\s+)+",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(
+    r"\b(?:i|we|you|he|she|they|is|are|was|were|am|have|has|do|don['’]?t|will|can|would|not sure|maybe|dunno|idk|"
+    r"thanks|"
+    r"ok|okay|nothing|none|why|what|lol|haha|hi|hello|hey|never ?mind|skip|later|guess|secret|you)\b|\?",
+    re.IGNORECASE,
+)
+_SETTLEMENT = re.compile(
+    r"(?:(?:small|tiny|little|big|quiet) )?(?:town|village|suburb|farm|island|city) ", re.IGNORECASE
+)
+_ONWARD = re.compile(r"(?:to|in|at|with|for|since|from|near) [^,]+$", re.IGNORECASE)
+_ROLE_A = re.compile(
+    r"\ban? (?=(?:\w+ )?(?:colleague|coworker|friend|classmate|neighbou?r|relative|cousin|teammate|roommate|flatmate|"
+    r"client|customer|student)\b)",
+    re.IGNORECASE,
+)
+_NO_OFFER = r"(?!want|need|know|remember|mean|think|wish|have (?:time|a moment|any (?:questions|other))|like me)"
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+_ASKED: tuple[tuple[re.Pattern[str], str, bool], ...] = (
+    (_compiled(r"where (?:do you (?:currently )?live|are you (?:based|living|located)|is (?:your )?home)"),
+     "I live in {}", True),
+    (_compiled(r"(?:what|which) (?:city|country|town|part of the \w+) (?:do you live|are you) in"), "I live in "
+                                                            "{}", True),
+    (_compiled(r"where (?:are you|do you come|were you) (?:originally )?from"), "I am from {}", True),
+    (_compiled(r"where were you born"), "I was born in {}", True),
+    (_compiled(r"where did you grow up"), "I grew up in {}", True),
+    (_compiled(r"(?:where|who|which company) (?:do|are) you (?:currently )?work(?:ing)?(?: for| at)?"), "I work at "
+                                                            "{}", True),
+    (_compiled(r"where (?:do|did|are) you (?:study|studying|go to (?:school|college|university))"), "I study at "
+                                                            "{}", True),
+    (_compiled(r"what (?:should|can|may|do) (?:i|we) call you|who am i (?:talking|speaking) (?:to|with)"),
+     "my name is {}", True),
+    (_compiled(r"what(?:['’]s| is) your (?:full |first )?name"), "my name is {}", True),
+    (_compiled(r"how old are you|what['’]?s your age|what is your age"), "I am {}", False),
+    (_compiled(r"what do you do(?: for (?:a living|work))?\W*$|what(?:['’]s| is) your (?:job|profession|occupation)"),
+     "I am a {}", False),
+    (_compiled(r"what are you allergic to"), "I am allergic to {}", False),
+    (_compiled(r"(?:what|which)(?: kind of| type of)? [\w ]+ (?:do|are) you (?P<verb>(?!want|need|mean|think|have|"
+               r"do\b|get|see)[a-z]{3,}?)(?:ing)?\W*$"),
+     "I {verb} {}", False),
+    (_compiled(r"do you have (?:any )?(?:\w+ )?allergies|any (?:food )?allergies"), "I am allergic to {}", False),
+    (_compiled(r"what do you (?P<verb>study|teach|play|drive|drink|prefer)"), "I {verb} {}", False),
+    (_compiled(r"what(?:['’]s| is) (?:the name of your (?P<who>[\w -]+?)|your (?P<whose>[\w -]+?)['’]s name)\W*$"),
+     "my {noun} is called {}", True),
+    (_compiled(r"what (?:is|are) your (?P<who>[\w -]+?) called"), "my {noun} is called {}", True),
+    (_compiled(r"what(?:['’]s| is) (?P<who>his|her|its) name"), "{noun} name is {}", True),
+    (_compiled(r"what(?:['’]s| are) (?P<who>their) names?"), "{noun} names are {}", True),
+    (_compiled(r"who do you (?P<verb>live|work|play|train|travel|study) with"), "I {verb} with {}", False),
+    (_compiled(r"do you (?P<verb>prefer|like) [\w ]+ or "), "I prefer {}", False),
+    (_compiled(r"where does your (?P<who>[\w -]+?) live"), "my {noun} lives in {}", True),
+    (_compiled(r"who(?:['’]s| is) (?P<who>(?-i:[A-Z])\w+)\W*$"), "{noun} is {}", False),
+    (_compiled(r"do you (?P<verb>speak|play|have|use|do) any (?:other )?(?:languages|instruments|sports)"),
+     "I {verb} {}", False),
+    (_compiled(r"are you allergic to anything"), "I am allergic to {}", False),
+    (_compiled(r"who(?:['’]s| is) your (?P<who>[\w -]+?)\W*$"), "my {noun} is {}", True),
+    (_compiled(r"(?:what|which) are your (?P<who>[\w '’-]+?)\W*$"), "my {noun} are {}", False),
+    (_compiled(r"(?:what|when|which)(?:['’]s| is) your (?P<who>[\w '’-]+?)\W*$"), "my {noun} is {}", False),
+    (_compiled(r"do you have (?:any |a )?(?:pets?|kids|children|siblings|brothers|sisters|cats?|dogs?)"),
+     "I have {}", False),
+)  # fmt: skip
+_CONFIRMED: tuple[tuple[re.Pattern[str], str], ...] = (
+    (_compiled(rf"(?:so )?do you (?:still )?{_NO_OFFER}(?P<rest>.+)"), "I {}"),
+    (_compiled(r"(?:so )?(?:are you|you['’]?re|you are)(?: still)? (?!sure|ok|okay|ready|there|looking|asking|"
+               r"able)(?P<rest>.+)"),
+     "I am {}"),
+    (_compiled(rf"(?:so )?you (?:still )?{_NO_OFFER}(?P<rest>(?:live|work|speak|play|study|like|love|prefer|drive|"
+               rf"own|have)\b.+)"),
+     "I {}"),
+    (_compiled(r"(?:so )?is (?P<who>he|she|[A-Z]\w+|your [\w-]+(?: [A-Z]\w+)?) (?!ok|okay|it|that|"
+               r"this)(?P<rest>.+)"), "{who} is {}"),
+)  # fmt: skip
+
+
+def question_in(content: str) -> str:
+    """The question that a message of the assistant ends with, empty without one."""
+    found = _LAST_QUESTION.search(content)
+    return found.group().strip(" ?\"'") if found else ""
+
+
+def answered(question: str, answer: str) -> list[str]:
+    """The sentences that the answer says in full; empty where it says them itself, or says nothing.
+
+    "Is she a colleague?" "Yes, she runs our lab" affirms the question, and goes on.
+    """
+    if yes := _YES.match(answer):
+        rest = answer[yes.end() :].strip(" .!")
+        if _ONWARD.match(rest):
+            return [f"{sentence} {rest}" for sentence in _confirmed(question)]
+        return [*_confirmed(question), *_given(question, rest)]
+    return [] if _NO.match(answer) else _given(question, answer)
+
+
+def _confirmed(question: str) -> list[str]:
+    bare = re.sub(
+        r",? (?:right|correct|isn['’]t it|aren['’]t you|don['’]t you|yes)\W*$", "", question, flags=re.IGNORECASE
+    )
+    if len(bare.split()) > 12 or re.search(r"\bor\b", bare):
+        return []
+    for pattern, sentence in _CONFIRMED:
+        if (found := pattern.match(bare)) is not None:
+            who = found["who"] if "who" in pattern.groupindex else ""
+            rest = _ROLE_A.sub("my ", found["rest"].strip())
+            return [_turned(sentence.format(rest, who=who))]
+    return []
+
+
+def _turned(text: str) -> str:
+    """The assistant's "you" and "your" are the user's "I" and "my"."""
+    text = re.sub(r"\b(?:any|still) ", "", text)
+    return re.sub(r"\byou\b", "me", re.sub(r"\byour\b", "my", text, flags=re.IGNORECASE))
+
+
+def _given(question: str, answer: str) -> list[str]:
+    bare = re.split(r",? (?:but|though|cos|because|and (?=i\b|we\b|my\b))\b", answer, flags=re.IGNORECASE)[0].strip(
+        " .!,;:)("
+    )
+    bare = re.sub(r"^(?:hmm+|um+|uh|oh|ah|well|let me see)[,. ]+", "", bare, flags=re.IGNORECASE)
+    lead = _LEAD.match(bare)
+    words = bare[lead.end() :] if lead else bare
+    if not words or len(words.split()) > 7 or _CLAUSE.search(words):
+        return []
+    for pattern, sentence, is_name in _ASKED:
+        found = pattern.search(question)
+        if not found:
+            continue
+        groups = found.groupdict()
+        noun = (groups.get("who") or groups.get("whose") or "").strip()
+        if sentence == "I have {}":
+            words = bare
+        if _SETTLEMENT.match(words):
+            words = f"a {words}"
+        return [sentence.format(_capitalised(words) if is_name else words, verb=groups.get("verb"), noun=noun)]
+    return []
+
+
+def _capitalised(words: str) -> str:
+    return " ".join(word[:1].upper() + word[1:] for word in words.split(" ")) if words.islower() else words
