@@ -12,6 +12,9 @@ from graphmem.ingest.resolve import Resolved, mentions_of
 from graphmem.terms import terms
 from graphmem.types import Episode, Message, Moment, Source
 
+_NUMBERS = frozenset(
+    terms("one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty fifty")
+)
 _STILL = re.compile(
     r"\b(since|still|now(adays)?|currently|these days|at the moment|at present|"
     r"for (the )?(past|last)|for (a |an |\w+ )?(year|month|week|decade)s?)\b",
@@ -69,8 +72,12 @@ def _start(statement: Statement, message: Message, now: Moment) -> Moment | None
 
 
 def _own_words(statement: Statement, message: Message) -> frozenset[str]:
-    """What the sentence says beyond its names and its relation: words that a known fact may lack."""
+    """What the sentence says beyond its names and its relation: words that a known fact may lack. Numbers always do."""
     names = [mention.name for mention in mentions_of(statement)] + [message.name or ""]
     relation = (statement.relation or "").replace("_", " ").lower()
-    known = {word for text in (*names, relation) for word in terms(text)}
+    known = {word for text in (*names, relation) for word in terms(text) if not _is_number(word)}
     return frozenset(terms(statement.text)) - known - FILLERS
+
+
+def _is_number(word: str) -> bool:
+    return word in _NUMBERS or any(letter.isdigit() for letter in word)
