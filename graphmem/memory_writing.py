@@ -8,8 +8,8 @@ from typing import Any
 
 from graphmem import checks as check
 from graphmem import render, results, times
-from graphmem.errors import InvalidInput, ModelError
-from graphmem.ingest import identity, pending, revise, triples, undo
+from graphmem.errors import InvalidInput, ModelError, NotFound
+from graphmem.ingest import forget, identity, pending, revise, triples, undo
 from graphmem.ingest import pipeline as ingest
 from graphmem.ingest.base import Batch
 from graphmem.ingest.messages import read_messages
@@ -122,7 +122,7 @@ class Writing(Opened):
         has changed since.
         """
         id = check.check_text(event_id, "event_id", limit=check.MAX_ID)
-        return [render.outcome(one) for one in undo.undo(self._writer, id)]
+        return render.outcomes(*undo.undo(self._writer, id))
 
     def merge_entities(
         self,
@@ -140,6 +140,8 @@ class Writing(Opened):
         """
         parts = self._parts(check.read_scope(user_id, agent_id, run_id), None)
         keys = self._one(entity, parts, "entity"), self._one(other, parts, "other")
+        if keys[0] == keys[1]:
+            raise InvalidInput(f"{entity!r:.80} and {other!r:.80} are one entity already: see entities()")
         return render.joined(identity.merge(self._writer, *keys))
 
     def split_entity(
@@ -167,6 +169,8 @@ class Writing(Opened):
         keys = self._keys(self._store, name, parts, which)
         if len(keys) > 1:
             raise InvalidInput(f"{which} {name!r:.80} names {len(keys)} entities: use a name that only one of them has")
+        if not self._store.entities(keys):
+            raise NotFound(f"no entity is called {name!r:.80}: see what there is with entities()")
         return keys[0]
 
     def delete_all(
@@ -174,9 +178,10 @@ class Writing(Opened):
     ) -> dict[str, int]:
         """Erase everything that carries all the given ids: facts, episodes, history, and entities left without facts.
 
-        Nothing of the text stays behind. Returns how many of each were removed.
+        Nothing of the text stays behind in a file. In Neo4j nothing finds it, but bytes of it stay in the server's own
+        files until they are written over (docs/decisions/0011-erasure.md). Returns how many of each were removed.
         """
-        return self._store.erase(check.read_scope(user_id, agent_id, run_id))._asdict()
+        return forget.erase(self._writer, check.read_scope(user_id, agent_id, run_id))._asdict()
 
     def reset(self) -> dict[str, int]:
         """Erase everything of every owner in this store; in a shared database, nothing that is not graphmem's."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from graphmem.ids import normalise
-from graphmem.ingest.events import entity_of, fact_of
+from graphmem.ingest.events import noted_entities, noted_fact
 from graphmem.ingest.vectors import Vectors
 from graphmem.models.base import Embedder
 from graphmem.stores.base import Store
@@ -56,7 +56,7 @@ def _first_later(events: Iterable[Event], known_at: Moment) -> Mapping[str, Even
 def _fact_then(fact: Fact, later: Event | None, known_at: Moment) -> Fact | None:
     if later is None:
         return fact if fact.recorded_at <= known_at else None
-    return None if later.before is None else fact_of(later.before)
+    return noted_fact(later.before)
 
 
 def _with_vectors(facts: list[Fact], now: Iterable[Fact], vectors: Vectors) -> list[Fact]:
@@ -72,11 +72,11 @@ def _entities_then(whole: Change, known_at: Moment) -> dict[str, Entity]:
     found = {entity.key: entity for entity in whole.entities}
     for event in reversed(whole.events):
         if event.at > known_at:
-            for key, document in ((event.before or {}).get("entities") or {}).items():
-                if document is None:
+            for key, entity in noted_entities(event.before).items():
+                if entity is None:
                     found.pop(key, None)
                 else:
-                    found[key] = entity_of(document)
+                    found[key] = entity
     return dict(sorted(found.items()))
 
 

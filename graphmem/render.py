@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import count, repeat
 
 from graphmem import results, times
+from graphmem.ids import event_id
 from graphmem.ingest.base import Extraction
 from graphmem.ingest.identity import Joined
 from graphmem.ingest.likeness import Alike
@@ -30,7 +32,7 @@ from graphmem.types import Entity, Event, Fact, Json
 def added(written: Written) -> results.AddRecord:
     """What a write did, fact by fact in the order of the outcomes, and the triples among what it added."""
     return {
-        "results": [outcome(one) for one in written.outcomes],
+        "results": outcomes(written.outcomes, written.change_id),
         "relations": _added_relations(written),
         "rejected": list(written.extraction.rejected),
         "pending": None,
@@ -43,9 +45,19 @@ def added(written: Written) -> results.AddRecord:
     }
 
 
-def outcome(one: Outcome) -> results.OutcomeRecord:
-    """What became of one fact."""
-    return {"id": one.fact.id, "memory": one.fact.text, "event": one.kind, "reason": one.reason}
+def outcomes(decided: Iterable[Outcome], change_id: str | None) -> list[results.OutcomeRecord]:
+    """What became of facts, each with the event by which it can be undone."""
+    ids = (event_id(change_id, number) for number in count()) if change_id is not None else repeat(None)
+    return [
+        {
+            "id": one.fact.id,
+            "memory": one.fact.text,
+            "event": one.kind,
+            "reason": one.reason,
+            "event_id": None if one.kind == "IGNORE" else next(ids),
+        }
+        for one in decided
+    ]
 
 
 def queued(event_id: str) -> results.AddRecord:
@@ -160,7 +172,7 @@ def _relation(source: str, relationship: str, destination: str) -> results.Relat
 
 
 def _text(fact: Mapping[str, Json] | None) -> str | None:
-    return None if fact is None else str(fact["text"])
+    return None if fact is None or "text" not in fact else str(fact["text"])
 
 
 def _is_believed(recorded: Event) -> bool:

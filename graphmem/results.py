@@ -23,13 +23,14 @@ class OutcomeRecord(TypedDict):
 
     `event` is ADD (a new one), REINFORCE (said again), SUPERSEDE (another value ended it), RETRACT (it was said that it
     holds no longer), RESTORE (what had ended it was taken back), MARK (it is out of date, or another contradicts it),
-    IGNORE (nothing new), UPDATE, DELETE, MERGE, SPLIT or UNDO.
+    IGNORE (nothing new) or UNDO. `event_id` is what `undo` takes; None where nothing was written.
     """
 
     id: str
     memory: str
     event: str
     reason: str
+    event_id: str | None
 
 
 class AddRecord(TypedDict):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from graphmem import times
 from graphmem.ingest.reconcile import Outcome
 from graphmem.ingest.relations import HANGS_ON, is_denial
 from graphmem.types import Fact, Mark, Moment, Slot
@@ -13,12 +14,11 @@ _HANGING = frozenset(relation for hanging in HANGS_ON.values() for relation in h
 
 
 def slots(outcomes: Iterable[Outcome]) -> list[Slot]:
-    """The slots whose facts may hang on what these outcomes end or take up again."""
+    """The slots whose facts may hang on what these outcomes begin, end or take up again, and those of that itself."""
     return [
-        Slot(fact.subject, relation)
+        Slot(fact.subject or "", relation)
         for fact, _ in _turned(outcomes)
-        if fact.subject is not None
-        for relation in sorted(HANGS_ON.get(fact.relation or "", ()))
+        for relation in (*sorted(HANGS_ON.get(fact.relation or "", ())), fact.relation or "")
     ]
 
 
@@ -46,7 +46,7 @@ def cascade(outcomes: Sequence[Outcome], found: Iterable[Fact], *, now: Moment) 
             if fact.id in new or fact.id == base.id or fact.scope != base.scope or fact.retired_at is not None:
                 continue
             known = marked[fact.id].fact if fact.id in marked else fact
-            after = _turn(known, base)
+            after = _turn(known, base, of_slot=[one for one in present.values() if _of_one_slot(one, base)])
             if after is not known:
                 reason = f"{'has ended' if base.invalid_at is not None else 'holds again'}: {base.text}"
                 cause = outcome.follows or outcome.fact.id
@@ -59,27 +59,47 @@ def _turned(outcomes: Iterable[Outcome]) -> Iterator[tuple[Fact, Outcome]]:
     for outcome in outcomes:
         fact = outcome.fact
         turned = outcome.before is not None and outcome.before.invalid_at != fact.invalid_at
+        turned = turned or (outcome.kind == "ADD" and fact.relation in HANGS_ON)
+        if outcome.kind == "UPDATE" and outcome.before is not None and outcome.before.relation is not None:
+            yield replace(outcome.before, retired_at=fact.updated_at), outcome
+            continue
         gone = outcome.kind == "DELETE"
         if (turned or gone) and fact.relation is not None and not is_denial(fact.relation):
             yield fact, outcome
 
 
-def _turn(fact: Fact, base: Fact) -> Fact:
-    """The fact with the marks that its base gives it now, itself where nothing changes."""
-    others = tuple(mark for mark in fact.marks if mark.fact_id != base.id)
-    marks = (*others, *_given(fact, base))
+def _of_one_slot(one: Fact, base: Fact) -> bool:
+    return (one.subject, one.relation, one.scope) == (base.subject, base.relation, base.scope)
+
+
+def _turn(fact: Fact, base: Fact, *, of_slot: Sequence[Fact]) -> Fact:
+    """The fact with the marks that its base gives it now, itself where nothing changes.
+
+    What hung on another fact that said the same as one that holds hangs on that one.
+    """
+    holds = base.retired_at is None and base.invalid_at is None
+    kin = {base.id, *(one.id for one in of_slot if holds and one.object == base.object)}
+    others = tuple(mark for mark in fact.marks if mark.fact_id not in kin)
+    marks = (*others, *_given(fact, base, of_slot))
     return fact if set(marks) == set(fact.marks) else replace(fact, marks=marks)
 
 
-def _given(fact: Fact, base: Fact) -> Iterator[Mark]:
+def _given(fact: Fact, base: Fact, of_slot: Sequence[Fact]) -> Iterator[Mark]:
     if base.retired_at is not None:
         return
     ended = base.invalid_at
     if ended is None and any((mark.kind, mark.fact_id) == ("conflict", fact.id) for mark in base.marks):
         yield Mark("conflict", base.id, f"another value: {base.text}")
-    stale = Mark("stale", base.id, f"has ended: {base.text}")
-    if ended is not None and (stale in fact.marks or (_hangs(fact, base) and _said_before(fact, ended))):
-        yield stale
+    if ended is not None:
+        known = [mark for mark in fact.marks if (mark.kind, mark.fact_id) == ("stale", base.id)]
+        if known or (_hangs(fact, base) and _said_before(fact, ended) and not _said_of_another(fact, base, of_slot)):
+            yield Mark("stale", base.id, f"has ended on {times.iso(ended):.10}: {base.text}")
+
+
+def _said_of_another(fact: Fact, base: Fact, of_slot: Sequence[Fact]) -> bool:
+    """Whether it was said while another value of the slot held, and so hangs on that one."""
+    said = max((source.until for source in fact.sources), default=fact.recorded_at)
+    return not base.holds(said) and any(one.holds(said) for one in of_slot if one.retired_at is None)
 
 
 def _hangs(fact: Fact, base: Fact) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from graphmem.ingest import cascade
 from graphmem.ingest.disputes import Disputed, Triple, disputed, in_conflict, settled, triple
-from graphmem.ingest.reconcile import Candidate, Outcome, candidate_id, reconcile, signed
+from graphmem.ingest.reconcile import Candidate, Outcome, candidate_id, exchanged, reconcile, signed
 from graphmem.ingest.relations import OneAtATime, affirmed, is_attribute, negation
 from graphmem.ingest.settle import Dispute, Settled, Verdict, settle
 from graphmem.models.base import LanguageModel
@@ -73,7 +73,9 @@ def decide(place: Deciding, candidates: Sequence[Candidate], judge: Judge) -> tu
     open = [one for one in unsure if triple(one.new) not in replacing | refused]
     outcomes += in_conflict(open, now=place.now)
     outcomes += hanging(place.store, outcomes, now=place.now)
-    return [*known, *(outcome.before for outcome in outcomes if outcome.before is not None)], outcomes
+    new = {outcome.fact.id for outcome in outcomes if outcome.kind == "ADD"}
+    marked = (outcome.before for outcome in outcomes if outcome.before is not None and outcome.fact.id not in new)
+    return [*known, *marked], outcomes
 
 
 def _reconciled(place: Deciding, candidates: Sequence[Candidate], known: Sequence[Fact]) -> list[Outcome]:
@@ -84,6 +86,16 @@ def _reconciled(place: Deciding, candidates: Sequence[Candidate], known: Sequenc
 def _dispute(one: Disputed) -> Dispute:
     said = (max((source.until for source in fact.sources), default=fact.recorded_at) for fact in one)
     return Dispute(one.new.text, one.old.text, one.new.relation or "", *said)
+
+
+def exchanged_in(
+    store: Store, pairs: Sequence[tuple[Fact, Fact]], *, now: Moment, single: OneAtATime
+) -> dict[str, tuple[Outcome, Fact | None]]:
+    """As `exchanged`, with the facts of the slots as they are stored."""
+    slots = {slot for pair in pairs for fact in pair for slot in slots_of(fact, single)}
+    replaced = {old.id for old, _ in pairs}
+    known = store.about(pairs[0][0].partition, slots) if slots else []
+    return exchanged(pairs, [fact for fact in known if fact.id not in replaced], now=now, single=single)
 
 
 def hanging(store: Store, outcomes: Sequence[Outcome], *, now: Moment) -> list[Outcome]:

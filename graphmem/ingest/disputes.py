@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from graphmem.ingest import timeline
 from graphmem.ingest.reconcile import Candidate, Outcome
 from graphmem.ingest.relations import OneAtATime, is_attribute
 from graphmem.types import Fact, Mark, Moment
@@ -55,7 +54,7 @@ def _unsettled(new: Fact, old: Fact, *, now: Moment, single: OneAtATime) -> bool
     said = {(source.episode_id, source.quote) for source in new.sources}
     in_one_breath = any((source.episode_id, source.quote) in said for source in old.sources)
     open = _is_open(new, now) and _is_open(old, now)
-    return open and not in_one_breath and timeline.begin(old) <= timeline.begin(new)
+    return open and not in_one_breath
 
 
 def _is_open(fact: Fact, now: Moment) -> bool:

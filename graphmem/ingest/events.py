@@ -52,29 +52,41 @@ def _causes(outcomes: Sequence[Outcome]) -> list[int | None]:
 
 
 def as_json(fact: Fact) -> dict[str, Json]:
-    """Everything of a fact but its vector, ready for JSON. `fact_of` makes it a fact again."""
+    """Everything of a fact but its vector, ready for JSON. `noted_fact` makes it a fact again."""
     plain = {name: value for name, value in asdict(fact).items() if name != "vector"}
     plain["metadata"] = dict(fact.metadata)
     return {name: list(value) if isinstance(value, tuple) else value for name, value in plain.items()}
 
 
-def fact_of(document: Mapping[str, Json]) -> Fact:
-    """The fact that was noted down so, without its vector."""
+def noted_fact(document: Mapping[str, Json] | None) -> Fact | None:
+    """The fact of an event's `before` or `after`, without its vector; None where there was none."""
+    if document is None or "id" not in document:
+        return None
     own = {name: value for name, value in document.items() if name in _FIELDS}
     own["scope"] = Scope(**own["scope"])
     own["mentions"] = tuple(own["mentions"])
-    own["sources"] = tuple(Source(**source) for source in own["sources"])
-    own["marks"] = tuple(Mark(**mark) for mark in own["marks"])
+    own["sources"] = tuple(_source(source) for source in own["sources"])
+    own["marks"] = tuple(Mark(**mark) for mark in own.get("marks", ()))
     return Fact(**own)
 
 
+def _source(noted: Json) -> Source:
+    """A source; of the first events only episode and quote were noted."""
+    return Source(**noted) if isinstance(noted, dict) else Source(*noted)
+
+
+def noted_entities(document: Mapping[str, Json] | None) -> dict[str, Entity | None]:
+    """The entities of an event's `before` or `after`, by key; None for one that was not there."""
+    found = {} if document is None else document.get("entities") or {}
+    return {key: None if one is None else _entity(one) for key, one in found.items()}
+
+
 def entity_as_json(entity: Entity) -> dict[str, Json]:
-    """An entity, ready for JSON. `entity_of` makes it an entity again."""
+    """An entity, ready for JSON."""
     return {**asdict(entity), "aliases": list(entity.aliases)}
 
 
-def entity_of(document: Mapping[str, Json]) -> Entity:
-    """The entity that was noted down so."""
+def _entity(document: Mapping[str, Json]) -> Entity:
     return Entity(**{**document, "aliases": tuple(document["aliases"])})
 
 

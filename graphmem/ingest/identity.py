@@ -9,16 +9,18 @@ from typing import NamedTuple
 
 from graphmem import times
 from graphmem.errors import InvalidInput, NotFound
-from graphmem.ids import entity_key, event_id, exact, is_called, normalise, owner_key, owner_of
+from graphmem.ids import entity_key, event_id, exact, is_called, means_owner, normalise, owner_key, owner_of
 from graphmem.ingest.attempts import until_written
-from graphmem.ingest.events import as_json, entity_as_json, entity_of, events, fact_of, with_entities
+from graphmem.ingest.deciding import exchanged_in
+from graphmem.ingest.events import events, noted_entities, noted_fact, with_entities
 from graphmem.ingest.joins import joins
 from graphmem.ingest.names import names_of, spellings
 from graphmem.ingest.pipeline import Writer
 from graphmem.ingest.reconcile import Outcome
+from graphmem.ingest.relations import one_at_a_time
 from graphmem.ingest.vectors import Vectors
 from graphmem.stores.base import Store
-from graphmem.types import Change, Entity, Event, EventKind, Fact, Json, Moment
+from graphmem.types import Change, Entity, Event, EventKind, Fact, Moment
 
 
 class Joined(NamedTuple):
@@ -39,6 +41,9 @@ class _Plan:
     before: Mapping[str, Entity | None]
     after: Mapping[str, Entity | None]
 
+    exact: Collection[str]
+    """The ids of the facts that are as they were before the opposite verb, ends and all."""
+
 
 def merge(writer: Writer, key: str, other: str) -> Joined:
     """Make two entities of one partition one: all that is known of `other` is known of `key`, its names are aliases.
@@ -50,10 +55,13 @@ def merge(writer: Writer, key: str, other: str) -> Joined:
         kept, gone = _entity(store, key), _entity(store, other)
         _check_mergeable(kept, gone)
         prior = _prior(store, "SPLIT", key, other)
-        facts = [(fact, _back(fact, prior, {other: key})) for fact in store.sharing(kept.partition, [(other, other)])]
+        own = {fact.id: fact for fact in store.sharing(kept.partition, [(other, other)])}
+        own |= {fact.id: fact for fact in store.facts(prior) if _unchanged(fact, prior)}
+        facts = [(fact, _back(fact, prior, {other: key})) for fact in own.values()]
         merged = _entity_back(prior, kept) or _united(kept, gone)
         reason = f"{gone.name} is {kept.name}"
-        return _Plan("MERGE", reason, facts, {key: kept, other: gone}, {key: merged, other: None})
+        exact = [fact.id for fact, _ in facts if _unchanged(fact, prior)]
+        return _Plan("MERGE", reason, facts, {key: kept, other: gone}, {key: merged, other: None}, exact)
 
     return _write(writer, _partition(key), plan)
 
@@ -69,6 +77,8 @@ def split(writer: Writer, key: str, name: str, fact_ids: Collection[str] | None 
         whole = _entity(store, key)
         merges = _merged(store, whole, name)
         out = merges[0].entity if fact_ids is None and merges else None
+        if out is None and (normalise(name) == normalise(whole.name) or means_owner(name)):
+            raise InvalidInput(f"name={name!r:.80} means the owner or {whole.name!r} itself: choose another")
         if out is None and not fact_ids:
             raise InvalidInput(
                 f"nothing was merged into {whole.name!r} as {name!r:.80}: give memories=[...] to take out"
@@ -79,7 +89,8 @@ def split(writer: Writer, key: str, name: str, fact_ids: Collection[str] | None 
         facts = [(fact, _back(fact, prior, {key: new.key})) for fact in chosen]
         left = _entity_back(prior, whole) or _less(whole, new)
         reason = f"{new.name} is not {whole.name}"
-        return _Plan("SPLIT", reason, facts, {key: whole, new.key: None}, {key: left, new.key: new})
+        exact = [fact.id for fact, _ in facts if _unchanged(fact, prior)]
+        return _Plan("SPLIT", reason, facts, {key: whole, new.key: None}, {key: left, new.key: new}, exact)
 
     return _write(writer, _partition(key), plan)
 
@@ -154,7 +165,7 @@ def _prior(store: Store, kind: EventKind, key: str, other: str) -> dict[str, Eve
     found: dict[str, dict[str, Event]] = {}
     kinds: tuple[EventKind, ...] = (kind,)
     for event in store.list_changes(owner_of(partition), kinds=kinds):
-        if event.partition == partition and set(_noted(event.before)) == {key, other}:
+        if event.partition == partition and set(noted_entities(event.before)) == {key, other}:
             found.setdefault(event.change_id, {})[event.fact_id] = event
     return list(found.values())[-1] if found else {}
 
@@ -164,9 +175,9 @@ def _merged(store: Store, whole: Entity, name: str) -> list[_Merge]:
     found: dict[str, _Merge] = {}
     kinds: tuple[EventKind, ...] = ("MERGE",)
     for event in store.list_changes(owner_of(whole.partition), kinds=kinds):
-        for key, document in _noted(event.before).items():
-            gone = None if document is None or key == whole.key else entity_of(document)
-            if gone is not None and whole.key in _noted(event.before) and is_called(gone, name):
+        before = noted_entities(event.before)
+        for key, gone in before.items():
+            if gone is not None and key != whole.key and whole.key in before and is_called(gone, name):
                 merge = found.setdefault(event.change_id, _Merge(gone, {}))
                 found[event.change_id] = merge._replace(events={**merge.events, event.fact_id: event})
     return [merge for merge in reversed(found.values()) if not store.entities([merge.entity.key])]
@@ -177,9 +188,12 @@ def _back(fact: Fact, prior: Mapping[str, Event], keys: Mapping[str, str]) -> Fa
     event = prior.get(fact.id)
     if event is None:
         return _with_keys(fact, keys)
-    if event.before is not None and _same(as_json(fact), event.after):
-        return fact_of(event.before)
-    return _where_it_was(fact, event, keys)
+    return (_unchanged(fact, prior) and noted_fact(event.before)) or _where_it_was(fact, event, keys)
+
+
+def _unchanged(fact: Fact, prior: Mapping[str, Event]) -> bool:
+    """Whether the fact is as the opposite verb left it."""
+    return fact.id in prior and fact == noted_fact(prior[fact.id].after)
 
 
 def _where_it_was(fact: Fact, event: Event, keys: Mapping[str, str]) -> Fact:
@@ -207,18 +221,10 @@ def _exchanged(mentions: Iterable[str], keys: Mapping[str, str]) -> tuple[str, .
 def _entity_back(prior: Mapping[str, Event], present: Entity) -> Entity | None:
     """The entity as it was before the opposite verb, None where it has changed since or there was none."""
     for event in prior.values():
-        before, after = _noted(event.before).get(present.key), _noted(event.after).get(present.key)
-        if before is not None and after == entity_as_json(present):
-            return entity_of(before)
+        before, after = noted_entities(event.before).get(present.key), noted_entities(event.after).get(present.key)
+        if before is not None and after == present:
+            return before
     return None
-
-
-def _same(one: Mapping[str, Json], noted: Mapping[str, Json] | None) -> bool:
-    return noted is not None and dict(one) == {key: value for key, value in noted.items() if key != "entities"}
-
-
-def _noted(document: Mapping[str, Json] | None) -> Mapping[str, Json]:
-    return {} if document is None else document.get("entities") or {}
 
 
 # write
@@ -229,7 +235,7 @@ def _write(writer: Writer, partition: str, plan: Callable[[Store], _Plan]) -> Jo
 
     def attempt() -> Joined:
         revision, now = writer.store.revision(partition), times.now()
-        made = plan(writer.store)
+        made = _with_ends(writer, plan(writer.store), now=now)
         writer.store.apply(
             _change(writer.store, made, revision=revision, now=now, vectors=vectors, change_id=change_id)
         )
@@ -237,6 +243,21 @@ def _write(writer: Writer, partition: str, plan: Callable[[Store], _Plan]) -> Jo
         return Joined(left, len(made.facts), event_id(change_id, 0))
 
     return until_written(attempt)
+
+
+def _with_ends(writer: Writer, plan: _Plan, *, now: Moment) -> _Plan:
+    """The plan with the ends that its slots have then: of two that were one, or one that was two, one value each."""
+    single = one_at_a_time(writer.single_valued)
+    moved = [pair for pair in plan.facts if pair[0].id not in plan.exact and pair[1].relation is not None]
+    if not moved:
+        return plan
+    found = exchanged_in(writer.store, moved, now=now, single=single)
+    facts = {before.id: (before, after) for before, after in plan.facts}
+    for id, (outcome, _) in found.items():
+        if id not in plan.exact:
+            before = facts[id][0] if id in facts else outcome.before
+            facts[id] = (before or outcome.fact, outcome.fact)
+    return replace(plan, facts=list(facts.values()))
 
 
 def _change(store: Store, plan: _Plan, *, revision: int, now: Moment, vectors: Vectors, change_id: str) -> Change:

@@ -68,6 +68,8 @@ class Written:
     extraction: Extraction
     milliseconds: Mapping[str, float]
     settled: Settled
+    change_id: str | None
+    """The id of the write, None where nothing was written."""
     withheld: Mapping[str, int]
     """How many pieces the policy kept out, by category."""
 
@@ -138,12 +140,23 @@ def _write(
 
     def attempt() -> Written:
         change, outcomes, names = _work_out(writer, batch, judge, vectors=vectors, change_id=change_id)
+        if not _still_wait(writer.store, along):
+            return Written((), {}, extraction, spent, judge.cost, None, {})
         if not dry_run and (change.facts or change.episodes):
             writer.store.apply(replace(change, events=[*change.events, *along]))
         milliseconds = {**spent, **judge.milliseconds, "write": _since(started) - sum(judge.milliseconds.values())}
-        return Written(tuple(outcomes), names, extraction, milliseconds, judge.cost, withheld or {})
+        done = None if dry_run else change_id
+        return Written(tuple(outcomes), names, extraction, milliseconds, judge.cost, done, withheld or {})
 
     return until_written(attempt)
+
+
+def _still_wait(store: Store, along: Sequence[Event]) -> bool:
+    """Whether what is to be noted as read was neither read nor erased since: if it is after this, `apply` refuses."""
+    if not along:
+        return True
+    stored = store.events([event.id for event in along])
+    return len(stored) == len(along) and all(event.after for event in stored)
 
 
 def _work_out(
@@ -191,13 +204,14 @@ def change_of(
 ) -> Change:
     """The one atomic write that these outcomes are. `known` are the facts as they are stored."""
     facts = list({outcome.fact.id: outcome.fact for outcome in outcomes if outcome.kind != "IGNORE"}.values())
+    quoted_by = [outcome.fact for outcome in outcomes]
     names, partition, owner = list(read.resolved.names.values()), read.resolved.partition, read.resolved.owner
     return Change(
         id=change_id,
         partition=partition,
         revision=read.revision,
         at=read.now,
-        episodes=_with_quotes(vectors, read.placed, batch, facts, writer.keep_messages),
+        episodes=_with_quotes(vectors, read.placed, batch, quoted_by, writer.keep_messages),
         entities=list(read.resolved.entities.values()),
         names=[*_with_vectors(vectors, names, owner), *read.resolved.look_ups()],
         joins=joins(writer.store, vectors, names, partition=partition, owner=owner),
@@ -231,11 +245,11 @@ def _episodes(writer: Writer, batch: Batch, partition: str, now: Moment) -> list
         alone=batch.alone,
         dated=batch.dated,
     )
-    return placed if batch.dated else _as_stored(writer.store, placed)
+    return _as_stored(writer.store, placed)
 
 
 def _as_stored(store: Store, placed: Sequence[Episode]) -> list[Episode]:
-    """The episodes; those that are known, as what is stated again without a time is, with the time they had."""
+    """The episodes; those that are known, as what is said in the very same words is, with the times they had."""
     known = {one.id: one for one in store.episodes([episode.id for episode in placed])}
     return [
         replace(one, at=known[one.id].at, recorded_at=known[one.id].recorded_at) if one.id in known else one

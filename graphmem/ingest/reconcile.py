@@ -202,7 +202,8 @@ def _with_last_word(candidate: Candidate, present: Present) -> Candidate:
     until = _vouched(candidate)
     if candidate.relation is not None:
         others = (source for fact in present.line(candidate) for source in fact.sources)
-        taken = {source.until for source in others if not _same_words(source, candidate.source)}
+        own = _source(candidate, candidate.valid_from)
+        taken = {source.until for source in others if not _says_the_same(source, own)}
         while until in taken:
             until += 1
     return replace(candidate, until=until)
@@ -237,7 +238,7 @@ def _reinforce(fact: Fact, candidate: Candidate, present: Present) -> Outcome:
         source = replace(source, since=fact.valid_from)
     if source.end is None:
         source = replace(source, end=timeline.stated_end(fact))
-    known = next((one for one in fact.sources if _same_words(one, source)), None)
+    known = next((one for one in fact.sources if _says_the_same(one, source)), None)
     if known is not None and known.until == source.until:
         return Outcome("IGNORE", fact, fact, f"said already in this very message: {candidate.text}")
     start = None if fact.valid_from is None or source.since is None else min(fact.valid_from, source.since)
@@ -249,13 +250,18 @@ def _reinforce(fact: Fact, candidate: Candidate, present: Present) -> Outcome:
         metadata={**fact.metadata, **candidate.metadata},
         mentions=tuple(dict.fromkeys((*fact.mentions, *_unlinked(candidate, fact)))),
         exclusive=fact.exclusive or candidate.exclusive,
-        marks=tuple(mark for mark in fact.marks if mark.kind != "stale"),
+        marks=tuple(mark for mark in fact.marks if mark.kind != "stale" or not _is_last_word(source, fact)),
     )
     return Outcome("REINFORCE", after, fact, f"said again: {candidate.text}")
 
 
-def _same_words(one: Source, other: Source) -> bool:
-    return (one.episode_id, one.quote) == (other.episode_id, other.quote)
+def _is_last_word(source: Source, fact: Fact) -> bool:
+    return all(one.until < source.until for one in fact.sources)
+
+
+def _says_the_same(one: Source, other: Source) -> bool:
+    """Whether it is the same statement, of the same time."""
+    return (one.episode_id, one.quote, one.since, one.end) == (other.episode_id, other.quote, other.since, other.end)
 
 
 def _unlinked(candidate: Candidate, fact: Fact) -> tuple[str, ...]:
@@ -388,27 +394,51 @@ def _ended(fact: Fact, cut: timeline.Cut | None, cause: Fact, now: Moment) -> Ou
     after = replace(fact, invalid_at=cut.at, ended_at=now, updated_at=now)
     if is_denial(cut.by.relation) != is_denial(fact.relation):
         return Outcome("RETRACT", after, fact, f"no longer so: {cut.by.text}", cause.id)
+    if cut.by.object == fact.object:
+        return Outcome("SUPERSEDE", after, fact, f"said again since: {cut.by.text}", cause.id)
     reason = f"{fact.relation} has one value at a time: {cut.by.text}"
     return Outcome("SUPERSEDE", after, fact, reason, cause.id)
 
 
 def exchanged(
-    old: Fact, new: Fact, known: Iterable[Fact], *, now: Moment, single: OneAtATime = ONE_AT_A_TIME
-) -> list[Outcome]:
-    """What becomes of the other facts of two slots when one fact is put in another's place, or (retired) taken out.
+    pairs: Sequence[tuple[Fact, Fact]],
+    known: Iterable[Fact],
+    *,
+    now: Moment,
+    single: OneAtATime = ONE_AT_A_TIME,
+) -> dict[str, tuple[Outcome, Fact | None]]:
+    """What becomes of the facts of some slots when in each pair the second fact takes the place of the first.
 
-    What the old one had ended goes on, and what cannot stand beside the new one ends. `known` must hold both slots.
+    What the first had ended goes on, and what cannot stand beside the second ends; so may the second itself. By id,
+    each with the fact that ends it now, if any. `known` must hold all slots; facts of other scopes are passed over.
     """
-    present = Present(old.partition, old.scope, now, single)
-    for fact in (*known, old):
-        present.put(fact)
-    before = {**present.cuts(old), **present.cuts(new)}
-    present.put(new)
-    found: dict[str, Outcome] = {}
-    for said in (old, new):
-        for one in _differences(before, said, present):
-            found.setdefault(one.fact.id, one)
-    return [one._replace(follows=new.id) for id, one in found.items() if id != new.id]
+    found: dict[str, tuple[Outcome, Fact | None]] = {}
+    everyone = [*known, *(old for old, _ in pairs)]
+    for scope in dict.fromkeys(old.scope for old, _ in pairs):
+        own = [pair for pair in pairs if pair[0].scope == scope]
+        present = Present(own[0][0].partition, scope, now, single)
+        for fact in everyone:
+            present.put(fact)
+        before = _all_cuts(own, present)
+        for _, new in own:
+            present.put(new)
+        found |= _changed(before, _all_cuts(own, present), own[0][1], present)
+    return found
+
+
+def _all_cuts(pairs: Iterable[tuple[Fact, Fact]], present: Present) -> dict[str, timeline.Cut]:
+    return {id: cut for pair in pairs for fact in pair for id, cut in present.cuts(fact).items()}
+
+
+def _changed(
+    before: Mapping[str, timeline.Cut], after: Mapping[str, timeline.Cut], cause: Fact, present: Present
+) -> dict[str, tuple[Outcome, Fact | None]]:
+    found: dict[str, tuple[Outcome, Fact | None]] = {}
+    for id in sorted({*before, *after}):
+        old, new, fact = before.get(id), after.get(id), present.facts[id]
+        if (None if old is None else old.at) != (None if new is None else new.at) and fact.retired_at is None:
+            found[id] = _ended(fact, new, cause, present.now), None if new is None else new.by
+    return found
 
 
 def _moment(candidate: Candidate) -> Moment:

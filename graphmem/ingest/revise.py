@@ -12,10 +12,10 @@ from graphmem.ids import normalise
 from graphmem.ingest import withholding
 from graphmem.ingest.attempts import until_written
 from graphmem.ingest.base import Batch, Mention, Statement
-from graphmem.ingest.deciding import hanging, slots_of
+from graphmem.ingest.deciding import exchanged_in, hanging
 from graphmem.ingest.events import events
 from graphmem.ingest.pipeline import Understood, Writer, change_of, understand
-from graphmem.ingest.reconcile import Outcome, exchanged
+from graphmem.ingest.reconcile import Outcome
 from graphmem.ingest.relations import one_at_a_time
 from graphmem.ingest.timeline import stated_end
 from graphmem.ingest.vectors import Vectors
@@ -42,12 +42,12 @@ def update(writer: Writer, fact_id: str, text: str, *, metadata: Mapping[str, Js
         after = _revised(fact, text, read)
         if metadata is not None:
             after = replace(after, metadata={**fact.metadata, **withholding.stored_json(writer.policy, metadata)})
-        outcomes = [Outcome("UPDATE", after, fact, "changed by hand"), *_around(writer, fact, after, now=read.now)]
+        outcomes = _around(writer, Outcome("UPDATE", after, fact, "changed by hand"), now=read.now)
         known = [outcome.before for outcome in outcomes if outcome.before is not None]
         writer.store.apply(
             change_of(writer, batch, read, outcomes=outcomes, known=known, vectors=vectors, change_id=change_id)
         )
-        return after
+        return outcomes[0].fact
 
     return until_written(attempt)
 
@@ -75,6 +75,7 @@ def _revised(fact: Fact, text: str, read: Understood) -> Fact:
         exclusive=said.exclusive,
         updated_at=read.now,
         instruction_like=any(one.instruction_like for one in read.candidates),
+        marks=(),
     )
 
 
@@ -96,7 +97,7 @@ def delete(writer: Writer, fact_id: str) -> Fact:
         revision, now = writer.store.revision(partition), times.now()
         fact = known_fact(writer, fact_id)  # as it is at the revision that was just read
         retired = replace(fact, retired_at=now, updated_at=now)
-        outcomes = [Outcome("DELETE", retired, fact, "deleted by hand"), *_around(writer, fact, retired, now=now)]
+        outcomes = _around(writer, Outcome("DELETE", retired, fact, "deleted by hand"), now=now)
         facts = list({outcome.fact.id: outcome.fact for outcome in outcomes}.values())
         noted = events(outcomes, change_id=change_id, at=now)
         writer.store.apply(Change(change_id, partition, revision, now, facts=facts, events=noted))
@@ -105,14 +106,14 @@ def delete(writer: Writer, fact_id: str) -> Fact:
     return until_written(attempt)
 
 
-def _around(writer: Writer, old: Fact, new: Fact, *, now: Moment) -> list[Outcome]:
-    """What the change of one fact does to others: to those of its slot, and to those that hang on any of them."""
-    single = one_at_a_time(writer.single_valued)
-    slots = {slot for fact in (old, new) for slot in slots_of(fact, single)}
-    known = [fact for fact in writer.store.about(old.partition, slots) if fact.id != old.id] if slots else []
-    ended = exchanged(old, new, known, now=now, single=single)
-    main = Outcome("DELETE" if new.retired_at is not None else "UPDATE", new, old, "")
-    return [*ended, *hanging(writer.store, [main, *ended], now=now)]
+def _around(writer: Writer, main: Outcome, *, now: Moment) -> list[Outcome]:
+    """The change of one fact and what it does to others: those of its slot, and those that hang on any of them."""
+    old, new = main.before or main.fact, main.fact
+    found = exchanged_in(writer.store, [(old, new)], now=now, single=one_at_a_time(writer.single_valued))
+    ended = [outcome._replace(follows=new.id) for id, (outcome, _) in found.items() if id != new.id]
+    if new.id in found:
+        main = main._replace(fact=found[new.id][0].fact)
+    return [main, *ended, *hanging(writer.store, [main, *ended], now=now)]
 
 
 def known_fact(writer: Writer, fact_id: str) -> Fact:

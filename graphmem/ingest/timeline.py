@@ -59,10 +59,11 @@ def stated_end(fact: Fact) -> Moment | None:
 def opposes(other: Fact, fact: Fact, *, single: OneAtATime) -> bool:
     """Whether `fact` cannot go on once `other`, of the same slot, begins: denied by it, or one of two single values.
 
-    What was said in one breath stands side by side, and so does what was stated with its end.
+    What was said in one breath stands side by side. What was stated with its end ends no other, and no other value
+    ends it; only to deny it does.
     """
     if is_denial(other.relation) != is_denial(fact.relation):
-        return other.object == fact.object and not _in_one_breath(other, fact)
+        return other.object == fact.object and stated_end(other) is None and not _in_one_breath(other, fact)
     if is_denial(other.relation) or not _excludes(other, single) or other.object == fact.object:
         return False
     return stated_end(other) is None and stated_end(fact) is None and not _in_one_breath(other, fact)
@@ -70,7 +71,7 @@ def opposes(other: Fact, fact: Fact, *, single: OneAtATime) -> bool:
 
 def cuts(line: Sequence[Fact], *, single: OneAtATime) -> dict[str, Cut]:
     """For each fact of a slot that others end: where, and by whom. An end that was stated earlier stays."""
-    if not any(is_denial(fact.relation) or _excludes(fact, single) for fact in line):
+    if len(line) < 2 or not any(is_denial(fact.relation) or _excludes(fact, single) for fact in line):
         return {}
     later = _Later(line, single)
     found: dict[str, Cut] = {}
@@ -98,15 +99,19 @@ class _Later:
         self._single = single
         self._denied: dict[str | None, _Word] = {}
         self._affirmed: dict[str | None, _Word] = {}
+        self._again: dict[str, _Word] = {}
         self._sole: list[_Word] = []
         """Of the words that say that theirs is the one value, the furthest and the furthest for another value."""
 
     def hear(self, word: Stretch, fact: Fact) -> None:
         """Take in a word that is earlier than all before."""
         said = _Word(word.since, word.order, fact)
+        if stated_end(fact) is not None:
+            return
+        self._again[fact.text] = min(said, self._again.get(fact.text, said), key=_reach)
         known = self._denied if is_denial(fact.relation) else self._affirmed
         known[fact.object] = min(said, known.get(fact.object, said), key=_reach)
-        if not is_denial(fact.relation) and _excludes(fact, self._single) and stated_end(fact) is None:
+        if not is_denial(fact.relation) and _excludes(fact, self._single):
             best: dict[str | None, _Word] = {}
             for one in sorted((*self._sole, said), key=_reach):
                 best.setdefault(one.fact.object, one)
@@ -118,6 +123,7 @@ class _Later:
         against = [known[fact.object] for known in words if fact.object in known]
         if not is_denial(fact.relation) and stated_end(fact) is None:
             against += [one for one in self._sole if one.fact.object != fact.object][:1]
+            against += [self._again[text] for text in (fact.text,) if text in self._again]
         if any(_in_one_breath(one.fact, fact) for one in against):
             return _cut(fact, self._line, self._single)
         first = min(against, key=_reach, default=None)

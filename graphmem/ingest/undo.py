@@ -5,40 +5,42 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import count
 
 from graphmem import times
 from graphmem.errors import InvalidInput, NotFound
-from graphmem.ids import event_id, owner_key
+from graphmem.ids import owner_key, owner_of
 from graphmem.ingest.attempts import until_written
-from graphmem.ingest.events import as_json, entity_as_json, entity_of, events, fact_of, with_entities
+from graphmem.ingest.deciding import exchanged_in
+from graphmem.ingest.events import events, noted_entities, noted_fact, with_entities
 from graphmem.ingest.joins import joins
 from graphmem.ingest.names import names_of
 from graphmem.ingest.pipeline import Writer
 from graphmem.ingest.reconcile import Outcome
+from graphmem.ingest.relations import one_at_a_time
 from graphmem.ingest.vectors import Vectors
 from graphmem.stores.base import Store
-from graphmem.types import Change, Entity, Event, Fact, Json, Moment
+from graphmem.types import Change, Entity, Event, Fact, Moment
 
 
-def undo(writer: Writer, id: str) -> list[Outcome]:
+def undo(writer: Writer, id: str) -> tuple[list[Outcome], str]:
     """Take back an event, and the events of the same write that followed from it.
 
     All their facts are again as they were; one that was new is believed no more. Undoing an UNDO brings back what it
-    took away. Raises NotFound, and InvalidInput where a fact has changed since: that is to be undone first.
+    took away. Returns what became of the facts, and the id of the write. Raises NotFound, and InvalidInput where a fact
+    has changed since: that is to be undone first.
     """
     vectors, change_id = Vectors(writer.embedder), str(uuid.uuid4())
 
-    def attempt() -> list[Outcome]:
+    def attempt() -> tuple[list[Outcome], str]:
         event = _event(writer.store, id)
         revision, now = writer.store.revision(event.partition), times.now()
         group = _group(writer.store, event)
-        outcomes = _outcomes(writer.store, group, now)
+        outcomes = _with_slots(writer, _outcomes(writer.store, group, now), event, now=now)
         entities = _entities(writer.store, group)
         writer.store.apply(
             _change(writer.store, outcomes, entities, revision=revision, now=now, vectors=vectors, change_id=change_id)
         )
-        return outcomes
+        return outcomes, change_id
 
     return until_written(attempt)
 
@@ -52,8 +54,10 @@ def _event(store: Store, id: str) -> Event:
 
 
 def _group(store: Store, event: Event) -> list[Event]:
-    """The event, then all that followed from it in the order of their writing."""
-    change = _written(store, event.change_id)
+    """The event, then all that followed from it in the order of their writing. An UNDO is taken whole."""
+    change = _written(store, event)
+    if event.kind == "UNDO" and event.cause is not None:
+        event = next((one for one in change if one.id == event.cause), event)
     if event.kind in ("MERGE", "SPLIT"):
         return [one for one in change if one.kind == event.kind]
     wanted = {event.id}
@@ -62,15 +66,10 @@ def _group(store: Store, event: Event) -> list[Event]:
     return [event, *(one for one in change if one.id in wanted and one.id != event.id)]
 
 
-def _written(store: Store, change_id: str) -> list[Event]:
-    found: list[Event] = []
-    for start in count(step=100):
-        ids = [event_id(change_id, number) for number in range(start, start + 100)]
-        some = {event.id: event for event in store.events(ids)}
-        found += [some[id] for id in ids if id in some]
-        if len(some) < len(ids):
-            return found
-    raise AssertionError("count never ends")
+def _written(store: Store, event: Event) -> list[Event]:
+    """All events of the same write that are left, in the order of their writing."""
+    since = store.list_changes(owner_of(event.partition), since=event.at)
+    return [one for one in since if one.change_id == event.change_id]
 
 
 def _outcomes(store: Store, group: Sequence[Event], now: Moment) -> list[Outcome]:
@@ -82,27 +81,42 @@ def _outcomes(store: Store, group: Sequence[Event], now: Moment) -> list[Outcome
     outcomes: list[Outcome] = []
     for fact_id, event in first.items():
         fact = present.get(fact_id)
-        if fact is None or not _is_as(fact, last[fact_id].after):
+        if fact is None or fact != noted_fact(last[fact_id].after):
             raise InvalidInput(_changed_since(store, last[fact_id]))
         before = _before(event, fact, now)
         follows = outcomes[0].fact.id if outcomes else None
-        outcomes.append(Outcome("UNDO", before, fact, f"taken back: {event.kind} {event.reason}".rstrip(), follows))
+        outcomes.append(Outcome("UNDO", before, fact, f"taken back: {event.kind}", follows))
     return outcomes
 
 
-def _is_as(fact: Fact, noted: object) -> bool:
-    return isinstance(noted, dict) and as_json(fact) == {key: noted[key] for key in noted if key != "entities"}
+def _with_slots(writer: Writer, outcomes: Sequence[Outcome], event: Event, *, now: Moment) -> list[Outcome]:
+    """The outcomes, and what they do to facts that came after the event: those that had ended, and those that end."""
+    pairs = [(one.before, one.fact) for one in outcomes if one.before is not None]
+    found = exchanged_in(writer.store, pairs, now=now, single=one_at_a_time(writer.single_valued))
+    own = {one.fact.id for one in outcomes}
+    root = outcomes[0].fact.id
+    ended = [
+        one._replace(fact=found[one.fact.id][0].fact) if _ended_since(found.get(one.fact.id), event) else one
+        for one in outcomes
+    ]
+    others = [outcome._replace(follows=root) for id, (outcome, _) in found.items() if id not in own]
+    return [*ended, *others]
+
+
+def _ended_since(found: tuple[Outcome, Fact | None] | None, event: Event) -> bool:
+    """Whether what is restored cannot stand beside what was learnt after the event."""
+    return found is not None and found[1] is not None and found[1].recorded_at > event.at
 
 
 def _before(event: Event, fact: Fact, now: Moment) -> Fact:
-    return replace(fact, retired_at=now, updated_at=now) if event.before is None else fact_of(event.before)
+    return noted_fact(event.before) or replace(fact, retired_at=now, updated_at=now)
 
 
 def _changed_since(store: Store, event: Event) -> str:
     later = store.list_events([event.fact_id])
     ids = [one.id for one in later]
     after = later[ids.index(event.id) + 1 :] if event.id in ids else []
-    named = ", ".join(f"{one.kind} {one.id}" for one in reversed(after))
+    named = ", ".join(dict.fromkeys(f"{one.kind} {one.cause or one.id}" for one in reversed(after)))
     return f"memory {event.fact_id!r} has changed since event {event.id!r}: undo what came later first ({named})"
 
 
@@ -110,12 +124,12 @@ def _entities(store: Store, group: Sequence[Event]) -> dict[str, Entity | None]:
     """The entities as they were before, by key; None for one that was not there."""
     found: dict[str, Entity | None] = {}
     for event in group:
-        for key, one in _noted(event.before).items():
-            found.setdefault(key, None if one is None else entity_of(one))
-    present = {entity.key: entity_as_json(entity) for entity in store.entities(found)}
+        for key, entity in noted_entities(event.before).items():
+            found.setdefault(key, entity)
+    present = {entity.key: entity for entity in store.entities(found)}
     for event in group:
-        for key, one in _noted(event.after).items():
-            if present.get(key) != one:
+        for key, entity in noted_entities(event.after).items():
+            if present.get(key) != entity:
                 _refuse_joined(event, key)
                 found.pop(key, None)
     return found
@@ -123,12 +137,9 @@ def _entities(store: Store, group: Sequence[Event]) -> dict[str, Entity | None]:
 
 def _refuse_joined(event: Event, key: str) -> None:
     """What is known better of an entity since stays; but two that were one cannot be taken apart over a change."""
-    if set(_noted(event.before).values()) | set(_noted(event.after).values()) >= {None}:
+    known = (*noted_entities(event.before).values(), *noted_entities(event.after).values())
+    if None in known:
         raise InvalidInput(f"entity {key!r} has changed since event {event.id!r}: undo what came later first")
-
-
-def _noted(document: object) -> dict[str, Json]:
-    return dict(document.get("entities") or {}) if isinstance(document, dict) else {}
 
 
 def _change(

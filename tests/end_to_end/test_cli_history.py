@@ -109,7 +109,7 @@ def test_what_is_out_of_date_or_contradicted_is_shown_so(graphmem: Graphmem, add
     add(("Alice", "works at", "Contoso"), valid_from="2026-05-01")
     add(("Apollo", "has sponsor", "Contoso"))
     add(("Apollo", "has sponsor", "Fabrikam"))
-    stale = "out of date, as this has ended: Alice works at Northwind"
+    stale = "out of date, as this has ended on 2026-05-01: Alice works at Northwind"
     conflict = "contradicted by: Apollo has sponsor Fabrikam"
 
     listed = graphmem("list", *ALICE).out

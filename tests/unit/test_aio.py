@@ -12,7 +12,7 @@ PLAIN = {"from_config", "over"}
 
 
 def test_every_public_name_of_memory_is_there() -> None:
-    names = {name for name in vars(Memory) if not name.startswith("_")}
+    names = {name for name in dir(Memory) if not name.startswith("_")}
     assert names - PLAIN <= set(vars(AsyncMemory))
 
 

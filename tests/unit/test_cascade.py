@@ -39,9 +39,9 @@ def test_what_hangs_on_an_employer_is_stale_when_it_changes(memory: Memory) -> N
     done = tell(memory, ("Ann", "WORKS_AT", "Globex"), day="2024-05-01")
     assert [one["event"] for one in done] == ["SUPERSEDE", "ADD", "MARK"]
     assert stale(memory) == {"HAS_OFFICE_ADDRESS"}
-    assert found(memory, "HAS_OFFICE_ADDRESS")["stale"] == "has ended: Ann works at Acme"
+    assert found(memory, "HAS_OFFICE_ADDRESS")["stale"] == "has ended on 2024-05-01: Ann works at Acme"
     hit = next(one for one in memory.search("Ann's office address", **ALICE) if one["relation"] == "HAS_OFFICE_ADDRESS")
-    assert hit["stale"] == "has ended: Ann works at Acme"
+    assert hit["stale"] == "has ended on 2024-05-01: Ann works at Acme"
     assert [one["event"] for one in memory.changes(**ALICE)][-1] == "MARK"
 
 
@@ -68,6 +68,14 @@ def test_saying_it_again_makes_it_good(memory: Memory) -> None:
     tell(memory, ("Ann", "WORKS_AT", "Globex"), day="2024-05-01")
     assert stale(memory) == {"HAS_MANAGER"}
     tell(memory, ("Ann", "HAS_MANAGER", "Bob"), day="2024-06-01")
+    assert stale(memory) == set()
+
+
+def test_what_hung_on_it_is_good_again_when_it_is_so_again(memory: Memory) -> None:
+    tell(memory, ("Ann", "WORKS_AT", "Acme"), ("Ann", "HAS_MANAGER", "Bob"))
+    tell(memory, ("Ann", "WORKS_AT", "Globex"), day="2024-05-01")
+    assert stale(memory) == {"HAS_MANAGER"}
+    tell(memory, ("Ann", "WORKS_AT", "Acme"), day="2024-06-01")
     assert stale(memory) == set()
 
 

@@ -81,8 +81,8 @@ def test_what_is_taken_out_gives_back_what_it_had_ended(said: list[tuple[str, st
     others = [fact for fact in facts.values() if fact.id != gone.id and fact.subject == gone.subject]
     slot = [fact for fact in others if (fact.relation or "").removeprefix("NOT_") == _affirmed(gone)]
     retired = Fact(**{name: getattr(gone, name) for name in gone.__slots__} | {"retired_at": NOW + 99})
-    outcomes = exchanged(gone, retired, slot, now=NOW + 99)
-    after = facts | {gone.id: retired} | {outcome.fact.id: outcome.fact for outcome in outcomes}
+    found = exchanged([(gone, retired)], slot, now=NOW + 99)
+    after = facts | {gone.id: retired} | {id: outcome.fact for id, (outcome, _) in found.items()}
     never = told([one for one in in_order if one.source.episode_id != gone.sources[0].episode_id])
     for moment in MOMENTS:
         assert {one[:2] for one in held(after, moment)} == {one[:2] for one in held(never, moment)}

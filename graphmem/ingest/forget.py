@@ -1,0 +1,116 @@
+"""Erasing a part of an owner's memory, such as one session: what only that part called things is forgotten, too."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from graphmem import times
+from graphmem.ids import normalise, owner_key, owner_of
+from graphmem.ingest.attempts import until_written
+from graphmem.ingest.events import noted_entities
+from graphmem.ingest.joins import joins
+from graphmem.ingest.names import names_of, spellings
+from graphmem.ingest.pipeline import Writer
+from graphmem.ingest.vectors import Vectors
+from graphmem.stores.base import Store
+from graphmem.types import Change, Counts, Entity, Event, Fact, Scope
+
+
+def erase(writer: Writer, scope: Scope) -> Counts:
+    """Remove everything that carries all the given ids. Nothing of the text stays behind.
+
+    Entities that other facts speak of stay, without the names that only the erased ones gave them.
+    """
+    for partition, facts in _parted(writer.store, scope).items():
+        until_written(lambda own=partition, gone=facts: _forget(writer, own, gone))  # type: ignore[misc]  # bound now
+    return writer.store.erase(scope)
+
+
+def _parted(store: Store, scope: Scope) -> dict[str, list[Fact]]:
+    """The facts that go, by partition, of those partitions that do not go whole."""
+    events = store.list_changes(scope)
+    found: dict[str, list[Fact]] = {}
+    for fact in store.facts({event.fact_id for event in events if event.fact_id}):
+        if _goes_with(fact.scope, scope) and owner_of(fact.partition) != scope:
+            found.setdefault(fact.partition, []).append(fact)
+    return found
+
+
+def _goes_with(own: Scope, erased: Scope) -> bool:
+    pairs = ((erased.user_id, own.user_id), (erased.agent_id, own.agent_id), (erased.run_id, own.run_id))
+    return all(wanted is None or wanted == carried for wanted, carried in pairs)
+
+
+def _forget(writer: Writer, partition: str, gone: Sequence[Fact]) -> None:
+    """Take the names that only these facts hold from the entities that stay, and from what was noted of them."""
+    store, revision = writer.store, writer.store.revision(partition)
+    lost = {entity.key: (entity, names) for entity, names in _lost(store, partition, gone)}
+    if not lost:
+        return
+    kept = [_without(entity, names) for entity, names in lost.values()]
+    vectors, now = Vectors(writer.embedder), times.now()
+    rows = names_of(store, kept, vectors, before=list(lost))
+    store.apply(
+        Change(
+            str(uuid.uuid4()),
+            partition,
+            revision,
+            now,
+            entities=kept,
+            names=rows,
+            joins=joins(store, vectors, rows, partition=partition, owner=owner_key(partition), apart=lost),
+            events=_without_names(store, partition, {name for _, names in lost.values() for name in names}),
+            cleared=list(lost),
+        )
+    )
+
+
+def _lost(store: Store, partition: str, gone: Sequence[Fact]) -> Iterable[tuple[Entity, list[str]]]:
+    """The entities that stay, each with the names that stand in what goes and in nothing that stays."""
+    ids = {fact.id for fact in gone}
+    for entity in store.entities({key for fact in gone for key in fact.entities}):
+        about = store.sharing(partition, [(entity.key, entity.key)])
+        left = [fact for fact in about if fact.id not in ids]
+        here, there = _words(gone), _words(left)
+        names = [name for name in spellings(entity) if _stands(name, here) and not _stands(name, there)]
+        if left and names and not entity.owner:
+            yield entity, names
+
+
+def _words(facts: Iterable[Fact]) -> str:
+    texts = (text for fact in facts for text in (fact.text, fact.speaker, *(source.quote for source in fact.sources)))
+    return " " + normalise(" \n ".join(texts)) + " "
+
+
+def _stands(name: str, words: str) -> bool:
+    return bool(normalise(name)) and normalise(name) in words
+
+
+def _without(entity: Entity, names: Sequence[str]) -> Entity:
+    """The entity without these names; where its own is among them, it goes by the first that is left."""
+    left = [name for name in spellings(entity) if name not in names] or ["(forgotten)"]
+    return replace(entity, name=left[0], aliases=tuple(left[1:]))
+
+
+def _without_names(store: Store, partition: str, names: Iterable[str]) -> list[Event]:
+    """The events that tell of these names among entities, without what they tell of them."""
+    forgotten = {normalise(name) for name in names}
+    events = [event for event in store.list_changes(owner_of(partition)) if event.partition == partition]
+    return [_silent(event) for event in events if _tells(event, forgotten)]
+
+
+def _tells(event: Event, forgotten: set[str]) -> bool:
+    told = (*noted_entities(event.before).values(), *noted_entities(event.after).values())
+    spelled = {normalise(name) for entity in told if entity is not None for name in spellings(entity)}
+    return bool(spelled & forgotten)
+
+
+def _silent(event: Event) -> Event:
+    return replace(event, reason="", before=_plain(event.before), after=_plain(event.after))
+
+
+def _plain(document: Mapping[str, object] | None) -> Mapping[str, object] | None:
+    left = None if document is None else {key: value for key, value in document.items() if key != "entities"}
+    return left or None
