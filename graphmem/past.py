@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from graphmem.ids import normalise
+from graphmem.ids import normalise, owner_of
 from graphmem.ingest.events import noted_entities, noted_fact
 from graphmem.ingest.vectors import Vectors
 from graphmem.models.base import Embedder
@@ -19,10 +19,16 @@ from graphmem.types import Change, EmbedderIdentity, Entity, Event, Fact, Moment
 
 
 def as_known(store: Store, partitions: Iterable[str], known_at: Moment, embedder: Embedder) -> Store:
-    """A store of its own that holds these partitions as they were known at the moment. Nothing of it is kept."""
+    """A store that holds these partitions as they were known at the moment: the very one where nothing came later.
+
+    Else it is one of its own, of which nothing is kept.
+    """
+    partitions = list(dict.fromkeys(partitions))
+    if not any(store.list_changes(owner_of(partition), since=known_at + 1) for partition in partitions):
+        return store
     past = ReferenceStore()
     past.prepare(EmbedderIdentity(embedder.name, embedder.size))
-    for partition in dict.fromkeys(partitions):
+    for partition in partitions:
         past.apply(_rewound(store.everything(partition), known_at, Vectors(embedder)))
     return past
 

@@ -226,11 +226,14 @@ class ReferenceStore:
         fanout: int,
         ends: Callable[[Fact], tuple[str, ...]],
     ) -> list[Scored]:
-        seen = self._records.seen_facts(view)
+        wanted = set(starts)
+        held: dict[str, list[Fact]] = {}
+        for fact in self._records.seen_facts(view):
+            for end in wanted.intersection(ends(fact)):
+                held.setdefault(end, []).append(fact)
         found: dict[str, Scored] = {}
-        for start in starts:
-            scored = [_scored(fact, vector) for fact in seen if start in ends(fact)]
-            scored.sort(key=lambda one: (-one.cosine, one.link.id))
+        for facts in held.values():
+            scored = sorted((_scored(fact, vector) for fact in facts), key=lambda one: (-one.cosine, one.link.id))
             found.update((one.link.id, one) for one in scored[:fanout])
         return [found[id] for id in sorted(found)]
 
@@ -256,7 +259,11 @@ class ReferenceStore:
 
     def degrees(self, keys: Collection[str]) -> Mapping[str, Degree]:
         records = self._records
-        return {key: _degree(records.facts.values(), key) for key in sorted(set(keys)) if key in records.entities}
+        held: dict[str, list[Fact]] = {key: [] for key in sorted(set(keys)) if key in records.entities}
+        for fact in records.facts.values():
+            for key in held.keys() & set(fact.entities) if fact.retired_at is None else ():
+                held[key].append(fact)
+        return {key: _degree(facts) for key, facts in held.items()}
 
 
 def cosine(one: Vector | None, other: Vector) -> float:
@@ -293,6 +300,5 @@ def _scored(fact: Fact, vector: Vector) -> Scored:
     return Scored(Link(fact.id, fact.relation, fact.entities, episodes_of(fact)), cosine(fact.vector, vector))
 
 
-def _degree(facts: Iterable[Fact], key: str) -> Degree:
-    believed = [fact for fact in facts if fact.retired_at is None and key in fact.entities]
-    return Degree(len(believed), len({id for fact in believed for id in episodes_of(fact)}))
+def _degree(facts: Sequence[Fact]) -> Degree:
+    return Degree(len(facts), len({id for fact in facts for id in episodes_of(fact)}))
