@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from graphmem import times
-from graphmem.ids import normalise, owner_key, owner_of
+from graphmem.ids import normalise, owner_of
 from graphmem.ingest.attempts import until_written
 from graphmem.ingest.events import noted_entities
-from graphmem.ingest.joins import joins
-from graphmem.ingest.names import names_of, spellings
+from graphmem.ingest.names import spellings
 from graphmem.ingest.pipeline import Writer
+from graphmem.ingest.renaming import renamed
 from graphmem.ingest.vectors import Vectors
 from graphmem.stores.base import Store
 from graphmem.types import Change, Counts, Entity, Event, Fact, Scope
@@ -49,22 +49,10 @@ def _forget(writer: Writer, partition: str, gone: Sequence[Fact]) -> None:
     lost = {entity.key: (entity, names) for entity, names in _lost(store, partition, gone)}
     if not lost:
         return
-    kept = [_without(entity, names) for entity, names in lost.values()]
-    vectors, now = Vectors(writer.embedder), times.now()
-    rows = names_of(store, kept, vectors, before=list(lost))
-    store.apply(
-        Change(
-            str(uuid.uuid4()),
-            partition,
-            revision,
-            now,
-            entities=kept,
-            names=rows,
-            joins=joins(store, vectors, rows, partition=partition, owner=owner_key(partition), apart=lost),
-            events=_without_names(store, partition, {name for _, names in lost.values() for name in names}),
-            cleared=list(lost),
-        )
-    )
+    kept = {key: _without(entity, names) for key, (entity, names) in lost.items()}
+    silenced = _without_names(store, partition, {name for _, names in lost.values() for name in names})
+    parts = renamed(store, partition, kept, Vectors(writer.embedder))
+    store.apply(Change(str(uuid.uuid4()), partition, revision, times.now(), events=silenced, **parts))
 
 
 def _lost(store: Store, partition: str, gone: Sequence[Fact]) -> Iterable[tuple[Entity, list[str]]]:

@@ -13,11 +13,11 @@ from graphmem.ids import entity_key, event_id, exact, is_called, means_owner, no
 from graphmem.ingest.attempts import until_written
 from graphmem.ingest.deciding import exchanged_in
 from graphmem.ingest.events import events, noted_entities, noted_fact, with_entities
-from graphmem.ingest.joins import joins
-from graphmem.ingest.names import names_of, spellings
+from graphmem.ingest.names import spellings
 from graphmem.ingest.pipeline import Writer
 from graphmem.ingest.reconcile import Outcome
 from graphmem.ingest.relations import one_at_a_time
+from graphmem.ingest.renaming import renamed
 from graphmem.ingest.vectors import Vectors
 from graphmem.stores.base import Store
 from graphmem.types import Change, Entity, Event, EventKind, Fact, Moment
@@ -262,18 +262,13 @@ def _with_ends(writer: Writer, plan: _Plan, *, now: Moment) -> _Plan:
 
 def _change(store: Store, plan: _Plan, *, revision: int, now: Moment, vectors: Vectors, change_id: str) -> Change:
     outcomes = [Outcome(plan.kind, after, before, plan.reason) for before, after in plan.facts]
-    put = [entity for entity in plan.after.values() if entity is not None]
-    partition = put[0].partition
-    names = names_of(store, put, vectors, before=list(plan.before))
+    partition = _partition(next(iter(plan.after)))
     return Change(
         change_id,
         partition,
         revision,
         now,
-        entities=put,
-        names=names,
-        joins=joins(store, vectors, names, partition=partition, owner=owner_key(partition), apart=plan.before),
         facts=vectors.facts([fact for _, fact in plan.facts], stored=[fact for fact, _ in plan.facts]),
         events=with_entities(events(outcomes, change_id=change_id, at=now), plan.before, plan.after),
-        cleared=list(plan.before),
+        **renamed(store, partition, plan.after, vectors),
     )

@@ -8,15 +8,14 @@ from dataclasses import replace
 
 from graphmem import times
 from graphmem.errors import InvalidInput, NotFound
-from graphmem.ids import owner_key, owner_of
+from graphmem.ids import owner_of
 from graphmem.ingest.attempts import until_written
 from graphmem.ingest.deciding import exchanged_in
 from graphmem.ingest.events import events, noted_entities, noted_fact, with_entities
-from graphmem.ingest.joins import joins
-from graphmem.ingest.names import names_of
 from graphmem.ingest.pipeline import Writer
 from graphmem.ingest.reconcile import Outcome
 from graphmem.ingest.relations import one_at_a_time
+from graphmem.ingest.renaming import renamed
 from graphmem.ingest.vectors import Vectors
 from graphmem.stores.base import Store
 from graphmem.types import Change, Entity, Event, Fact, Moment
@@ -153,21 +152,15 @@ def _change(
     change_id: str,
 ) -> Change:
     facts = [outcome.fact for outcome in outcomes]
-    partition = facts[0].partition
-    put = [entity for entity in entities.values() if entity is not None]
-    names = names_of(store, put, vectors, before=list(entities))
     noted = events(outcomes, change_id=change_id, at=now)
     return Change(
         change_id,
-        partition,
+        facts[0].partition,
         revision,
         now,
-        entities=put,
-        names=names,
-        joins=joins(store, vectors, names, partition=partition, owner=owner_key(partition), apart=entities),
         facts=vectors.facts(facts, stored=[one.before for one in outcomes if one.before is not None]),
         events=_with_entities(store, noted, entities),
-        cleared=list(entities),
+        **renamed(store, facts[0].partition, entities, vectors),
     )
 
 
