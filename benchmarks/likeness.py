@@ -13,7 +13,7 @@ import numpy as np
 from benchmarks.run import OURS
 from benchmarks.sets.names import Named
 from graphmem.ids import normalise
-from graphmem.ingest.alike import SAME, alike
+from graphmem.ingest.alike.compare import SAME, alike
 from graphmem.models.base import Embedder
 
 Couple = tuple[Named, Named]

@@ -18,8 +18,8 @@ from benchmarks.sets.names import HALVES, Document, Pair, groups, joined, pairs,
 from benchmarks.tables import rows_of
 from benchmarks.vectors import CachedEmbedder
 from graphmem.config import settings
-from graphmem.ingest.alike import REVIEW, alike, blocks
-from graphmem.ingest.alike_read import read
+from graphmem.ingest.alike.compare import REVIEW, alike, blocks
+from graphmem.ingest.alike.reading import read
 from graphmem.models.open import open_embedder
 
 IN_REVIEW = f"{OURS}, with its review band"

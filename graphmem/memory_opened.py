@@ -16,7 +16,7 @@ from graphmem.ids import owner_key, partitions_of, relation_type
 from graphmem.ingest import pipeline as ingest
 from graphmem.ingest.base import Extractor
 from graphmem.ingest.extract import open_extractor
-from graphmem.ingest.policy import Policy, read_policy
+from graphmem.ingest.withholding.policy import Policy, read_policy
 from graphmem.models.open import open_embedder, open_llm
 from graphmem.recall import bearers
 from graphmem.recall.base import Part

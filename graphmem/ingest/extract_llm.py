@@ -11,7 +11,7 @@ from importlib.resources import files
 
 from graphmem.fence import without_recalled
 from graphmem.ingest.base import Extraction
-from graphmem.ingest.replies import Parsed, read_reply
+from graphmem.ingest.replies.read import Parsed, read_reply
 from graphmem.models.base import LanguageModel, Prompt
 from graphmem.types import ENTITY_TYPES, Json, Message
 

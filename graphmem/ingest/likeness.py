@@ -40,7 +40,7 @@ def look_ups(name: str, type: str | None) -> list[str]:
     """The rows under which a proper name is found by another spelling of it."""
     if not is_proper(name, type):
         return []
-    from graphmem.ingest.alike import blocks  # its word lists take a while to load
+    from graphmem.ingest.alike.compare import blocks  # its word lists take a while to load
 
     return [BLOCK + block for block in sorted(blocks(name))]
 
@@ -58,7 +58,7 @@ def meant(mention: Mention, known: Iterable[Entity]) -> Entity | None:
 
     Compared with the entity's own name only: what it came to be called by likeness leads to no other.
     """
-    from graphmem.ingest.alike import SAME, alike
+    from graphmem.ingest.alike.compare import SAME, alike
 
     same = [
         entity for entity in known if alike(mention.name, entity.name, type_a=mention.type, type_b=entity.type) >= SAME
@@ -68,7 +68,7 @@ def meant(mention: Mention, known: Iterable[Entity]) -> Entity | None:
 
 def review(entities: Sequence[Entity]) -> list[Alike]:
     """The pairs that may be one, the likeliest first, ties by key."""
-    from graphmem.ingest.alike import REVIEW, alike
+    from graphmem.ingest.alike.compare import REVIEW, alike
 
     blocks: dict[str, list[int]] = {}
     for place, entity in enumerate(entities):

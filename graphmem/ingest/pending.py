@@ -10,9 +10,9 @@ from typing import NamedTuple
 from graphmem import times
 from graphmem.errors import ModelError
 from graphmem.ids import event_id, partition_of
-from graphmem.ingest import withholding
 from graphmem.ingest.attempts import until_written
 from graphmem.ingest.pipeline import Writer, Written, add
+from graphmem.ingest.withholding import apply as withholding
 from graphmem.stores.base import Store
 from graphmem.types import Change, Event, EventKind, Json, Message, Scope
 

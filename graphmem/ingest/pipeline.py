@@ -15,19 +15,19 @@ from graphmem import times
 from graphmem.ids import normalise, owner_key, partition_of, quoted
 from graphmem.ingest import episodes as episodes_step
 from graphmem.ingest import events as events_step
-from graphmem.ingest import withholding
 from graphmem.ingest.attempts import until_written
 from graphmem.ingest.base import Batch, Extraction, Extractor, Mention, Statement
 from graphmem.ingest.candidates import candidate
 from graphmem.ingest.deciding import Deciding, Judge, decide
 from graphmem.ingest.joins import joins
 from graphmem.ingest.likeness import candidates, look_ups
-from graphmem.ingest.policy import Policy
 from graphmem.ingest.reconcile import Candidate, Outcome
 from graphmem.ingest.relations import one_at_a_time
 from graphmem.ingest.resolve import Known, Owner, Resolved, mentions_of, resolve, wanted_names
 from graphmem.ingest.settle import Settled
 from graphmem.ingest.vectors import Vectors
+from graphmem.ingest.withholding import apply as withholding
+from graphmem.ingest.withholding.policy import Policy
 from graphmem.models.base import Embedder, LanguageModel
 from graphmem.stores.base import Store
 from graphmem.types import (

@@ -9,7 +9,6 @@ from dataclasses import replace
 from graphmem import times
 from graphmem.errors import NotFound
 from graphmem.ids import normalise
-from graphmem.ingest import withholding
 from graphmem.ingest.attempts import until_written
 from graphmem.ingest.base import Batch, Mention, Statement
 from graphmem.ingest.deciding import exchanged_in, hanging
@@ -19,6 +18,7 @@ from graphmem.ingest.reconcile import Outcome
 from graphmem.ingest.relations import one_at_a_time
 from graphmem.ingest.timeline import stated_end
 from graphmem.ingest.vectors import Vectors
+from graphmem.ingest.withholding import apply as withholding
 from graphmem.types import Change, Entity, Fact, Json, Message, Moment, Source
 
 

@@ -17,7 +17,7 @@ from importlib.resources import files
 from typing import Literal, NamedTuple, get_args
 
 from graphmem.errors import ModelReplyInvalid, ModelUnavailable
-from graphmem.ingest.json_replies import Shape, find_items
+from graphmem.ingest.replies.json_text import Shape, find_items
 from graphmem.models.base import LanguageModel, Prompt
 from graphmem.types import Json, Moment
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from benchmarks.sets.names import pairs
 from graphmem.ids import normalise
-from graphmem.ingest.alike import REVIEW, SAME, alike, blocks
+from graphmem.ingest.alike.compare import REVIEW, SAME, alike, blocks
 from graphmem.types import ENTITY_TYPES
 
 TYPES = st.sampled_from([None, *ENTITY_TYPES])

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from graphmem.ingest.base import Statement
-from graphmem.ingest.founded import is_stated
-from graphmem.ingest.replies import Parsed, read_reply
+from graphmem.ingest.replies.founded import is_stated
+from graphmem.ingest.replies.read import Parsed, read_reply
 from graphmem.types import Message
 
 AT = 1_770_000_000_000_000

@@ -11,7 +11,7 @@ from graphmem import times
 from graphmem.errors import ModelReplyInvalid, RecordingMissing
 from graphmem.ingest.base import Statement
 from graphmem.ingest.extract_llm import LlmExtractor
-from graphmem.ingest.replies import read_reply
+from graphmem.ingest.replies.read import read_reply
 from graphmem.models.base import Reply
 from graphmem.models.replay import ReplayModel, replaying
 from graphmem.recall.context import Block, answer

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from graphmem import times
 from graphmem.errors import ModelReplyInvalid
 from graphmem.ingest.base import Mention, Statement
-from graphmem.ingest.json_replies import find_items
-from graphmem.ingest.replies import Parsed, read_reply
+from graphmem.ingest.replies.json_text import find_items
+from graphmem.ingest.replies.read import Parsed, read_reply
 from graphmem.types import Message
 
 AT = times.moment("2026-03-02T09:15:00Z", name="AT")

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from graphmem.errors import ModelReplyInvalid
 from graphmem.ingest.base import Statement
-from graphmem.ingest.json_replies import find_items
-from graphmem.ingest.replies import Parsed, read_reply
+from graphmem.ingest.replies.json_text import find_items
+from graphmem.ingest.replies.read import Parsed, read_reply
 from graphmem.types import Message
 
 PASSAGE = Message(

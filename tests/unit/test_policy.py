@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from graphmem.errors import InvalidInput
 from graphmem.ingest.base import Mention, Statement
-from graphmem.ingest.policy import (
+from graphmem.ingest.withholding.policy import (
     CATEGORIES,
     MASK,
     MASKED,

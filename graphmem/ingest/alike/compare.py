@@ -13,9 +13,9 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.fuzz import ratio
 
 from graphmem.ids import normalise
-from graphmem.ingest.alike_given import FORMAL, GIVEN
-from graphmem.ingest.alike_read import Read, read, squeezed
-from graphmem.ingest.alike_words import CLOSED, DATES, FEMALE, MALE, PLAIN_TITLES, SURE_SUFFIXES
+from graphmem.ingest.alike.given import FORMAL, GIVEN
+from graphmem.ingest.alike.reading import Read, read, squeezed
+from graphmem.ingest.alike.words import CLOSED, DATES, FEMALE, MALE, PLAIN_TITLES, SURE_SUFFIXES
 
 SAME = 0.9
 """From here up two names are taken for one without asking."""

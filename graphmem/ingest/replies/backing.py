@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from graphmem.ingest.founded import tongue
+from graphmem.ingest.replies.founded import tongue
 
 _STEMS = {
     "LIVES_IN": """live lives lived living resid home move moves moved moving relocat based settl stay flat apartment

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from graphmem.ids import normalise
-from graphmem.ingest.founded import is_stated
+from graphmem.ingest.replies.founded import is_stated
 from graphmem.types import Message
 
 Standing = Literal["own", "told", "agreed"]

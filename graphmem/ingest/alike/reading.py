@@ -9,8 +9,8 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
-from graphmem.ingest.alike_given import GIVEN
-from graphmem.ingest.alike_words import (
+from graphmem.ingest.alike.given import GIVEN
+from graphmem.ingest.alike.words import (
     ACRONYMS,
     CLOSED,
     DATES,

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from graphmem.errors import InvalidInput
-from graphmem.ingest import policy as rules
 from graphmem.ingest.base import Extraction
-from graphmem.ingest.policy import Policy
+from graphmem.ingest.withholding import policy as rules
+from graphmem.ingest.withholding.policy import Policy
 from graphmem.types import Json, Message
 
 

@@ -18,9 +18,9 @@ from typing import Any, NamedTuple
 
 from graphmem.errors import InvalidInput
 from graphmem.ids import relation_type
-from graphmem.ingest import sensitive
 from graphmem.ingest.base import Statement
-from graphmem.ingest.patterns import matches, read_pattern
+from graphmem.ingest.withholding import sensitive
+from graphmem.ingest.withholding.patterns import matches, read_pattern
 from graphmem.types import ENTITY_TYPES, Json, Message
 
 MASK = "[withheld]"

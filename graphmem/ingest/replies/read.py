@@ -13,9 +13,12 @@ from graphmem import times
 from graphmem.errors import InvalidInput, ModelReplyInvalid
 from graphmem.fence import without_recalled
 from graphmem.ids import normalise, relation_type
-from graphmem.ingest.assistants import said_by_the_user, standing
 from graphmem.ingest.base import Mention, Statement
-from graphmem.ingest.claims import (
+from graphmem.ingest.instructions import looks_like_instruction
+from graphmem.ingest.quotes import literal, quote_of
+from graphmem.ingest.replies.assistants import said_by_the_user, standing
+from graphmem.ingest.replies.backing import is_backed, names_another
+from graphmem.ingest.replies.claims import (
     claim_of,
     is_denial,
     is_end,
@@ -25,12 +28,9 @@ from graphmem.ingest.claims import (
     objection,
     says_it_is_over,
 )
-from graphmem.ingest.founded import is_stated
-from graphmem.ingest.instructions import looks_like_instruction
-from graphmem.ingest.json_replies import find_items
-from graphmem.ingest.quotes import literal, quote_of
-from graphmem.ingest.relation_words import is_backed, names_another
-from graphmem.ingest.reply_items import FACT, OBJECT, RELATION, SUBJECT, first, objects, sentence_of, text_of
+from graphmem.ingest.replies.founded import is_stated
+from graphmem.ingest.replies.items import FACT, OBJECT, RELATION, SUBJECT, first, objects, sentence_of, text_of
+from graphmem.ingest.replies.json_text import find_items
 from graphmem.types import ENTITY_TYPES, Json, Message, Moment
 
 LONGEST_FACT = 1000

@@ -1,0 +1,1 @@
+"""How alike two names are: rules, the words they know, and how a name is read."""

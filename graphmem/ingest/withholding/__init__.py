@@ -1,0 +1,1 @@
+"""What may never be stored, and where a write leaves it out."""
