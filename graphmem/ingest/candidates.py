@@ -15,6 +15,8 @@ from graphmem.types import Episode, Message, Moment, Source
 _NUMBERS = frozenset(
     terms("one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty fifty")
 )
+NEWS = 62 * 86_400_000_000
+"""What began at most so long before it was told (two months, in microseconds) is told as what is so now."""
 _STILL = re.compile(
     r"\b(since|still|now(adays)?|currently|these days|at the moment|at present|"
     r"for (the )?(past|last)|for (a |an |\w+ )?(year|month|week|decade)s?)\b",
@@ -61,9 +63,11 @@ def candidate(
 
 
 def _until(statement: Statement, message: Message) -> Moment | None:
-    """What says that it is so still ("since March") vouches for the time until it was said, not for its start alone."""
-    begun_before = statement.valid_from is not None and statement.valid_from < message.at
-    return message.at if begun_before and _STILL.search(statement.quote) else None
+    """What is news, or says that it is so still ("since March"), vouches for all the time until it was said."""
+    if statement.valid_from is None or statement.valid_from >= message.at:
+        return None
+    is_news = message.at - statement.valid_from <= NEWS
+    return message.at if is_news or _STILL.search(statement.quote) else None
 
 
 def _start(statement: Statement, message: Message, now: Moment) -> Moment | None:

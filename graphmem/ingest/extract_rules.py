@@ -15,6 +15,7 @@ from graphmem.ingest.rules.appositions import has_named_role, is_misread, with_c
 from graphmem.ingest.rules.hearing import Heard, heard_in
 from graphmem.ingest.rules.reach import Reach
 from graphmem.ingest.rules.reading import Reader, put_right, read
+from graphmem.ingest.rules.righting import is_righting, without_superseded
 from graphmem.types import Message
 
 if TYPE_CHECKING:
@@ -84,12 +85,23 @@ def _statements(messages: Sequence[Message], heard: list[Heard], docs: list[Doc]
         reach.speaker = _speaker(message)
         steers = looks_like_instruction(message.content)
         listeners = tuple(name for name in people if name != message.name) if message.role == "user" else ()
+        said: list[Statement] = []
         for one, doc in group:
             whole = Reader(index, message, one.piece, doc[:], steers=steers, listeners=listeners, aside=one.aside)
-            instead = put_right(whole, reach) if message.role == "user" else []
-            yield from instead
-            for sent in doc.sents if not instead else ():
-                yield from read(whole._replace(sent=sent), reach)
+            said = _with(whole, reach, said)
+        yield from said
+
+
+def _with(whole: Reader, reach: Reach, said: list[Statement]) -> list[Statement]:
+    """What a message said so far and says with this piece, which may put some of it right."""
+    mine = whole.message.role == "user"
+    instead = put_right(whole, reach, said) if mine else None
+    if instead is not None:
+        return [*said, *instead]
+    new = [each for sent in whole.sent.doc.sents for each in read(whole._replace(sent=sent), reach)]
+    if mine and is_righting(whole.piece.quote):
+        said = without_superseded(said, new)
+    return [*said, *new]
 
 
 def _people(messages: Sequence[Message]) -> list[str]:

@@ -26,9 +26,13 @@ _PLAIN_ADJECTIVES = frozenset(
     "new current monthly weekly yearly annual daily total main actual mobile personal".split()
 )
 _KINDS = ("", "phone", "home", "email", "work", "mobile", "cell", "telephone", "contact", "postal", "street")
-_CHANGING = frozenset("go increase drop change move rise switch bump raise shift push extend fall grow shrink".split())
+_CHANGING = frozenset(
+    "go increase drop change move rise switch bump raise shift push extend fall grow shrink cut lower reduce update "
+    "set".split()
+)
 _CHANGED_TO = re.compile(
-    r"\bto (?P<value>[$€£]?\d[\w.,%$€£:]*(?: (?:euros?|dollars?|pounds|k|a|an|per|months?|weeks?|years?|am|pm))*"
+    r"\bto (?P<value>\d{1,2}(?:st|nd|rd|th)?(?: of)? (?-i:[A-Z])[a-z]{2,8}(?: \d{4})?\b|"
+    r"[$€£]?\d[\w.,%$€£:]*(?: (?:euros?|dollars?|pounds|k|a|an|per|months?|weeks?|years?|am|pm))*"
     r"|(?:next |the )?(?-i:[A-Z0-9])[\w-]*(?: (?:\d+\w*|of [A-Z]\w+))*)",
     re.IGNORECASE,
 )
@@ -102,9 +106,24 @@ def _changed(clause: Clause, reach: Reach, *, noun: Token) -> Iterator[Triple]:
     """ "My budget went up to $800", "the deadline moved to Monday" """
     relation = _relation_of(noun)
     holder = _holder(noun, reach) if relation else None
-    found = _CHANGED_TO.search(_rest(clause.verb))
-    if relation is not None and holder is not None and found:
-        yield Triple(holder, relation, Mention(found["value"], _type(relation)), changes=True, exclusive=True)
+    value = _value_to(_rest(clause.verb), noun, relation or "")
+    if relation is not None and holder is not None and value:
+        yield Triple(holder, relation, Mention(value, _type(relation)), changes=True, exclusive=True)
+
+
+def _value_to(rest: str, noun: Token, relation: str) -> str:
+    """What it changed to: of what may have any value all words, of anything else a name or a number."""
+    rest = re.sub(r"\bfrom [^,;]+? (?=to\b)", "", rest)
+    contact = _CONTACT.search(rest) if relation in _CONTACTS else None
+    if contact:
+        return contact.group().strip()
+    told = re.search(r"\bto (?:the |an? )?(?P<value>.+)", rest)
+    if relation == "HAS_ADDRESS":
+        return _until_end(told["value"]) if told and any(char.isdigit() for char in told["value"]) else ""
+    found = _CHANGED_TO.search(rest)
+    if found and relation not in _CONTACTS:
+        return found["value"].rstrip(" .,")
+    return _until_end(told["value"]) if told and _is_open(noun, relation) and relation not in _CONTACTS else ""
 
 
 def _holder(noun: Token, reach: Reach) -> Mention | None:
@@ -130,6 +149,8 @@ def _relation_of(noun: Token) -> str | None:
         if each.dep_ != "compound" and each.lower_ not in _FAVORITE and each.lower_ not in _PLAIN_ADJECTIVES
     ]
     compounds = [child.lemma_.lower() for child in inside if child.dep_ == "compound"]
+    if word == "address" and not adjectives and {"email", "e-mail", "mail"}.intersection(compounds):
+        return "HAS_EMAIL"
     if word in ATTRIBUTES and not adjectives and not favorite:
         return ATTRIBUTES[word] if " ".join(compounds) in _KINDS else _relation(f"HAS {' '.join([*compounds, word])}")
     if word in VAGUE or role_of(noun) or not word.isascii() or adjectives:

@@ -67,6 +67,8 @@ def _bare(value: str) -> str:
 
 def _is_value(words: str) -> bool:
     """Whether the words name something, and are no clause or exclamation."""
+    if re.search(r"\b(?:i|he|she|it|we|they|you)['’](?:m|s|re|ve|ll|d)\b", words, re.IGNORECASE):
+        return False
     return bool(words) and not any(word.lower() in NOT_CALLED - _DAYS for word in _WORD.findall(words))
 
 
@@ -98,6 +100,22 @@ def _fits(found: Correction, triple: Triple) -> bool:
     if shape == "word":
         return found.sure and (_shape(triple.object.name) == "word" or triple.object.type in ("Place", "Person"))
     return shape == _shape(triple.object.name)
+
+
+def is_contrasted(words: str, said: str) -> bool:
+    """Whether it is named as what is not so: coffee in "I like tea, not coffee"."""
+    denied = rf", (?:and )?not (?:(?:in|at|on|for|as|the|an?) )*{re.escape(said)}(?!\w)(?! (?:only|just))"
+    return re.search(denied, words) is not None
+
+
+def contrast_to(words: str, said: str) -> str:
+    """The value denied right after the one said: "a Volvo" of "a Saab, not a Volvo"; empty where there is none."""
+    found = re.search(
+        rf"(?<!\w){re.escape(said)}, (?:and )?not (?P<lead>in |at |on |for |as )?(?:the |an? )?(?P<old>{_VALUE})$",
+        words,
+    )
+    old = found["old"] if found else ""
+    return old if old and _is_value(old) and _shape(old) == _shape(said) else ""
 
 
 def _shape(words: str) -> str:

@@ -7,9 +7,11 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from graphmem.ingest.rules.appositions import has_named_role
+from graphmem.ingest.rules.corrections import correction_in
 from graphmem.ingest.rules.fragments import parted, whole
 from graphmem.ingest.rules.mending import respelled, spelled_out, with_capitals
 from graphmem.ingest.rules.replies import answered, question_in
+from graphmem.ingest.rules.rewording import reworded
 from graphmem.ingest.rules.sentences import Piece, has_words, is_english, pieces, says_nothing
 from graphmem.types import Message
 
@@ -102,8 +104,10 @@ def _user_piece(
         if _may_say(piece.text, among_people):
             yield Heard(number, piece)
         return
-    text = spelled_out(respelled(piece.text, words))
+    text = reworded(spelled_out(respelled(piece.text, words)))
     if not has_words(text):
+        if correction_in(piece.quote) is not None:
+            yield Heard(number, piece)
         return
     if says_nothing(text, among_people=among_people):
         yield from _beside_a_question(number, piece, text=text, among_people=among_people)

@@ -37,7 +37,8 @@ _READERS = tuple(
     for verb, relation, type in _VERBS
 )
 _OVER = re.compile(
-    r"\s+(?:because|since|so|when|but|although|though|while|if|these days|at the moment|right now|now|at work|at "
+    r"\s+(?:because|since|so|when|but|although|though|while|if|these days|at the moment|right now|any ?more|"
+    r"any longer|now|at work|at "
     r"home|too|"
     r"as well|a lot|every \w+|all the time|btw)\b.*$",
     re.IGNORECASE,

@@ -50,10 +50,18 @@ def _unnamed(token: Token, rule: VerbRule) -> Mention | None:
     if rule.type == "Place" and rule.relation in ("LIVES_IN", "GREW_UP_IN") and word in _SETTLEMENTS:
         words = [each for each in token.subtree if each.dep_ != "det" and each.ent_type_ not in NOT_NAMES]
         return Mention(" ".join(each.text for each in words)[:80], "Place")
-    at = token.head.lower_ in ("at", "for")
+    at = token.head.lower_ in ("at", "for", "by")
     if rule.relation == "WORKS_AT" and rule.kind == "state" and at and word not in _NO_EMPLOYERS:
-        return named(token, "Organization")
+        return _of_place(token, named(token, "Organization"))
     return None
+
+
+def _of_place(token: Token, firm: Mention | None) -> Mention | None:
+    """ "the city of Graz" """
+    for prep in token.children:
+        if firm is not None and prep.lower_ == "of" and any(is_name(each) for each in prep.children):
+            return firm._replace(name=f"{firm.name} {' '.join(each.text for each in prep.subtree)}"[:80])
+    return firm
 
 
 _SETTLEMENTS = frozenset("village town suburb island farm city hamlet".split())

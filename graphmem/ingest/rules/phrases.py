@@ -150,10 +150,16 @@ _PHRASES = (
            + _AILMENT, "HAS_CONDITION", "Topic"),
     _thing(r"{I}(?:had|caught) " + _AILMENT, "HAD_CONDITION", "Topic"),
     _thing(r"\btested positive for " + _AILMENT, "HAS_CONDITION", "Topic"),
+    _thing(r"\b(?:started|starting|got|took|landed|found|accepted) (?:a |my |the )?(?:new )?(?:job|role|position) "
+           r"as an? {one}",
+           "HAS_OCCUPATION", "Topic"),
     _thing(r"\b(?:week|day|month|year) as an? {one}", "HAS_OCCUPATION", "Topic"),
     _thing(r"^as an? {one}, (?=.*\b(?:I|my)\b)(?P<x>)", "HAS_OCCUPATION", "Topic"),
     _thing(r"{I}take {one} (?:every|daily|each|twice|once|for my)\b", "TAKES", "Thing"),
 )  # fmt: skip
+
+
+_ANY_MORE = re.compile(r"\bany ?(?:more|longer)\b", re.IGNORECASE)
 
 
 def _doubted(before: str) -> bool:
@@ -171,7 +177,8 @@ def phrase_triples(text: str, speaker: Mention | None) -> Iterator[tuple[int, Tr
         return
     for phrase in _PHRASES:
         found = phrase.pattern.search(text)
-        if found is None or _doubted(text[: found.start()]):
+        over = phrase.relation == "DISLIKES" and found is not None and _ANY_MORE.search(text) is not None
+        if found is None or over or _doubted(text[: found.start()]):
             continue
         for group in ("one", "two"):
             name = (found.groupdict().get(group) or "").strip(" .,'’-")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,15 +22,22 @@ from graphmem.ingest.rules.clauses import (
     parts,
     words_of,
 )
-from graphmem.ingest.rules.corrections import corrected, correction_in
+from graphmem.ingest.rules.corrections import contrast_to, corrected, correction_in, is_contrasted
+from graphmem.ingest.rules.counts import count_triples
+from graphmem.ingest.rules.events import event_triples
+from graphmem.ingest.rules.jobs import job_triples
 from graphmem.ingest.rules.lists import list_triples
 from graphmem.ingest.rules.names import FIRST_PERSON, is_name, mentions_in
+from graphmem.ingest.rules.offices import office_triples
 from graphmem.ingest.rules.phrases import phrase_triples
 from graphmem.ingest.rules.plans import PLAN, plan_triples
 from graphmem.ingest.rules.reach import REACH, Reach
+from graphmem.ingest.rules.righting import right
 from graphmem.ingest.rules.roles import role_triples
 from graphmem.ingest.rules.sentences import Piece, finished, is_english, says_nothing
+from graphmem.ingest.rules.standings import standing_triples
 from graphmem.ingest.rules.times import moment_in
+from graphmem.ingest.rules.told import Told
 from graphmem.ingest.rules.verbs import verb_triples
 from graphmem.ingest.rules.wording import leading_pronoun, sentence_of
 from graphmem.types import Message, Moment
@@ -42,22 +50,38 @@ class _Found(NamedTuple):
     """A triple, the place in the sentence of the word it hangs on, and the moment its clause names, if any.
 
     `aside` says that it is said in passing ("my cat Tom", "Bob, who lives in Rome"): the sentence is about something
-    else, and must not fall with it.
+    else, and must not fall with it. `apart`: the sentence says more of the kind, so that the fact needs own words.
     """
 
     triple: Triple
     place: int
     when: Moment | None = None
     aside: bool = False
+    apart: bool = False
 
 
-def put_right(reader: Reader, reach: Reach) -> list[Statement]:
-    """What a correction of something just said states."""
+def put_right(reader: Reader, reach: Reach, said: list[Statement]) -> list[Statement] | None:
+    """What a correction of something just said states; None where the words are none.
+
+    What this very message said (`said`) is put right in place, and then it states nothing more.
+    """
     told = [triple for triple, message in reach.told if reader.number - message < REACH]
     found = correction_in(reader.piece.quote)
     triples = corrected(found, told) if found else []
+    if not triples:
+        return None
+    now, *gone = triples
+    quote, content = reader.piece.quote, reader.message.content
+    if gone and right(said, gone=gone[0], now=now, quote=quote, content=content):
+        reach.told = [(each, when) for each, when in reach.told if not _is_same(each, gone[0])]
+        reach.told.append((now, reader.number))
+        return []
     reach.told.extend((each, reader.number) for each in triples)
     return [_beside(reader, _Found(each, 0)) for each in triples]
+
+
+def _is_same(one: Triple, other: Triple) -> bool:
+    return (one.subject, one.relation, one.object) == (other.subject, other.relation, other.object)
 
 
 class Reader(NamedTuple):
@@ -132,7 +156,7 @@ def _triples(reader: Reader, reach: Reach) -> list[_Found]:
     for clause in clauses(sent, user=reader.message.role == "user"):
         if len(clause.subjects) > 1:
             subjects_of(clause, reach)
-        said = [_typed(each, reach) for each in _sure_triples(clause, reach)]
+        said = [_alone_now(_typed(each, reach), sent.text) for each in _sure_triples(clause, reach)]
         words = _time_words(clause, sent) if said else ""
         place = clause.verb.i
         aside = clause.verb.dep_ == "relcl"
@@ -147,6 +171,10 @@ def _triples(reader: Reader, reach: Reach) -> list[_Found]:
     several = {slot for slot in kinds if kinds.count(slot) > 1}
     found = [*(each for each in found if _slot(each) not in several), *listed]
     found += _phrased(reader, reach, known=[each.triple for each in (*found, *beside)])
+    plain = _each_apart(list(_said_plainly(reader, reach)))
+    found = [*(each for _, each in plain), *(each for each in found if not _gives_way(each, plain, sent))]
+    found = [each for each in found if each.triple.ends or not is_contrasted(sent.text, each.triple.object.name)]
+    found += _contrasts(sent, found) if reader.message.role == "user" else ()
     found = [_in_time(each, found) for each in found]
     reach.told.extend((each.triple, reader.number) for each in beside)
     once = {
@@ -159,7 +187,8 @@ def _when(triple: Triple, words: str, at: Moment) -> Moment | None:
     """Since when it is so; a plan is known now, whatever day it is for."""
     if triple.relation.startswith(PLAN):
         return at
-    return moment_in(words, at, still=not triple.happened)
+    beyond = words.replace(triple.object.name, " ") if any(c.isdigit() for c in triple.object.name) else words
+    return moment_in(beyond, at, still=not triple.happened)
 
 
 def _slot(found: _Found) -> tuple[str, str]:
@@ -195,6 +224,59 @@ def _phrased(reader: Reader, reach: Reach, *, known: list[Triple]) -> list[_Foun
     return found
 
 
+def _said_plainly(reader: Reader, reach: Reach) -> Iterator[tuple[Told, _Found]]:
+    """What the set words of change say, in place of what a parse makes of the same words."""
+    if reader.message.role != "user":
+        return
+    sent = reader.sent
+    for told in (
+        *standing_triples(sent, reach),
+        *count_triples(sent.text, reach.speaker),
+        *job_triples(sent, reach),
+        *office_triples(sent.text, reach.speaker),
+        *event_triples(sent.text, reach.speaker),
+    ):
+        dated = told.triple.changes or told.triple.ends
+        when = moment_in(sent.text, reader.message.at) if dated else None
+        yield told, _Found(told.triple, _verb_at(sent, told), when)
+        reach.told.append((told.triple, reader.number))
+
+
+def _each_apart(said: list[tuple[Told, _Found]]) -> list[tuple[Told, _Found]]:
+    """Two values that may each change must not share the words of one sentence."""
+    slots = {_slot(each) for _, each in said if each.triple.exclusive}
+    return [(told, each._replace(apart=len(slots) > 1 and each.triple.exclusive)) for told, each in said]
+
+
+def _contrasts(sent: Span, found: list[_Found]) -> Iterator[_Found]:
+    """ "I drive a Saab, not a Volvo": what is not so, said of what is."""
+    words = sent.text.rstrip(" .!")
+    for each in found:
+        name = each.triple.object.name
+        other = None if each.triple.ends or each.aside else contrast_to(words, name)
+        if other and _is_noun(sent):
+            denied = each.triple._replace(object=each.triple.object._replace(name=other), ends=True, exclusive=False)
+            yield each._replace(triple=denied, aside=True)
+
+
+def _is_noun(sent: Span) -> bool:
+    """Whether the sentence ends with a thing: "not peanuts", and no "not well"."""
+    last = next((token for token in reversed(list(sent)) if not token.is_punct), None)
+    return last is not None and last.pos_ in ("NOUN", "PROPN", "NUM")
+
+
+def _verb_at(sent: Span, told: Told) -> int:
+    """The token that stands for these words: their verb, where one heads a clause."""
+    inside = [token for token in sent if told.start <= token.idx - sent.start_char < told.end]
+    verbs = [token for token in inside if token.pos_ in ("VERB", "AUX") and token.dep_ in ("ROOT", "conj", "ccomp")]
+    return (verbs or inside)[0].i
+
+
+def _gives_way(found: _Found, said: list[tuple[Told, _Found]], sent: Span) -> bool:
+    start = sent.doc[found.place].idx - sent.start_char
+    return any(told.start <= start < told.end and told.replaces(found.triple) for told, _ in said)
+
+
 def _sure_triples(clause: Clause, reach: Reach) -> Iterator[Triple]:
     yield from role_triples(clause, reach)
     yield from belonging_triples(clause, reach)
@@ -206,6 +288,17 @@ def _typed(triple: Triple, reach: Reach) -> Triple:
     """The triple with the types that earlier sentences were sure of, where its own words tell none."""
     subject = triple.subject if triple.subject.type else reach.typed(triple.subject)
     return triple._replace(subject=subject, object=triple.object if triple.object.type else reach.typed(triple.object))
+
+
+_LONE = frozenset("DRIVES STUDIES_AT TEACHES_AT HAS_OCCUPATION".split())
+"""Of these there is mostly one, and what is so "now" is so in place of what was."""
+_HELD_IN_TURN = frozenset(f"HAS_{role}" for role in "TEACHER COACH TUTOR TRAINER LAWYER ADVISOR AGENT".split())
+_NOW = re.compile(r"\b(?:now|instead|these days|nowadays)\b(?!.*\b(?:too|also|as well)\b)", re.IGNORECASE)
+
+
+def _alone_now(triple: Triple, text: str) -> Triple:
+    alone = triple.relation in _LONE | _HELD_IN_TURN and not triple.ends and _NOW.search(text) is not None
+    return triple._replace(exclusive=True) if alone else triple
 
 
 def _in_time(ending: _Found, others: list[_Found]) -> _Found:
@@ -268,6 +361,10 @@ def _main(reader: Reader, reach: Reach, *, found: _Found | None, others: list[Me
     head = None if said_of_others and reach.speaker else _head(reader, reach)
     mentions = _mentions(head, triple=triple, others=others)
     text = finished(without_commas(leading_pronoun(part, reach) or part.text))
+    if found is not None and found.apart:
+        text = sentence_of(found.triple)
+    if "anymore" not in reader.piece.quote.lower():
+        text = text.replace("anymore", "any more")
     return _statement(reader, text=text, triple=triple, when=when, mentions=mentions)
 
 

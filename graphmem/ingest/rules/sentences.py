@@ -34,6 +34,9 @@ _OPENER = re.compile(
          |haha|hmm+|um+|uh|ugh|oh|ah|wow|correction|update|honestly
          |(?:(?:no|oh|ah|well)\ )?wait(?:\ (?:no|a\ (?:sec|second|minute|moment)))?
          |apparently\ not|good\ (?:morning|evening)
+         |(?:that|this|it)(?:\ was|\ is|['’]s)\ (?:wrong|not\ right|incorrect|a\ mistake|not\ true|my\ mistake)
+         |i\ was\ (?:wrong|mistaken|confused)|i\ made\ an?\ (?:mistake|error|typo)|i\ misspoke|i\ mistyped
+         |my\ mistake|my\ bad|my\ error|i\ got\ (?:that|it|this)\ wrong|i\ said\ (?:that|it)\ wrong
          |thanks|thank\ you|cool|great|nice|fun\ fact|quick\ (?:intro|update|note)|by\ the\ by|right|in\ fact|ps|p\.s)
          (?:\s+(?:there|everyone|all|again))?\s*[,:!.…–-]+\s*
        |(?:hi|hey|hello|thanks|wow|woah|whoa|congrats|yeah|yes|no)\ (?-i:[A-Z])[\w'’-]+\s*[,!.]+\s*
@@ -112,7 +115,7 @@ def pieces(content: str) -> Iterator[Piece]:
     for start, end in _spans(plain):
         quote = plain[start:end].strip()
         text = _cleaned(quote)
-        if any(char.isalpha() for char in text):
+        if any(char.isalpha() for char in text) or (text and any(char.isalpha() for char in quote)):
             yield Piece(text, quote)
 
 

@@ -60,10 +60,12 @@ PETS = frozenset(
 )
 
 ATTRIBUTES = {
-    "birthday": "HAS_BIRTHDAY", "phone": "HAS_PHONE_NUMBER", "number": "HAS_PHONE_NUMBER", "email": "HAS_EMAIL",
+    "birthday": "HAS_BIRTHDAY", "phone": "HAS_PHONE_NUMBER", "mobile": "HAS_PHONE_NUMBER",
+    "cell": "HAS_PHONE_NUMBER", "number": "HAS_PHONE_NUMBER", "email": "HAS_EMAIL",
     "e-mail": "HAS_EMAIL", "mail": "HAS_EMAIL", "address": "HAS_ADDRESS", "nickname": "HAS_NICKNAME",
     "hometown": "FROM", "surname": "HAS_SURNAME", "job": "HAS_OCCUPATION", "profession": "HAS_OCCUPATION",
-    "occupation": "HAS_OCCUPATION", "age": "HAS_AGE", "employer": "WORKS_AT",
+    "occupation": "HAS_OCCUPATION", "age": "HAS_AGE", "employer": "WORKS_AT", "role": "HAS_JOB_TITLE",
+    "position": "HAS_JOB_TITLE",
 }  # fmt: skip
 """Nouns X of "my X is Y" and the relation they stand for."""
 
@@ -148,7 +150,8 @@ NOT_CALLED = frozenset(
     sales finance tech it hr law retail insurance education healthcare construction accounting if as than can will
     would should could may might has have had lives works likes loves hates plays wants got left said says thinks
     started moved visits visiting cooks goes went came comes makes runs writes teaches studies knows bakes called named
-    free freelance bad good great happy sad sick ill fine well better worse pregnant dead alive busy away""".split()
+    free freelance bad good great happy sad sick ill fine well better worse anymore appointment visit checkup check-up
+    died passed pregnant dead alive busy away""".split()
 )
 """Words that are no name where one could stand: "in town", "my sister bakes"."""
 
@@ -223,7 +226,7 @@ VERBS: dict[tuple[str, str], VerbRule] = {
     ("work", "as"): VerbRule("HAS_OCCUPATION", "HAD_OCCUPATION", "Topic"),
     ("work", "in"): VerbRule("WORKS_IN", "WORKED_IN", "Topic"),
     ("work", "with"): VerbRule("HAS_COLLEAGUE", "HAD_COLLEAGUE", "Person", named=True),
-    ("join", ""): _STARTED, ("start", "at"): _STARTED, ("begin", "at"): _STARTED,
+    ("join", ""): _STARTED, ("rejoin", ""): _STARTED, ("start", "at"): _STARTED, ("begin", "at"): _STARTED,
     ("leave", ""): _LEFT, ("quit", ""): _LEFT, ("resign", "from"): _LEFT,
     ("know", ""): VerbRule("KNOWS", "KNEW", "Person", named=True),
     ("meet", ""): _MET, ("meet", "with"): _MET,
@@ -276,7 +279,8 @@ PASSIVES: dict[tuple[str, str], VerbRule] = {
     ("engage", "to"): VerbRule("ENGAGED_TO", "WAS_ENGAGED_TO", "Person", named=True),
     ("hire", "by"): _STARTED, ("employ", "by"): _WORKS, ("fire", "from"): _LEFT, ("fire", "by"): _LEFT,
     ("divorce", "from"): _MARRIED._replace(kind="end"),
-    ("hire", "at"): _STARTED, ("poach", "by"): _STARTED, ("recruit", "by"): _STARTED, ("hire",
+    ("employ", "at"): _WORKS, ("employ", "with"): _WORKS, ("hire", "at"): _STARTED, ("poach", "by"): _STARTED,
+    ("recruit", "by"): _STARTED, ("hire",
     "as"): VerbRule("HAS_OCCUPATION", "HAS_OCCUPATION", "Topic", "change"),
     ("obsess", "with"): _LIKES, ("addict", "to"): _LIKES,
     ("raise", "in"): VerbRule("GREW_UP_IN", "GREW_UP_IN", "Place", "event", named=True),

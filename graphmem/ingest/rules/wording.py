@@ -26,10 +26,16 @@ def sentence_of(triple: Triple) -> str:
     target = "me" if triple.object.speaker and triple.object.name == "I" else triple.object.name
     if tense in ("HAS", "HAD") and triple.noun and rest == "PET":
         rest = triple.noun
+    if triple.relation.startswith("NUMBER_OF_"):
+        return _closed(_counted(triple, nameless=nameless))
+    if triple.relation in _SET:
+        return _closed(
+            f"{_the(triple.subject.name)} {'no longer ' if triple.ends else ''}{_SET[triple.relation]} {target}"
+        )
     if tense in ("HAS", "HAD") and rest and triple.relation not in _PHRASES and rest not in ("AGE", "PET"):
-        whose = "My" if nameless else f"{triple.subject.name}'s"
+        whose = "My" if nameless else f"{_the(triple.subject.name)}'s"
         verb = "is no longer" if triple.ends else "is" if tense == "HAS" else "was"
-        return _closed(f"{whose} {rest.lower().replace('_', ' ')} {verb} {target}")
+        return _closed(f"{whose} {_noun(rest)} {verb} {target}")
     phrase, after = _verb_phrase(triple)
     words = phrase.split()
     if nameless:
@@ -37,6 +43,29 @@ def sentence_of(triple: Triple) -> str:
     if triple.ends:
         words.insert(1 if words[0] in ("is", "am") else 0, "no longer")
     return _closed(" ".join([triple.subject.name, *words, f"{_article(triple)}{target}", *after]))
+
+
+_SET = {
+    "SCHEDULED_FOR": "is scheduled for", "STARTS_AT": "starts at", "LEAVES_AT": "leaves at",
+    "TAKES_PLACE_AT": "takes place at", "COSTS": "costs",
+}  # fmt: skip
+
+
+def _the(name: str) -> str:
+    """The name of a thing as a sentence opens with it."""
+    return name if name[:1].isupper() else f"The {name}"
+
+
+def _noun(role: str) -> str:
+    return role if role in ("CEO", "CTO", "CFO", "COO") else role.lower().replace("_", " ")
+
+
+def _counted(triple: Triple, *, nameless: bool) -> str:
+    """ "I have ten houseplants" """
+    kind = triple.relation.removeprefix("NUMBER_OF_").lower().replace("_", " ")
+    who = "I have" if nameless else f"{_the(triple.subject.name)} has"
+    one = kind.removesuffix("s") if triple.object.name in ("one", "1") else kind
+    return f"{who} {'no longer ' if triple.ends else ''}{triple.object.name} {one}"
 
 
 def leading_pronoun(sent: Span, reach: Reach) -> str | None:
