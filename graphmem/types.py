@@ -57,6 +57,11 @@ class Scope:
     agent_id: str | None = None
     run_id: str | None = None
 
+    def carries(self, given: Scope) -> bool:
+        """Whether these ids hold all that are given."""
+        pairs = ((given.user_id, self.user_id), (given.agent_id, self.agent_id), (given.run_id, self.run_id))
+        return all(wanted is None or wanted == own for wanted, own in pairs)
+
 
 @dataclass(frozen=True, slots=True)
 class View:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from graphmem import times
 from graphmem.ingest.reconcile import Outcome
 from graphmem.ingest.relations import HANGS_ON, is_denial
+from graphmem.ingest.timeline import last_said
 from graphmem.types import Fact, Mark, Moment, Slot
 
 _HANGING = frozenset(relation for hanging in HANGS_ON.values() for relation in hanging)
@@ -38,20 +39,46 @@ def cascade(outcomes: Sequence[Outcome], found: Iterable[Fact], *, now: Moment) 
     `found` are the facts of `slots`, `pairs` and `partners`. A fact is stale from when what it hangs on ended, unless
     it was said or said again at a later time. Each fact stands once, as it is after all outcomes.
     """
-    present = {fact.id: fact for fact in found} | {outcome.fact.id: outcome.fact for outcome in outcomes}
+    present = _Present({fact.id: fact for fact in found} | {outcome.fact.id: outcome.fact for outcome in outcomes})
     new = {outcome.fact.id for outcome in outcomes if outcome.kind == "ADD"}
     marked: dict[str, Outcome] = {}
     for base, outcome in _turned(outcomes):
-        for fact in present.values():
+        of_slot = present.of_slot(base)
+        for fact in present.touched(base, of_slot):
             if fact.id in new or fact.id == base.id or fact.scope != base.scope or fact.retired_at is not None:
                 continue
             known = marked[fact.id].fact if fact.id in marked else fact
-            after = _turn(known, base, of_slot=[one for one in present.values() if _of_one_slot(one, base)])
+            after = _turn(known, base, of_slot=of_slot)
             if after is not known:
                 reason = f"{'has ended' if base.invalid_at is not None else 'holds again'}: {base.text}"
                 cause = outcome.follows or outcome.fact.id
                 marked[fact.id] = Outcome("MARK", replace(after, updated_at=now), fact, reason, cause)
     return list(marked.values())
+
+
+class _Present:
+    """The facts at hand, found by what can tie them to a base: a batch is large, and each base asks for its own."""
+
+    def __init__(self, facts: Mapping[str, Fact]) -> None:
+        self._facts = facts
+        self._place = {id: place for place, id in enumerate(facts)}
+        self._by_slot: dict[tuple[str | None, str | None], list[Fact]] = {}
+        self._at: dict[str, set[str]] = {}
+        for fact in facts.values():
+            self._by_slot.setdefault((fact.subject, fact.relation), []).append(fact)
+            for tie in (*fact.entities, *(mark.fact_id for mark in fact.marks)):
+                self._at.setdefault(tie, set()).add(fact.id)
+
+    def of_slot(self, base: Fact) -> list[Fact]:
+        """The facts of the base's subject, relation and scope."""
+        return [one for one in self._by_slot.get((base.subject, base.relation), ()) if one.scope == base.scope]
+
+    def touched(self, base: Fact, of_slot: Iterable[Fact]) -> list[Fact]:
+        """The facts that speak of the base's subject, bear a mark of its slot, or contradict it; as they were given."""
+        ties = (base.subject or "", base.id, *(one.id for one in of_slot))
+        named = {mark.fact_id for mark in base.marks if mark.fact_id in self._facts}
+        ids = named.union(*(self._at.get(tie, ()) for tie in ties))
+        return [self._facts[id] for id in sorted(ids, key=self._place.__getitem__)]
 
 
 def _turned(outcomes: Iterable[Outcome]) -> Iterator[tuple[Fact, Outcome]]:
@@ -66,10 +93,6 @@ def _turned(outcomes: Iterable[Outcome]) -> Iterator[tuple[Fact, Outcome]]:
         gone = outcome.kind == "DELETE"
         if (turned or gone) and fact.relation is not None and not is_denial(fact.relation):
             yield fact, outcome
-
-
-def _of_one_slot(one: Fact, base: Fact) -> bool:
-    return (one.subject, one.relation, one.scope) == (base.subject, base.relation, base.scope)
 
 
 def _turn(fact: Fact, base: Fact, *, of_slot: Sequence[Fact]) -> Fact:
@@ -98,7 +121,7 @@ def _given(fact: Fact, base: Fact, of_slot: Sequence[Fact]) -> Iterator[Mark]:
 
 def _said_of_another(fact: Fact, base: Fact, of_slot: Sequence[Fact]) -> bool:
     """Whether it was said while another value of the slot held, and so hangs on that one."""
-    said = max((source.until for source in fact.sources), default=fact.recorded_at)
+    said = last_said(fact)
     return not base.holds(said) and any(one.holds(said) for one in of_slot if one.retired_at is None)
 
 

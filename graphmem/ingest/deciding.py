@@ -11,6 +11,7 @@ from graphmem.ingest.disputes import Disputed, Triple, disputed, in_conflict, se
 from graphmem.ingest.reconcile import Candidate, Outcome, candidate_id, exchanged, reconcile, signed
 from graphmem.ingest.relations import OneAtATime, affirmed, is_attribute, negation
 from graphmem.ingest.settle import Dispute, Settled, Verdict, settle
+from graphmem.ingest.timeline import last_said
 from graphmem.models.base import LanguageModel
 from graphmem.stores.base import Store
 from graphmem.types import Fact, Moment, Scope, Slot
@@ -84,8 +85,7 @@ def _reconciled(place: Deciding, candidates: Sequence[Candidate], known: Sequenc
 
 
 def _dispute(one: Disputed) -> Dispute:
-    said = (max((source.until for source in fact.sources), default=fact.recorded_at) for fact in one)
-    return Dispute(one.new.text, one.old.text, one.new.relation or "", *said)
+    return Dispute(one.new.text, one.old.text, one.new.relation or "", last_said(one.new), last_said(one.old))
 
 
 def exchanged_in(

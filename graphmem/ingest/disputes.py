@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from graphmem.ingest.reconcile import Candidate, Outcome
 from graphmem.ingest.relations import OneAtATime, is_attribute
+from graphmem.ingest.timeline import in_one_breath
 from graphmem.types import Fact, Mark, Moment
 
 Triple = tuple[str | None, str | None, str | None]
-
 
 MOST = 4
 """So many values of a property may contradict each other."""
@@ -51,10 +51,7 @@ def disputed(outcomes: Iterable[Outcome], known: Iterable[Fact], *, now: Moment,
 def _unsettled(new: Fact, old: Fact, *, now: Moment, single: OneAtATime) -> bool:
     if new.scope != old.scope or new.object == old.object or new.exclusive or single(new.relation or ""):
         return False
-    said = {(source.episode_id, source.quote) for source in new.sources}
-    in_one_breath = any((source.episode_id, source.quote) in said for source in old.sources)
-    open = _is_open(new, now) and _is_open(old, now)
-    return open and not in_one_breath
+    return _is_open(new, now) and _is_open(old, now) and not in_one_breath(new, old)
 
 
 def _is_open(fact: Fact, now: Moment) -> bool:

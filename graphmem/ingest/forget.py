@@ -23,8 +23,9 @@ def erase(writer: Writer, scope: Scope) -> Counts:
 
     Entities that other facts speak of stay, without the names that only the erased ones gave them.
     """
-    for partition, facts in _parted(writer.store, scope).items():
-        until_written(lambda own=partition, gone=facts: _forget(writer, own, gone))  # type: ignore[misc]  # bound now
+    if scope != Scope(scope.user_id):  # an owner who goes whole leaves no name behind
+        for partition, facts in _parted(writer.store, scope).items():
+            _forget(writer, partition, facts)
     return writer.store.erase(scope)
 
 
@@ -33,35 +34,34 @@ def _parted(store: Store, scope: Scope) -> dict[str, list[Fact]]:
     events = store.list_changes(scope)
     found: dict[str, list[Fact]] = {}
     for fact in store.facts({event.fact_id for event in events if event.fact_id}):
-        if _goes_with(fact.scope, scope) and owner_of(fact.partition) != scope:
+        if fact.scope.carries(scope) and owner_of(fact.partition) != scope:
             found.setdefault(fact.partition, []).append(fact)
     return found
 
 
-def _goes_with(own: Scope, erased: Scope) -> bool:
-    pairs = ((erased.user_id, own.user_id), (erased.agent_id, own.agent_id), (erased.run_id, own.run_id))
-    return all(wanted is None or wanted == carried for wanted, carried in pairs)
-
-
 def _forget(writer: Writer, partition: str, gone: Sequence[Fact]) -> None:
     """Take the names that only these facts hold from the entities that stay, and from what was noted of them."""
-    store, revision = writer.store, writer.store.revision(partition)
-    lost = {entity.key: (entity, names) for entity, names in _lost(store, partition, gone)}
-    if not lost:
-        return
-    kept = {key: _without(entity, names) for key, (entity, names) in lost.items()}
-    silenced = _without_names(store, partition, {name for _, names in lost.values() for name in names})
-    parts = renamed(store, partition, kept, Vectors(writer.embedder))
-    store.apply(Change(str(uuid.uuid4()), partition, revision, times.now(), events=silenced, **parts))
+    store, vectors = writer.store, Vectors(writer.embedder)
+
+    def attempt() -> None:
+        revision = store.revision(partition)
+        lost = {entity.key: (entity, names) for entity, names in _lost(store, partition, gone)}
+        if lost:
+            kept = {key: _without(entity, names) for key, (entity, names) in lost.items()}
+            silenced = _without_names(store, partition, {name for _, names in lost.values() for name in names})
+            parts = renamed(store, partition, kept, vectors)
+            store.apply(Change(str(uuid.uuid4()), partition, revision, times.now(), events=silenced, **parts))
+
+    until_written(attempt)
 
 
 def _lost(store: Store, partition: str, gone: Sequence[Fact]) -> Iterable[tuple[Entity, list[str]]]:
     """The entities that stay, each with the names that stand in what goes and in nothing that stays."""
-    ids = {fact.id for fact in gone}
+    ids, here = {fact.id for fact in gone}, _words(gone)
     for entity in store.entities({key for fact in gone for key in fact.entities}):
         about = store.sharing(partition, [(entity.key, entity.key)])
         left = [fact for fact in about if fact.id not in ids]
-        here, there = _words(gone), _words(left)
+        there = _words(left)
         names = [name for name in spellings(entity) if _stands(name, here) and not _stands(name, there)]
         if left and names and not entity.owner:
             yield entity, names

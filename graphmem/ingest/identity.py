@@ -16,7 +16,6 @@ from graphmem.ingest.events import events, noted_entities, noted_fact, with_enti
 from graphmem.ingest.names import spellings
 from graphmem.ingest.pipeline import Writer
 from graphmem.ingest.reconcile import Outcome
-from graphmem.ingest.relations import one_at_a_time
 from graphmem.ingest.renaming import renamed
 from graphmem.ingest.vectors import Vectors
 from graphmem.stores.base import Store
@@ -40,7 +39,6 @@ class _Plan:
     facts: Sequence[tuple[Fact, Fact]]
     before: Mapping[str, Entity | None]
     after: Mapping[str, Entity | None]
-
     exact: Collection[str]
     """The ids of the facts that are as they were before the opposite verb, ends and all."""
 
@@ -247,11 +245,10 @@ def _write(writer: Writer, partition: str, plan: Callable[[Store], _Plan]) -> Jo
 
 def _with_ends(writer: Writer, plan: _Plan, *, now: Moment) -> _Plan:
     """The plan with the ends that its slots have then: of two that were one, or one that was two, one value each."""
-    single = one_at_a_time(writer.single_valued)
     moved = [pair for pair in plan.facts if pair[0].id not in plan.exact and pair[1].relation is not None]
     if not moved:
         return plan
-    found = exchanged_in(writer.store, moved, now=now, single=single)
+    found = exchanged_in(writer.store, moved, now=now, single=writer.single)
     facts = {before.id: (before, after) for before, after in plan.facts}
     for id, (outcome, _) in found.items():
         if id not in plan.exact:

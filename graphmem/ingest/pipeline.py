@@ -22,7 +22,7 @@ from graphmem.ingest.deciding import Deciding, Judge, decide
 from graphmem.ingest.joins import joins
 from graphmem.ingest.likeness import candidates, look_ups
 from graphmem.ingest.reconcile import Candidate, Outcome
-from graphmem.ingest.relations import one_at_a_time
+from graphmem.ingest.relations import OneAtATime, one_at_a_time
 from graphmem.ingest.resolve import Known, Owner, Resolved, mentions_of, resolve, wanted_names
 from graphmem.ingest.settle import Settled
 from graphmem.ingest.vectors import Vectors
@@ -56,6 +56,11 @@ class Writer:
     policy: Policy | None = None
     llm: Callable[[], LanguageModel | None] = lambda: None
     """What settles, in one call, what the rules cannot; never asked about facts that a caller states himself."""
+
+    @property
+    def single(self) -> OneAtATime:
+        """Which relations have one value at a time."""
+        return one_at_a_time(self.single_valued)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +98,7 @@ def add(
     extraction = writer.extractor().extract(shown) if infer else _verbatim(shown)
     extraction, dropped = withholding.allowed(writer.policy, extraction)
     spent = {"extract": _since(started)}
-    batch = Batch(scope, withholding.stored(writer.policy, messages), extraction.statements, metadata)
-    batch = replace(batch, metadata=withholding.stored_json(writer.policy, metadata))
+    batch = _storable(writer, Batch(scope, messages, extraction.statements, metadata))
     counts = masked + dropped
     return _write(writer, batch, extraction, spent, dry_run=dry_run, asks=infer, withheld=counts, along=along)
 
@@ -102,13 +106,14 @@ def add(
 def add_batch(writer: Writer, batch: Batch, *, dry_run: bool = False) -> Written:
     """Write statements that the caller states himself: nothing is extracted."""
     extraction, dropped = withholding.allowed(writer.policy, Extraction(tuple(batch.statements)))
-    batch = replace(
-        batch,
-        statements=extraction.statements,
-        messages=withholding.stored(writer.policy, batch.messages),
-        metadata=withholding.stored_json(writer.policy, batch.metadata),
-    )
+    batch = _storable(writer, replace(batch, statements=extraction.statements))
     return _write(writer, batch, extraction, {}, dry_run=dry_run, withheld=dropped)
+
+
+def _storable(writer: Writer, batch: Batch) -> Batch:
+    """The batch without what may never be stored of its messages and metadata."""
+    messages = withholding.stored(writer.policy, batch.messages)
+    return replace(batch, messages=messages, metadata=withholding.stored_json(writer.policy, batch.metadata))
 
 
 def _verbatim(messages: Sequence[Message]) -> Extraction:
@@ -165,7 +170,7 @@ def _work_out(
     """One atomic change from the partition as it is now."""
     read = understand(writer, batch, now=times.now())
     partition = read.resolved.partition
-    place = Deciding(writer.store, partition, batch.scope, read.now, one_at_a_time(writer.single_valued))
+    place = Deciding(writer.store, partition, batch.scope, read.now, writer.single)
     known, outcomes = decide(place, read.candidates, judge)
     change = change_of(writer, batch, read, outcomes=outcomes, known=known, vectors=vectors, change_id=change_id)
     return change, outcomes, _names_of(writer.store, outcomes, read.resolved)

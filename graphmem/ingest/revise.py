@@ -15,7 +15,6 @@ from graphmem.ingest.deciding import exchanged_in, hanging
 from graphmem.ingest.events import events
 from graphmem.ingest.pipeline import Understood, Writer, change_of, understand
 from graphmem.ingest.reconcile import Outcome
-from graphmem.ingest.relations import one_at_a_time
 from graphmem.ingest.timeline import stated_end
 from graphmem.ingest.vectors import Vectors
 from graphmem.ingest.withholding import apply as withholding
@@ -109,7 +108,7 @@ def delete(writer: Writer, fact_id: str) -> Fact:
 def _around(writer: Writer, main: Outcome, *, now: Moment) -> list[Outcome]:
     """The change of one fact and what it does to others: those of its slot, and those that hang on any of them."""
     old, new = main.before or main.fact, main.fact
-    found = exchanged_in(writer.store, [(old, new)], now=now, single=one_at_a_time(writer.single_valued))
+    found = exchanged_in(writer.store, [(old, new)], now=now, single=writer.single)
     ended = [outcome._replace(follows=new.id) for id, (outcome, _) in found.items() if id != new.id]
     if new.id in found:
         main = main._replace(fact=found[new.id][0].fact)

@@ -63,10 +63,21 @@ def opposes(other: Fact, fact: Fact, *, single: OneAtATime) -> bool:
     ends it; only to deny it does.
     """
     if is_denial(other.relation) != is_denial(fact.relation):
-        return other.object == fact.object and stated_end(other) is None and not _in_one_breath(other, fact)
+        return other.object == fact.object and stated_end(other) is None and not in_one_breath(other, fact)
     if is_denial(other.relation) or not _excludes(other, single) or other.object == fact.object:
         return False
-    return stated_end(other) is None and stated_end(fact) is None and not _in_one_breath(other, fact)
+    return stated_end(other) is None and stated_end(fact) is None and not in_one_breath(other, fact)
+
+
+def in_one_breath(one: Fact, other: Fact) -> bool:
+    """Whether both were said in the very same words of one episode."""
+    said = {(source.episode_id, source.quote) for source in one.sources}
+    return any((source.episode_id, source.quote) in said for source in other.sources)
+
+
+def last_said(fact: Fact) -> Moment:
+    """The latest moment up to which its sources vouch for it; when it was learnt, where it has none."""
+    return max((source.until for source in fact.sources), default=fact.recorded_at)
 
 
 def cuts(line: Sequence[Fact], *, single: OneAtATime) -> dict[str, Cut]:
@@ -124,7 +135,7 @@ class _Later:
         if not is_denial(fact.relation) and stated_end(fact) is None:
             against += [one for one in self._sole if one.fact.object != fact.object][:1]
             against += [self._again[text] for text in (fact.text,) if text in self._again]
-        if any(_in_one_breath(one.fact, fact) for one in against):
+        if any(in_one_breath(one.fact, fact) for one in against):
             return _cut(fact, self._line, self._single)
         first = min(against, key=_reach, default=None)
         return None if first is None else Cut(max(first.since, begin(fact)), first.fact)
@@ -176,8 +187,3 @@ def _cut(fact: Fact, line: Sequence[Fact], single: OneAtATime) -> Cut | None:
 
 def _earlier(moment: Moment, end: Moment | None) -> bool:
     return end is None or moment < end
-
-
-def _in_one_breath(one: Fact, other: Fact) -> bool:
-    said = {(source.episode_id, source.quote) for source in one.sources}
-    return any((source.episode_id, source.quote) in said for source in other.sources)

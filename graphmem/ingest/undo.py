@@ -14,7 +14,6 @@ from graphmem.ingest.deciding import exchanged_in
 from graphmem.ingest.events import events, noted_entities, noted_fact, with_entities
 from graphmem.ingest.pipeline import Writer
 from graphmem.ingest.reconcile import Outcome
-from graphmem.ingest.relations import one_at_a_time
 from graphmem.ingest.renaming import renamed
 from graphmem.ingest.vectors import Vectors
 from graphmem.stores.base import Store
@@ -91,7 +90,7 @@ def _outcomes(store: Store, group: Sequence[Event], now: Moment) -> list[Outcome
 def _with_slots(writer: Writer, outcomes: Sequence[Outcome], event: Event, *, now: Moment) -> list[Outcome]:
     """The outcomes, and what they do to facts that came after the event: those that had ended, and those that end."""
     pairs = [(one.before, one.fact) for one in outcomes if one.before is not None]
-    found = exchanged_in(writer.store, pairs, now=now, single=one_at_a_time(writer.single_valued))
+    found = exchanged_in(writer.store, pairs, now=now, single=writer.single)
     own = {one.fact.id for one in outcomes}
     root = outcomes[0].fact.id
     ended = [

@@ -61,13 +61,6 @@ class Records:
         return [episode for episode in self.admitted_episodes(view) if episode.id in stated]
 
 
-def carries(record: Fact | Episode | Event, scope: Scope) -> bool:
-    """Whether a record carries all ids that the scope gives."""
-    own, given = record.scope, scope
-    pairs = ((given.user_id, own.user_id), (given.agent_id, own.agent_id), (given.run_id, own.run_id))
-    return all(wanted is None or wanted == present for wanted, present in pairs)
-
-
 def with_change(records: Records, change: Change) -> Records:
     _drop_entities(records, set(change.cleared))
     for fact in change.facts:
@@ -105,10 +98,10 @@ def join_order(join: Join) -> tuple[str, float, str]:
 
 
 def erase(records: Records, scope: Scope) -> Counts:
-    facts = [fact for fact in records.facts.values() if carries(fact, scope)]
-    episodes = [episode for episode in records.episodes.values() if carries(episode, scope)]
+    facts = [fact for fact in records.facts.values() if fact.scope.carries(scope)]
+    episodes = [episode for episode in records.episodes.values() if episode.scope.carries(scope)]
     gone = {fact.id for fact in facts}
-    events = [event for event in records.events.values() if carries(event, scope) or event.fact_id in gone]
+    events = [event for event in records.events.values() if event.scope.carries(scope) or event.fact_id in gone]
     removed: tuple[Fact | Episode | Event, ...] = (*facts, *episodes, *events)
     touched = {record.partition for record in removed}
     if scope == Scope():

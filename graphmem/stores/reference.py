@@ -15,7 +15,7 @@ import numpy as np
 from graphmem.errors import EmbedderMismatch, StoreConflict, StoreUnavailable
 from graphmem.stores.base import FREQUENCY_CAP, Capability
 from graphmem.stores.check import check_change
-from graphmem.stores.held import Records, carries, detached, episodes_of, erase, join_order, shown, with_change
+from graphmem.stores.held import Records, detached, episodes_of, erase, join_order, shown, with_change
 from graphmem.terms import terms as words_of
 from graphmem.types import (
     EVENT_KINDS,
@@ -117,7 +117,7 @@ class ReferenceStore:
 
     # list
     def list_facts(self, scope: Scope, *, limit: int | None = None, after: str | None = None) -> list[Fact]:
-        facts = [fact for fact in self._records.facts.values() if fact.retired_at is None and carries(fact, scope)]
+        facts = [fact for fact in self._records.facts.values() if fact.retired_at is None and fact.scope.carries(scope)]
         later = [fact for fact in by_id(facts) if after is None or fact.id > after]
         return [shown(fact) for fact in later[:limit]]
 
@@ -137,7 +137,9 @@ class ReferenceStore:
     def list_changes(
         self, scope: Scope, *, since: Moment | None = None, kinds: Collection[EventKind] = EVENT_KINDS
     ) -> list[Event]:
-        events = (event for event in self._records.events.values() if event.kind in kinds and carries(event, scope))
+        events = (
+            event for event in self._records.events.values() if event.kind in kinds and event.scope.carries(scope)
+        )
         later = [event for event in events if since is None or event.at >= since]
         return [detached(event) for event in sorted(later, key=lambda event: event.at)]
 

@@ -208,8 +208,8 @@ def _value(token: Token, noun: Token, relation: str) -> Mention | None:
     words = _phrase(token)
     if not words or words.lower() in VAGUE:
         return None
-    type = named(token).type if is_name(token) and named(token) else None  # type: ignore[union-attr]
-    return Mention(words, type or _type(relation))
+    name = named(token) if is_name(token) else None
+    return Mention(words, (name.type if name else None) or _type(relation))
 
 
 def _has_name(token: Token) -> bool:

@@ -188,9 +188,9 @@ def events_carrying(
     connection: sqlite3.Connection, scope: Scope, since: Moment | None, kinds: Collection[EventKind]
 ) -> list[Event]:
     condition, parameters = carrying(scope)
-    statement = f"{_EVENTS} WHERE (? IS NULL OR e.at >= ?) AND {condition} ORDER BY e.at, e.number"
-    rows = connection.execute(statement, (since, since, *parameters))
-    return [_event(row) for row in rows if row[5] in kinds]
+    asked = f"{_EVENTS} WHERE e.kind IN (?*) AND (? IS NULL OR e.at >= ?) AND {condition} ORDER BY e.at, e.number"
+    statement = asked.replace("?*", ", ".join("?" * len(kinds)))
+    return [_event(row) for row in connection.execute(statement, (*kinds, since, since, *parameters))]
 
 
 def _event_order(row: Row) -> tuple[Any, ...]:
