@@ -63,7 +63,8 @@ class Reading(Opened):
         found = self._recall(
             store, query, parts, limit=limit, hops=hops, filters=wanted, threshold=threshold, explain=explain
         )
-        return render.found(store, found)
+        with store.together():
+            return render.found(store, found)
 
     def context(
         self,

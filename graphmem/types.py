@@ -282,10 +282,14 @@ class Hit(NamedTuple):
 
 
 class Match(NamedTuple):
-    """A record found by text, with its words as `graphmem.terms.terms` counts them."""
+    """A record found by text: how many words it has, and how often each asked term, in the order asked, is one.
+
+    Words are those that `graphmem.terms.terms` makes of the record's `searched_text`.
+    """
 
     id: str
-    words: tuple[str, ...]
+    length: int
+    counts: tuple[int, ...]
 
 
 class Matches(NamedTuple):
@@ -295,7 +299,7 @@ class Matches(NamedTuple):
     hold it, counted up to `stores.base.FREQUENCY_CAP` and no further.
     """
 
-    found: tuple[Match, ...]
+    found: Sequence[Match]
     total: int
     frequency: Mapping[str, int]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from itertools import chain, compress
+from itertools import compress
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -97,7 +97,7 @@ def _subgraph(reader: Reader, question: Question, seeds: Seeds, facts: Facts, jo
     inside = incidence(facts)
     episodes = facts.episodes.distinct().joined(seeds.cosines)
     neighbours = reader.neighbours(episodes)
-    compared = reader.compare(episodes.joined(list(chain.from_iterable(neighbours))), question.vector)
+    compared = reader.compare(episodes.joined(neighbours.distinct()), question.vector)
     return Subgraph(
         facts=ById(facts.ids, facts),
         cosines=ById(compared.ids, compared.cosines.tolist()),

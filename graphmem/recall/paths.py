@@ -12,6 +12,7 @@ import numpy as np
 
 from graphmem.recall.arrays import columns
 from graphmem.recall.base import Hop, Path, Seeds, Subgraph, Weights
+from graphmem.stores.found import Facts
 from graphmem.stores.incidence import Incidence, incidence
 from graphmem.types import Link, Scored
 
@@ -55,41 +56,42 @@ def explain(
     then to the lower ids. A fact without entities has the empty path. `inside` is the incidence of the subgraph's
     facts, where it is known already.
     """
-    web = _web(subgraph.facts, inside or incidence(columns(subgraph.facts)), weights)
-    heads = [key for id in seeds.best if id in subgraph.facts for key in subgraph.facts[id].link.entities[:1]]
+    facts = columns(subgraph.facts)
+    web = _web(facts, inside or incidence(facts), weights)
+    best = facts.ids.at(seeds.best)
+    heads = [key for at in best[best >= 0].tolist() for key in facts.entities.at(at)[:1]]
     reached: dict[str, Path] = {}
     for sources in (seeds.named, heads):
         ways = _Ways(web, [key for key in sources if key in web.inside.numbers], recipe.hops + 1)
         reached |= {id: path for id in fact_ids if id not in reached and (path := ways.to(id))}
         if len(reached) == len(fact_ids):
             break
-    return {id: reached[id] if id in reached else _alone(subgraph.facts[id].link) for id in fact_ids}
+    return {id: reached[id] if id in reached else _alone(facts.link(facts.ids[id])) for id in fact_ids}
 
 
 class _Web(NamedTuple):
     """The facts by number, what a hop through each costs along its triple and otherwise, and which have a triple."""
 
     inside: Incidence
-    links: Sequence[Link]
+    facts: Facts
     keys: Sequence[str]
-    ids: Mapping[str, int]
     along: Costs
     across: Costs
     triples: Indices
 
+    def typed(self, fact: int) -> bool:
+        return bool(self.facts.relations.rows[fact] >= 0)
 
-def _web(facts: Mapping[str, Scored], inside: Incidence, weights: Weights) -> _Web:
-    links = columns(facts).links
-    along = np.rint((1 - columns(facts).cosines + weights.hop) * STEPS).astype(np.int64)
-    linked = [at for at, link in enumerate(links) if link.relation is not None and len(link.entities) > 1]
+
+def _web(facts: Facts, inside: Incidence, weights: Weights) -> _Web:
+    along = np.rint((1 - facts.cosines + weights.hop) * STEPS).astype(np.int64)
     return _Web(
         inside,
-        links,
+        facts,
         list(inside.numbers),
-        {id: at for at, id in enumerate(facts)},
         along,
         along + round(weights.bare_hop * STEPS),
-        np.array(linked, dtype=np.int64),
+        np.flatnonzero((facts.relations.rows >= 0) & (facts.entities.counts > 1)),
     )
 
 
@@ -119,7 +121,7 @@ class _Ways:
 
     def to(self, id: str) -> Path:
         """The cheapest path whose last hop is this fact; empty where none is short enough."""
-        fact = self._web.ids[id]
+        fact = self._web.facts.ids[id]
         ends = [(self._last_cost(level, key, fact), level, key) for level, key in self._ways_in(fact)]
         if not ends:
             return ()
@@ -131,7 +133,7 @@ class _Ways:
 
     def _entry(self, costs: Costs) -> Costs:
         """What it costs to come to each fact, before the hop through it."""
-        entry = np.full(len(self._web.links), _FAR, dtype=np.int64)
+        entry = np.full(len(self._web.facts), _FAR, dtype=np.int64)
         np.minimum.at(entry, self._web.inside.fact, costs[self._web.inside.entity])
         return entry
 
@@ -156,11 +158,11 @@ class _Ways:
 
     def _price(self, fact: int, source: int, target: int) -> int:
         ends = set(self._web.inside.entities_of(fact)[:2])
-        typed = self._web.links[fact].relation is not None and source != target and {source, target} == ends
+        typed = self._web.typed(fact) and source != target and {source, target} == ends
         return int((self._web.along if typed else self._web.across)[fact])
 
     def _last_hop(self, source: int, fact: int) -> Hop:
-        link, key = self._web.links[fact], self._web.keys[source]
+        link, key = self._web.facts.link(fact), self._web.keys[source]
         return Hop(key, link.id, _other_end(link, key))
 
     def _trail(self, level: int, key: int) -> _Trail:
@@ -177,10 +179,8 @@ class _Ways:
         for fact in facts[(self._entries[level - 1] + web.along)[facts] <= cost].tolist():
             for source in web.inside.entities_of(fact):
                 if source != key and before[source] + self._price(fact, source, key) == cost:
-                    trail, hop = (
-                        self._trail(level - 1, source),
-                        Hop(web.keys[source], web.links[fact].id, web.keys[key]),
-                    )
+                    trail = self._trail(level - 1, source)
+                    hop = Hop(web.keys[source], web.facts.link(fact).id, web.keys[key])
                     yield _Trail((*trail.through, hop.fact_id), (*trail.hops, hop))
 
 

@@ -53,17 +53,18 @@ def search(
     reader, clock = Reader(store, parts), _Clock()
     with clock("embed"):
         question = ask(embedder, query)
-    with clock("seeds"):
-        start = seeds.find(reader, question, recipe=recipe, weights=weights)
-    with clock("expand"):
-        subgraph = expand.expand(reader, question, start, recipe=recipe, weights=weights)
-    with clock("rank"):
-        ranking = rank.rank(subgraph, start, recipe=recipe, weights=weights)
-    with clock("paths"):
-        best = _best(reader, ranking.facts, limit, threshold=threshold, keep=keep)
-        ids = [fact.id for fact, _ in best]
-        reached = paths.explain(subgraph, start, ids, recipe=recipe, weights=weights, inside=subgraph.inside)
-        hop_facts = _hop_facts(reader, [fact for fact, _ in best], reached.values())
+    with store.together():
+        with clock("seeds"):
+            start = seeds.find(reader, question, recipe=recipe, weights=weights)
+        with clock("expand"):
+            subgraph = expand.expand(reader, question, start, recipe=recipe, weights=weights)
+        with clock("rank"):
+            ranking = rank.rank(subgraph, start, recipe=recipe, weights=weights)
+        with clock("paths"):
+            best = _best(reader, ranking.facts, limit, threshold=threshold, keep=keep)
+            ids = [fact.id for fact, _ in best]
+            reached = paths.explain(subgraph, start, ids, recipe=recipe, weights=weights, inside=subgraph.inside)
+            hop_facts = _hop_facts(reader, [fact for fact, _ in best], reached.values())
     told = explanations(ranking, subgraph.facts, ids) if explain else {}
     return Recalled(
         facts=tuple(RecalledFact(fact, score, reached[fact.id], told.get(fact.id)) for fact, score in best),

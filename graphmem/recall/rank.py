@@ -10,7 +10,7 @@ import numpy as np
 from graphmem.recall.arrays import Stated, array_of, columns, falling, highest, ids_of, ranked, stated
 from graphmem.recall.base import Ranking, Seeds, Subgraph, Term, Weights
 from graphmem.recall.scoring import similarity
-from graphmem.stores.found import Joins
+from graphmem.stores.found import Joins, Pairs
 from graphmem.stores.incidence import Incidence, incidence
 from graphmem.stores.numbered import spread
 
@@ -194,7 +194,8 @@ def _ties(subgraph: Subgraph, inside: Incidence, nodes: Nodes, episodes: Ids) ->
     """Soft joins with their cosines, then neighbour episodes."""
     joins = Joins.of(subgraph.joins)
     ends = [inside.numbers.at(joins.keys), inside.numbers.at(joins.near)]
-    beside = np.stack([episodes.at([pair[at] for pair in subgraph.neighbours]) for at in (0, 1)])
+    pairs = Pairs.of(subgraph.neighbours)
+    beside = np.stack([episodes.of_others(pairs.names, ends) for ends in (pairs.first, pairs.second)])
     beside = beside[:, (beside >= 0).all(axis=0)] + nodes.first_episode
     first, second = np.concatenate([nodes.of_entity[np.stack(ends)], beside], axis=1)
     return first, second, np.concatenate([joins.cosines, np.ones(beside.shape[1])])

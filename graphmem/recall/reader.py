@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from graphmem.recall.base import Part
-from graphmem.stores.found import Facts, Hits, Joins, merged
+from graphmem.stores.found import Facts, Hits, Joins, Pairs, merged
 from graphmem.types import Degree, Entity, Episode, Fact, Hit, Match, Matches, NodeKind, Scored, View
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ class Reader(NamedTuple):
     def matching(self, kind: NodeKind, terms: Sequence[str], *, limit: int) -> Matches:
         """What the text arm finds in all parts, counted as if they were one collection."""
         all_matches = [self.store.matching(part.view, kind, terms, limit=limit) for part in self.parts]
+        if len(all_matches) == 1:
+            return all_matches[0]
         found: tuple[Match, ...] = tuple(chain.from_iterable(matches.found for matches in all_matches))
         frequency = {term: sum(matches.frequency.get(term, 0) for matches in all_matches) for term in terms}
         return Matches(found, sum(matches.total for matches in all_matches), frequency)
@@ -57,8 +59,9 @@ class Reader(NamedTuple):
         found = [self.store.compare(part.view, episode_ids, vector) for part in self.parts] if episode_ids else []
         return Hits.of(found[0] if len(found) == 1 else sorted(chain.from_iterable(found)))
 
-    def neighbours(self, episode_ids: Collection[str]) -> list[tuple[str, str]]:
-        return self._each_of(episode_ids, lambda view: self.store.neighbours(view, episode_ids))
+    def neighbours(self, episode_ids: Collection[str]) -> Pairs:
+        found = [self.store.neighbours(part.view, episode_ids) for part in self.parts] if episode_ids else []
+        return Pairs.of(found[0] if len(found) == 1 else list(chain.from_iterable(found)))
 
     def joins(self, keys: Collection[str]) -> Joins:
         return Joins.of(self.store.joins(keys) if keys else [])
@@ -81,6 +84,3 @@ class Reader(NamedTuple):
 
     def _each(self, ask: Callable[[View], Iterable[T]]) -> list[T]:
         return [one for part in self.parts for one in ask(part.view)]
-
-    def _each_of(self, asked: Collection[str], ask: Callable[[View], Iterable[T]]) -> list[T]:
-        return self._each(ask) if asked else []

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from graphmem.recall.arrays import Stated, array_of, columns, highest, values
 from graphmem.recall.base import Weights
+from graphmem.stores.found import Texts
 from graphmem.types import Matches, Scored
 
 if TYPE_CHECKING:
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 
-def bm25(matches: Matches, terms: Iterable[str], weights: Weights) -> dict[str, float]:
-    """The BM25 score of each match by id, divided by the best one, which has 1.
+def bm25(matches: Matches, terms: Sequence[str], weights: Weights) -> dict[str, float]:
+    """The BM25 score of each match by id, divided by the best one, which has 1. The terms are those that were asked.
 
     Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), with the idf that never
     falls below 0, `ln(1 + (N - n + .5) / (n + .5))`. The average length is that of the matches, not of the
@@ -27,21 +28,16 @@ def bm25(matches: Matches, terms: Iterable[str], weights: Weights) -> dict[str, 
     """
     if not matches.found:
         return {}
-    average = sum(len(match.words) for match in matches.found) / len(matches.found)
-    idf = {term: _idf(matches.total, matches.frequency.get(term, 0)) for term in sorted(set(terms))}
-    scores = {match.id: _score(match.words, idf, average, weights) for match in matches.found}
-    best = max(scores.values())
-    return {id: score / best for id, score in scores.items()} if best > 0 else {}
+    found = Texts.of(matches.found)
+    idf = np.array([_idf(matches.total, matches.frequency.get(term, 0)) for term in terms])
+    length = weights.k1 * (1 - weights.b + weights.b * found.lengths / found.lengths.mean())
+    scores = (idf * found.counts * (weights.k1 + 1) / (found.counts + length[:, None])).sum(axis=1)
+    best = scores.max()
+    return dict(zip(found.ids, (scores / best).tolist(), strict=True)) if best > 0 else {}
 
 
 def _idf(total: int, frequency: int) -> float:
     return math.log1p((max(total, frequency) - frequency + 0.5) / (frequency + 0.5))
-
-
-def _score(words: tuple[str, ...], idf: Mapping[str, float], average: float, weights: Weights) -> float:
-    length = weights.k1 * (1 - weights.b + weights.b * len(words) / average)
-    counts = ((words.count(word), worth) for word, worth in idf.items())
-    return math.fsum(worth * n * (weights.k1 + 1) / (n + length) for n, worth in counts)
 
 
 class Similarity(NamedTuple):

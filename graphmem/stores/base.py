@@ -20,6 +20,7 @@ What every store promises:
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from graphmem.types import (
@@ -96,6 +97,9 @@ class Store(Protocol):
 
         An id of the scope that is None matches anything; a scope of three Nones matches every record there is.
         """
+
+    def together(self) -> AbstractContextManager[None]:
+        """What this thread reads inside the block it reads more cheaply, and from one state where the store can."""
 
     # read by id
     def facts(self, ids: Collection[str]) -> list[Fact]:
@@ -187,7 +191,7 @@ class Store(Protocol):
     def compare(self, view: View, episode_ids: Collection[str], vector: Vector) -> Sequence[Hit]:
         """The cosine of these episodes to the vector, as far as the view admits their scope, by id."""
 
-    def neighbours(self, view: View, episode_ids: Collection[str]) -> list[tuple[str, str]]:
+    def neighbours(self, view: View, episode_ids: Collection[str]) -> Sequence[tuple[str, str]]:
         """The pairs (earlier, later) of neighbour episodes with at least one end among these, sorted.
 
         Both ends are episodes whose scope the view admits.

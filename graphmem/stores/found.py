@@ -6,12 +6,12 @@ from abc import abstractmethod
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, count
 from operator import attrgetter, itemgetter
-from typing import TYPE_CHECKING, TypeVar, overload
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, overload
 
 import numpy as np
 
-from graphmem.stores.numbered import Ids, Lists, Names
-from graphmem.types import Degree, Hit, Join, Link, Scored
+from graphmem.stores.numbered import Ids, Lists, Names, firsts
+from graphmem.types import Degree, Hit, Join, Link, Match, Scored
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -45,12 +45,12 @@ class _Columns(Sequence[T]):
 
 
 class Facts(_Columns[Scored]):
-    """Different facts as the walk sees them, and their entities and episodes as numbers, in the order of the links."""
+    """Different facts as the walk sees them: the relation of each, -1 where it has none, its entities and episodes."""
 
-    __slots__ = ("cosines", "entities", "episodes", "ids", "links")
+    __slots__ = ("cosines", "entities", "episodes", "ids", "relations")
 
-    def __init__(self, ids: Ids, links: Sequence[Link], cosines: Floats, entities: Lists, episodes: Lists) -> None:
-        self.ids, self.links, self.cosines = ids, links, cosines
+    def __init__(self, ids: Ids, relations: Relations, cosines: Floats, entities: Lists, episodes: Lists) -> None:
+        self.ids, self.relations, self.cosines = ids, relations, cosines
         self.entities, self.episodes = entities, episodes
 
     @classmethod
@@ -62,7 +62,7 @@ class Facts(_Columns[Scored]):
         links = list(map(itemgetter(0), scored))
         return cls(
             Ids.of(map(attrgetter("id"), links)),
-            links,
+            Relations.of([link.relation for link in links]),
             np.fromiter(map(itemgetter(1), scored), np.float64, len(scored)),
             Lists.of(list(map(attrgetter("entities"), links))),
             Lists.of(list(map(attrgetter("episodes"), links))),
@@ -72,7 +72,7 @@ class Facts(_Columns[Scored]):
         """The facts at these places."""
         return Facts(
             Ids(self.ids.names, self.ids.rows[places]),
-            list(map(self.links.__getitem__, places.tolist())),
+            Relations(self.relations.names, self.relations.rows[places]),
             self.cosines[places],
             self.entities.take(places),
             self.episodes.take(places),
@@ -80,18 +80,36 @@ class Facts(_Columns[Scored]):
 
     def by_id(self) -> Facts:
         """The same in the order of their ids, once each."""
-        ids = list(self.ids)
-        places = dict(zip(ids, count(), strict=False))
-        return self.take(np.fromiter(map(places.__getitem__, sorted(places)), np.int64, len(places)))
+        _, places = np.unique(self.ids.names.rank[self.ids.rows], return_index=True)
+        return self.take(places)
 
     def item(self, at: int) -> Scored:
-        return Scored(self.links[at], float(self.cosines[at]))
+        return Scored(self.link(at), float(self.cosines[at]))
 
-    def __iter__(self) -> Iterator[Scored]:
-        return map(Scored, self.links, self.cosines.tolist())
+    def link(self, at: int) -> Link:
+        """The fact at this place without its cosine."""
+        id = self.ids.names.ids[self.ids.rows[at]]
+        return Link(id, self.relations.at(at), self.entities.at(at), self.episodes.at(at))
 
     def __len__(self) -> int:
-        return len(self.links)
+        return len(self.cosines)
+
+
+class Relations(NamedTuple):
+    """The relation of each of some facts as its number among `names`, -1 where it has none."""
+
+    names: Names
+    rows: Indices
+
+    @classmethod
+    def of(cls, relations: Sequence[str | None]) -> Relations:
+        names = Names(one for one in relations if one is not None)
+        return cls(names, np.fromiter((-1 if one is None else names.row[one] for one in relations), np.int64))
+
+    def at(self, place: int) -> str | None:
+        """The relation at this place."""
+        number = int(self.rows[place])
+        return None if number < 0 else self.names.ids[number]
 
 
 def merged(found: Iterable[Sequence[Scored]]) -> Facts:
@@ -99,13 +117,13 @@ def merged(found: Iterable[Sequence[Scored]]) -> Facts:
     some = [Facts.of(one) for one in found if len(one)]
     if len(some) == 1:
         return some[0]
-    alike = {(one.ids.names, one.entities.names, one.episodes.names) for one in some}
+    alike = {(one.ids.names, one.relations.names, one.entities.names, one.episodes.names) for one in some}
     if len(alike) != 1:  # of several partitions, of none, or of a partition that was read anew meanwhile
         return Facts.of(chain.from_iterable(some)).by_id()
-    (fact_names, entity_names, episode_names) = alike.pop()
+    (fact_names, relation_names, entity_names, episode_names) = alike.pop()
     return Facts(
         Ids(fact_names, np.concatenate([one.ids.rows for one in some])),
-        list(chain.from_iterable(one.links for one in some)),
+        Relations(relation_names, np.concatenate([one.relations.rows for one in some])),
         np.concatenate([one.cosines for one in some]),
         _chained(entity_names, [one.entities for one in some]),
         _chained(episode_names, [one.episodes for one in some]),
@@ -113,8 +131,8 @@ def merged(found: Iterable[Sequence[Scored]]) -> Facts:
 
 
 def _chained(names: Names, lists: Sequence[Lists]) -> Lists:
-    rows, counts = (np.concatenate([one[at] for one in lists]) for at in (1, 2))
-    return Lists(names, rows, counts)
+    rows, counts = ([one.rows for one in lists], [one.counts for one in lists])
+    return Lists(names, np.concatenate(rows), np.concatenate(counts))
 
 
 class Joins(_Columns[Join]):
@@ -176,6 +194,61 @@ class Hits(_Columns[Hit]):
 
     def __len__(self) -> int:
         return len(self.ids)
+
+
+def match_of(id: str, words: Sequence[str], terms: Iterable[str]) -> Match:
+    """The record of these words as one that was found by some of the terms."""
+    return Match(id, len(words), tuple(map(words.count, terms)))
+
+
+class Texts(_Columns[Match]):
+    """Records found by text: `lengths` has one number for each, `counts` one row with a column for each asked term."""
+
+    __slots__ = ("counts", "ids", "lengths")
+
+    def __init__(self, ids: Sequence[str], lengths: Indices, counts: Indices) -> None:
+        self.ids, self.lengths, self.counts = ids, lengths, counts
+
+    @classmethod
+    def of(cls, found: Sequence[Match]) -> Texts:
+        """These records in columns. It is they themselves where they already are."""
+        if isinstance(found, Texts):
+            return found
+        lengths = np.array([match.length for match in found], np.int64)
+        return cls([match.id for match in found], lengths, np.array([match.counts for match in found], np.int64))
+
+    def item(self, at: int) -> Match:
+        return Match(self.ids[at], int(self.lengths[at]), tuple(self.counts[at].tolist()))
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+class Pairs(_Columns[tuple[str, str]]):
+    """Pairs of ids, as numbers among `names`."""
+
+    __slots__ = ("first", "names", "second")
+
+    def __init__(self, names: Names, first: Indices, second: Indices) -> None:
+        self.names, self.first, self.second = names, first, second
+
+    @classmethod
+    def of(cls, found: Sequence[tuple[str, str]]) -> Pairs:
+        """These pairs in columns. It is they themselves where they already are."""
+        if isinstance(found, Pairs):
+            return found
+        names = Names(chain.from_iterable(found))
+        return cls(names, names.at([one for one, _ in found]), names.at([other for _, other in found]))
+
+    def distinct(self) -> Ids:
+        """The ids of all pairs, once each."""
+        return Ids(self.names, firsts(self.names, np.concatenate([self.first, self.second])))
+
+    def item(self, at: int) -> tuple[str, str]:
+        return self.names.ids[self.first[at]], self.names.ids[self.second[at]]
+
+    def __len__(self) -> int:
+        return len(self.first)
 
 
 class Degrees(Mapping[str, Degree]):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain, count, repeat
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,12 +21,47 @@ class Names:
     def __init__(self, ids: Iterable[str] = ()) -> None:
         self.row: dict[str, int] = dict(zip(dict.fromkeys(ids), count(), strict=False))
         self.ids: list[str] = list(self.row)
+        self._rank: Indices = np.zeros(0, np.int64)
+        self._ordered: Indices = np.zeros(0, np.int64)
 
     def rows(self, ids: Collection[str]) -> Indices:
         """The number of each id, -1 where it has none."""
         if isinstance(ids, Ids) and ids.names is self:
             return ids.rows
         return np.fromiter(map(self.row.get, ids, repeat(-1)), np.int64, len(ids))
+
+    def put(self, ids: Collection[str]) -> Indices:
+        """The numbers of these ids, new ones at the end."""
+        new = [id for id in dict.fromkeys(ids) if id not in self.row]
+        self.row.update(zip(new, count(len(self.ids)), strict=False))
+        self.ids.extend(new)
+        return self.at(ids)
+
+    def at(self, ids: Collection[str]) -> Indices:
+        """The numbers of these ids, which all have one."""
+        return np.fromiter(map(self.row.__getitem__, ids), np.int64, len(ids))
+
+    @property
+    def rank(self) -> Indices:
+        """The place of each number in the order of the ids."""
+        if len(self._rank) < len(self.ids):
+            self._order()
+        return self._rank
+
+    def _order(self) -> None:
+        """Put the ids that came since in order among the others."""
+        before, new = self._rank, range(len(self._rank), len(self.ids))
+        ordered = sorted(new, key=self.ids.__getitem__)
+        places = np.zeros(len(new), np.int64)
+        if len(before):
+            places[:] = [bisect(self._ordered, self.ids[one], key=self.ids.__getitem__) for one in ordered]
+        self._rank = np.concatenate([before + np.searchsorted(places, before, side="right"), places])
+        self._rank[ordered] = places + np.arange(len(new))
+        self._ordered = np.insert(self._ordered, places, ordered)
+
+    def by_id(self, rows: Indices) -> Indices:
+        """These numbers in the order of their ids."""
+        return rows[np.argsort(self.rank[rows])]
 
 
 class Ids(Mapping[str, int]):
@@ -91,12 +127,14 @@ def firsts(names: Names, rows: Indices) -> Indices:
     return found
 
 
-class Lists(NamedTuple):
+class Lists:
     """Lists of ids one after the other, as numbers among `names`, and the length of each."""
 
-    names: Names
-    rows: Indices
-    counts: Indices
+    __slots__ = ("_begins", "counts", "names", "rows")
+
+    def __init__(self, names: Names, rows: Indices, counts: Indices) -> None:
+        self.names, self.rows, self.counts = names, rows, counts
+        self._begins: Indices | None = None
 
     @classmethod
     def of(cls, lists: Collection[Collection[str]]) -> Lists:
@@ -104,10 +142,22 @@ class Lists(NamedTuple):
         names = Names(joined)
         return cls(names, names.rows(joined), np.fromiter(map(len, lists), np.int64, len(lists)))
 
+    @property
+    def begins(self) -> Indices:
+        """Where each list begins among the rows."""
+        if self._begins is None:
+            self._begins = np.cumsum(self.counts) - self.counts
+        return self._begins
+
     def take(self, places: Indices) -> Lists:
         """The lists at these places."""
         counts = self.counts[places]
-        return Lists(self.names, self.rows[spread(np.cumsum(self.counts)[places] - counts, counts)], counts)
+        return Lists(self.names, self.rows[spread(self.begins[places], counts)], counts)
+
+    def at(self, place: int) -> tuple[str, ...]:
+        """The ids of the list at this place."""
+        begin = self.begins[place]
+        return tuple(map(self.names.ids.__getitem__, self.rows[begin : begin + self.counts[place]].tolist()))
 
     def distinct(self) -> Ids:
         """The ids of all lists, in the order in which they come first."""

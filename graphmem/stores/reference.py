@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -15,6 +16,7 @@ import numpy as np
 from graphmem.errors import EmbedderMismatch, StoreConflict, StoreUnavailable
 from graphmem.stores.base import FREQUENCY_CAP, Capability
 from graphmem.stores.check import check_change
+from graphmem.stores.found import match_of
 from graphmem.stores.held import Records, detached, episodes_of, erase, join_order, shown, with_change
 from graphmem.terms import terms as words_of
 from graphmem.types import (
@@ -32,7 +34,6 @@ from graphmem.types import (
     Hit,
     Join,
     Link,
-    Match,
     Matches,
     Moment,
     Name,
@@ -101,6 +102,9 @@ class ReferenceStore:
             counts = erase(records, scope)
             self._records = records
             return counts
+
+    def together(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     # read by id
     def facts(self, ids: Collection[str]) -> list[Fact]:
@@ -191,9 +195,9 @@ class ReferenceStore:
         own = records.facts_of(view.partition) if kind == "fact" else records.episodes_of(view.partition)
         held = [set(_words(record)) for record in own]
         frequency = {term: min(FREQUENCY_CAP, sum(term in words for words in held)) for term in terms}
-        matches = [Match(record.id, _words(record)) for record in self._seen(view, kind)]
-        found = [match for match in matches if set(terms) & set(match.words)]
-        found.sort(key=lambda match: (-len(set(terms) & set(match.words)), len(match.words), match.id))
+        matches = [match_of(record.id, _words(record), terms) for record in self._seen(view, kind)]
+        found = [match for match in matches if any(match.counts)]
+        found.sort(key=lambda match: (match.counts.count(0), match.length, match.id))
         return Matches(tuple(found[:limit]), total=len(held), frequency=frequency)
 
     def about(self, partition: str, slots: Collection[Slot]) -> list[Fact]:

@@ -272,9 +272,7 @@ class MatchingContract:
         put(store, moved, fact("f2", "Bob has a dog."))
         asked = terms("Where does Bob live?")
         assert ids(store.matching(view(), "fact", asked, limit=5).found) == ["f1", "f2"]
-        assert store.matching(view(), "fact", ["live"], limit=5).found == (
-            Match("f1", ("bob", "move", "hamburg", "live")),
-        )
+        assert list(store.matching(view(), "fact", ["live"], limit=5).found) == [Match("f1", 4, (1,))]
 
     def test_a_fact_whose_relation_changes_is_found_by_the_new_one_only(self, store: Store) -> None:
         put(store, fact("f1", "Bob moved.", triple=("Bob", "LIVES_IN", "Hamburg")))
@@ -295,12 +293,13 @@ class MatchingContract:
         asked = terms("What did she say on October 13?")
         assert ids(store.matching(view(), "episode", asked, limit=5).found) == ["e1"]
 
-    def test_the_words_of_a_match_are_those_of_its_text(self, store: Store) -> None:
+    def test_a_match_counts_the_words_of_its_text(self, store: Store) -> None:
         stated = episode("e1", "The cats' cats sleep.", speaker="Carol")
         put(store, stated, fact("f1", "Cats chase cats.", speaker="Dave", said_in=("e1",)))
-        assert store.matching(view(), "fact", ["cat"], limit=5).found[0].words == ("dave", "cat", "chase", "cat")
-        words = tuple(terms(stated.searched_text))
-        assert store.matching(view(), "episode", ["cat"], limit=5).found[0].words == words
+        asked = ["cat", "mous", "dave"]
+        assert list(store.matching(view(), "fact", asked, limit=5).found) == [Match("f1", 4, (2, 0, 1))]
+        words = len(terms(stated.searched_text))
+        assert list(store.matching(view(), "episode", asked, limit=5).found) == [Match("e1", words, (2, 0, 0))]
 
     def test_any_of_the_terms_finds_and_more_of_them_come_first(self, store: Store) -> None:
         put(store, fact("a", "Red apple."), fact("b", "Red car."), fact("c", "Green apple."), fact("d", "Blue sea."))

@@ -50,7 +50,8 @@ class BreaksTiesBackwards(ReferenceStore):
 class CountsWhatItShows(ReferenceStore):
     def matching(self, view: View, kind: NodeKind, terms: Sequence[str], *, limit: int) -> Matches:
         found = super().matching(view, kind, terms, limit=limit)
-        return found._replace(frequency={term: sum(term in one.words for one in found.found) for term in terms})
+        held = [sum(one.counts[at] > 0 for one in found.found) for at in range(len(terms))]
+        return found._replace(frequency=dict(zip(terms, held, strict=True)))
 
 
 class DropsVectors(ReferenceStore):

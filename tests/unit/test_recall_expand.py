@@ -17,7 +17,7 @@ from graphmem.recall import expand
 from graphmem.recall.arrays import first
 from graphmem.recall.base import DEFAULT_WEIGHTS, Part, Question, Ranked, Seeds, Subgraph, ordered
 from graphmem.recall.reader import Reader
-from graphmem.stores.found import Facts, Hits, Joins
+from graphmem.stores.found import Facts, Hits, Joins, Pairs
 from graphmem.stores.sqlite import SqliteStore
 from graphmem.testing.contract_records import EMBEDDER, entity, fact, key, put, view
 from graphmem.types import Degree, Hit, Join, Link, Scored
@@ -45,8 +45,8 @@ class Web:
     def joins(self, keys: Collection[str]) -> Joins:
         return Joins.of([join for join in self._joins if join.key in keys])
 
-    def neighbours(self, ids: Collection[str]) -> list[tuple[str, str]]:
-        return [("e-a", "e-b")] if {"e-a", "e-b"} & set(ids) else []
+    def neighbours(self, ids: Collection[str]) -> Pairs:
+        return Pairs.of([("e-a", "e-b")] if {"e-a", "e-b"} & set(ids) else [])
 
     def compare(self, ids: Collection[str], vector: object) -> Hits:
         del vector

@@ -90,9 +90,7 @@ def test_what_only_looks_like_the_first_person_is_not(text: str) -> None:
 
 
 def test_bm25_is_the_published_formula_scaled_to_the_best() -> None:
-    matches = Matches(
-        (Match("a", ("bob", "bob", "tea")), Match("b", ("bob",))), total=10, frequency={"bob": 4, "tea": 1}
-    )
+    matches = Matches((Match("a", 3, (2, 1)), Match("b", 1, (1, 0))), total=10, frequency={"bob": 4, "tea": 1})
     rare, common = math.log(1 + (10 - 1 + 0.5) / 1.5), math.log(1 + (10 - 4 + 0.5) / 4.5)
     long, short = 1.2 * (0.25 + 0.75 * 3 / 2), 1.2 * (0.25 + 0.75 * 1 / 2)
     a = common * 2 * 2.2 / (2 + long) + rare * 2.2 / (1 + long)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from graphmem.errors import InvalidInput
 from graphmem.stores.found import Facts as Found
 from graphmem.stores.incidence import incidence
+from graphmem.stores.numbered import Names
 from graphmem.stores.reference import cosine
 from graphmem.stores.sqlite import SqliteStore
 from graphmem.stores.sqlite.columns import NEVER, SINCE_EVER, Column, Vectors
@@ -117,7 +118,7 @@ def test_the_best_by_score_then_by_id(scored: list[tuple[str, float]]) -> None:
     ids, scores = [id for id, _ in scored], np.array([score for _, score in scored], np.float64)
     expected = [ids.index(id) for id, _ in sorted(scored, key=lambda one: (-one[1], one[0]))]
     for limit in range(len(ids) + 2):
-        assert best(ids, np.arange(len(ids)), scores, limit) == expected[:limit]
+        assert best(Names(ids), np.arange(len(ids)), scores, limit).tolist() == expected[:limit]
 
 
 def test_a_column_grows_and_is_overwritten_in_place() -> None:
@@ -199,7 +200,7 @@ def test_the_oldest_partition_makes_room(tmp_path: Path) -> None:
             assert len(store.near(view(partition=own), "fact", EAST, limit=99)) == 20
             cache = store._cache
             assert cache._total == sum(cache._bytes.values()) <= 100_000
-        assert len(cache._partitions) == 2
+        assert len(cache._partitions) == 3
         assert len(store.near(view(partition="user:0"), "fact", EAST, limit=99)) == 20
 
 
@@ -214,12 +215,10 @@ def test_a_partition_larger_than_the_bound_still_works(tmp_path: Path) -> None:
 def test_one_more_fact_does_not_read_the_partition_anew(store: SqliteStore) -> None:
     put(store, *(fact(f"f{n:04}", mentions=("Acme",), vector=EAST) for n in range(3000)))
     store.near(view(), "fact", EAST, limit=1)
-    links = next(iter(store._cache._partitions.values())).facts.links
-    first = links[0]
+    places = next(iter(store._cache._partitions.values())).facts.places
     put(store, fact("g", vector=EAST))
     assert len(store.near(view(), "fact", EAST, limit=5000)) == 3001
-    assert next(iter(store._cache._partitions.values())).facts.links is links
-    assert links[0] is first
+    assert next(iter(store._cache._partitions.values())).facts.places is places
 
 
 def test_a_query_of_another_size_is_refused(store: SqliteStore) -> None:
@@ -257,17 +256,15 @@ SEATINGS = st.lists(st.tuples(st.integers(0, 5), st.sampled_from("st"), st.integ
 @given(SEATINGS, st.integers(1, 3))
 @settings(max_examples=300, deadline=None)
 def test_neighbours_follow_those_who_change_seats(seatings: list[tuple[int, str, int]], every: int) -> None:
-    episodes, seats = Episodes(2), dict[int, tuple[str, int]]()
+    episodes, taken = Episodes(2), dict[int, tuple[str, int]]()
     episodes.put(Columns(list(range(6)), list("abcdef"), [[None] * 6] * 3, [0] * 6))
     for count, (row, session, position) in enumerate(seatings):
-        taken = [one for one, seat in seats.items() if seat == (session, position)]
-        seats = {one: seat for one, seat in seats.items() if one not in taken} | {row: (session, position)}
-        episodes.seat(row, (session, position))
+        taken.pop(row, None)
+        taken[row] = (session, position)
+        episodes.seat(np.array([row]), [session], [position])
         if count % every == 0:
+            seats = {seat: one for one, seat in taken.items()}  # of those in one seat the last to take it
             found = zip(*(part.tolist() for part in episodes.beside(np.arange(6))), strict=True)
             assert set(found) == {
-                (one, other)
-                for one, (session_of_one, at) in seats.items()
-                for other, seat in seats.items()
-                if seat == (session_of_one, at + 1)
+                (one, seats[session, at + 1]) for (session, at), one in seats.items() if (session, at + 1) in seats
             }

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from graphmem.stores.base import FREQUENCY_CAP
+from graphmem.stores.found import match_of
 from graphmem.stores.neo4j import rows as to_rows
 from graphmem.stores.neo4j.link import rows
 from graphmem.stores.neo4j.vectors import VectorCache
@@ -165,21 +166,22 @@ def matching(finder: Finder, view: View, kind: NodeKind, *, terms: Sequence[str]
     held = {row["word"]: row["held"] for row in rows(finder.tx, names.frequency, words=marked, cap=FREQUENCY_CAP)}
     found: dict[str, tuple[float, Match]] = {}
     for start in range(0, len(marked), QUERY_WORDS):
-        found |= _matched(finder, view, names, words=marked[start : start + QUERY_WORDS], limit=limit)
+        asked_now = marked[start : start + QUERY_WORDS]
+        found |= _matched(finder, view, names, words=asked_now, terms=terms, limit=limit)
     best = sorted(found.values(), key=lambda one: (-one[0], one[1].id))
     frequency = {term: held[word] for term, word in zip(asked, marked, strict=True)}
     return Matches(tuple(match for _, match in best[:limit]), total=total, frequency=frequency)
 
 
 def _matched(
-    finder: Finder, view: View, names: _Kind, *, words: Sequence[str], limit: int
+    finder: Finder, view: View, names: _Kind, *, words: Sequence[str], terms: Sequence[str], limit: int
 ) -> dict[str, tuple[float, Match]]:
     fetch = max(FETCH_LEAST, FETCH_FACTOR * limit)
     while True:
         query = {"words": " ".join(words), "fetch": fetch}
         row = rows(finder.tx, names.match, **query, **to_rows.view_row(view))[0]
         if len(row["found"]) >= limit or row["hits"] < fetch:
-            return {id: (score, Match(id, words)) for id, words, score in _worded(names, row["found"])}
+            return {id: (score, match_of(id, own, terms)) for id, own, score in _worded(names, row["found"])}
         fetch *= FETCH_FACTOR
 
 

@@ -12,6 +12,7 @@ drawn from the facts, which hold the past as well; nothing here reads them. `Gra
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from graphmem.config import StoreSpec
@@ -131,6 +132,9 @@ class Neo4jStore:
 
     def erase(self, scope: Scope) -> Counts:
         return self._link.write(lambda tx: erase_scope(tx, scope))
+
+    def together(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     # read by id
     def facts(self, ids: Collection[str]) -> list[Fact]:

@@ -1,15 +1,14 @@
-"""Growing columns of numpy arrays, by row: ids, vectors, scopes, times, edges. Nothing here reads the file."""
+"""Growing columns of numpy arrays, by row: ids, vectors, scopes, times, lists. Nothing here reads the file."""
 
 from __future__ import annotations
 
-from array import array
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from graphmem.stores.numbered import Ids, Names, spread
+from graphmem.stores.numbered import spread
 from graphmem.types import Scope, View
 
 if TYPE_CHECKING:
@@ -54,63 +53,77 @@ class Column:
             self._room[slice(first, first + len(rows)) if together else rows] = values
 
 
-class Places(Names):
-    """Which row each id has."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._sorted: list[str] = []
-        self._rank: Rows | None = None
-
-    def put(self, ids: Sequence[str]) -> Rows:
-        """The rows of these different ids, new ones at the end."""
-        new = [id for id in ids if id not in self.row]
-        self.row.update(zip(new, range(len(self.ids), len(self.ids) + len(new)), strict=True))
-        self.ids.extend(new)
-        self._rank = None if new else self._rank
-        return self.at(ids)
-
-    def at(self, ids: Sequence[str]) -> Rows:
-        """The rows of these ids, which all have one."""
-        return np.fromiter(map(self.row.__getitem__, ids), np.int64, len(ids))
-
-    def by_id(self, rows: Rows) -> Rows:
-        """These rows in the order of their ids."""
-        if self._rank is None:
-            self._sorted += self.ids[len(self._sorted) :]
-            self._sorted.sort()
-            self._rank = np.empty(len(self.ids), np.int64)
-            self._rank[self.at(self._sorted)] = np.arange(len(self.ids))
-        return rows[np.argsort(self._rank[rows])]
-
-    def known(self, ids: Collection[str]) -> Rows:
-        """The rows of those ids that have one, each once."""
-        rows = self.rows(ids if isinstance(ids, Ids) else dict.fromkeys(ids))
-        return rows[rows >= 0]
-
-
 class Lists:
-    """A list of whole numbers for each row, all in one column. A row written again leaves its old list behind."""
+    """A list of whole numbers for each row, all in one column. A row written again leaves its old list behind.
+
+    Which rows hold a number is worked out when first asked for. Rows that come later are noted beside that; once
+    they are many, or a row has got another list, it is worked out anew.
+    """
 
     def __init__(self) -> None:
         self._begin, self._count = Column(np.int64), Column(np.int64)
         self._values = Column(np.int32)
+        self._held_by = self._held_from = np.zeros(0, np.int64)
+        self._added: defaultdict[int, list[int]] = defaultdict(list)
+        self._room = 0
+        """How many more rows may be noted."""
 
     @property
     def size_in_bytes(self) -> int:
-        return self._begin.size_in_bytes + self._count.size_in_bytes + self._values.size_in_bytes
+        columns = self._begin.size_in_bytes + self._count.size_in_bytes + self._values.size_in_bytes
+        return columns + int(self._held_by.nbytes + self._held_from.nbytes)
 
-    def put(self, rows: Rows, counts: Rows, values: Rows, *, total: int) -> None:
-        """Write lists of these lengths, which lie in `values` one after the other."""
+    def put(self, rows: Rows, counts: Rows, values: Rows, *, total: int) -> Rows:
+        """Write lists of these lengths, which lie in `values` one after the other. Returns what these rows held."""
+        old = rows < len(self._count.values)
+        before, lengths = self.at(rows[old])
+        new = np.repeat(~old, counts)
+        if np.array_equal(lengths, counts[old]) and np.array_equal(before, values[~new]):
+            self._note(np.repeat(rows, counts)[new], values[new], int((~old).sum()))
+        else:
+            self._room = 0
         there = len(self._values.values)
         self._values.put(np.arange(there, there + len(values)), values, total=there + len(values))
         self._begin.put(rows, there + np.cumsum(counts) - counts, total=total)
         self._count.put(rows, counts, total=total)
+        return before
 
     def at(self, rows: Rows) -> tuple[Rows, Rows]:
         """The lists of these rows one after the other, and the length of each."""
         counts = self._count.values[rows]
         return self._values.values[spread(self._begin.values[rows], counts)].astype(np.int64), counts
+
+    def pairs(self) -> tuple[Rows, Rows]:
+        """Each row with each number of its list, by row."""
+        rows = np.arange(len(self._count.values))
+        values, counts = self.at(rows)
+        return np.repeat(rows, counts), values
+
+    def holding(self, number: int) -> Rows:
+        """The rows whose list holds the number."""
+        if self._room <= 0:
+            self._work_out()
+        known = 0 <= number < len(self._held_from) - 1
+        found = self._held_by[self._held_from[number] : self._held_from[number + 1]] if known else _NO_ROWS
+        added = self._added.get(number)
+        return np.concatenate([found, np.array(added, np.int64)]) if added else found
+
+    def _note(self, rows: Rows, values: Rows, count: int) -> None:
+        self._room -= count
+        if self._room > 0:
+            for row, value in zip(rows.tolist(), values.tolist(), strict=True):
+                self._added[value].append(row)
+
+    def _work_out(self) -> None:
+        rows, values = self.pairs()
+        self._held_by = rows[np.argsort(values, kind="stable")]
+        self._held_from = np.concatenate([[0], np.cumsum(np.bincount(values))])
+        self._added.clear()
+        self._room = max(_NOTED, len(self._count.values) // 4)
+
+
+_NOTED = 1000
+_NO_ROWS = np.zeros(0, np.int64)
 
 
 class _Asked:
@@ -272,33 +285,3 @@ class Times:
     @property
     def believed_now(self) -> Mask:
         return np.asarray(self._columns[2].values == NEVER)
-
-
-_NO_ROWS = array("q")
-
-
-class Edges:
-    """Which rows touch which others, listed for each end."""
-
-    def __init__(self) -> None:
-        self._rows: defaultdict[str, array[int]] = defaultdict(_NO_ROWS.__copy__)
-
-    def add(self, row: int, ends: Iterable[str]) -> None:
-        for end in ends:
-            self._rows[end].append(row)
-
-    def remove(self, row: int, ends: Iterable[str]) -> None:
-        for end in ends:
-            self._rows[end].remove(row)
-
-    def at(self, end: str) -> Sequence[int]:
-        """The rows at this end, in the order in which they came. Not to be changed."""
-        return self._rows.get(end, _NO_ROWS)
-
-
-def marked(rows: Iterable[Rows], total: int) -> Mask:
-    """Which of `total` rows are in any of these."""
-    mask = np.zeros(total, np.bool_)
-    for one in rows:
-        mask[one] = True
-    return mask

@@ -28,6 +28,7 @@ class SqliteFile:
         self._idle: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
         self._writer = threading.Lock()
+        self._held = threading.local()
         self._closed = False
         self._identity: tuple[int, int] | None = None
         self._pid = os.getpid()
@@ -84,12 +85,19 @@ class SqliteFile:
 
     @contextmanager
     def snapshot(self) -> Iterator[sqlite3.Connection]:
-        """A connection on which all reads of the block see the same state."""
+        """A connection on which all reads of the block see the same state: that of the block around it, if any."""
+        held: sqlite3.Connection | None = getattr(self._held, "connection", None)
+        if held is not None:
+            with border(self.path):
+                yield held
+            return
         with self.connection() as connection:
             connection.execute("BEGIN")
+            self._held.connection = connection
             try:
                 yield connection
             finally:
+                self._held.connection = None
                 connection.rollback()
 
     @contextmanager

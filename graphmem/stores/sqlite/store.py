@@ -4,21 +4,23 @@ schema/   the tables, as numbered migrations
 file      connections, transactions       errors            what SQLite raises, translated
 migrate   prepare                         rows, whole       whole records, a whole partition
 write     apply                           erase             erase
-cache     partitions in memory            tables, columns   what they are made of
+cache     the partitions read last        partition         one of them, in memory
+tables    what it is made of              columns           what those are made of
 walk      nearness and the graph          along             exact traversal
 text      full text                      index             the full-text indexes kept clean
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graphmem.errors import InvalidInput, StoreUnavailable
 from graphmem.stores.base import Capability
 from graphmem.stores.check import check_change
-from graphmem.stores.found import Facts, Hits, Joins
+from graphmem.stores.found import Facts, Hits, Joins, Pairs
 from graphmem.stores.sqlite import along as along_triples
 from graphmem.stores.sqlite import rows as rows
 from graphmem.stores.sqlite import walk as walk
@@ -100,6 +102,11 @@ class SqliteStore:
             scrub(connection, self._file.path)
         return counts
 
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        with self._file.snapshot():
+            yield
+
     # read by id
     def facts(self, ids: Collection[str]) -> list[Fact]:
         with self._file.snapshot() as connection:
@@ -151,8 +158,9 @@ class SqliteStore:
 
     def near_names(self, partition: str, vectors: Vector, *, floor: float, limit: int) -> list[list[Hit]]:
         self._cache.check(vectors)
-        with self._cache.partition(partition) as (_, cached):
-            return [walk.near_names(cached.names, vector, floor, limit) for vector in vectors]
+        with self._cache.partition(partition) as (connection, cached):
+            names = cached.names(connection)
+            return [walk.near_names(names, cached.entities, vector, floor, limit) for vector in vectors]
 
     def near(self, view: View, kind: NodeKind, vector: Vector, *, limit: int) -> list[Hit]:
         self._cache.check(vector)
@@ -180,13 +188,14 @@ class SqliteStore:
     def around(self, view: View, keys: Collection[str], vector: Vector, *, fanout: int) -> Facts:
         self._cache.check(vector)
         with self._cache.partition(view.partition) as (_, cached):
-            starts = list(map(cached.facts.by_entity.at, set(keys)))
+            facts = cached.facts
+            starts = map(facts.entities_of.holding, facts.entities.rows(keys).tolist())
             return walk.fan(cached, view, starts, vector, fanout)
 
     def stated_in(self, view: View, episode_ids: Collection[str], vector: Vector, *, fanout: int) -> Facts:
         self._cache.check(vector)
         with self._cache.partition(view.partition) as (_, cached):
-            starts = list(map(cached.facts.by_episode.at, set(episode_ids)))
+            starts = map(cached.facts.episodes_of.holding, cached.episodes.places.rows(episode_ids).tolist())
             return walk.fan(cached, view, starts, vector, fanout)
 
     def links(self, view: View, fact_ids: Collection[str], vector: Vector) -> Facts:
@@ -199,7 +208,7 @@ class SqliteStore:
         with self._cache.partition(view.partition) as (_, cached):
             return walk.compare(cached.episodes, view, episode_ids, vector)
 
-    def neighbours(self, view: View, episode_ids: Collection[str]) -> list[tuple[str, str]]:
+    def neighbours(self, view: View, episode_ids: Collection[str]) -> Pairs:
         with self._cache.partition(view.partition) as (_, cached):
             return walk.neighbours(cached.episodes, view, episode_ids)
 

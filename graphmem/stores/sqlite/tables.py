@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from itertools import chain
-from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from graphmem.stores.found import Degrees
-from graphmem.stores.numbered import Ids
-from graphmem.stores.sqlite.columns import Column, Edges, Lists, Places, Scopes, Times, Vectors
-from graphmem.types import Degree, Link, Scope, View
+from graphmem.stores.found import Degrees, Relations
+from graphmem.stores.numbered import Ids, Names
+from graphmem.stores.sqlite.columns import Column, Lists, Scopes, Times, Vectors
+from graphmem.types import Scope, View
 
 if TYPE_CHECKING:
     from graphmem.stores.sqlite.columns import Mask, Rows
@@ -36,7 +35,7 @@ class _Table:
     """What facts and episodes have in common. A row that is not `stored` is only referred to."""
 
     def __init__(self, size: int) -> None:
-        self.places = Places()
+        self.places = Names()
         self.vectors = Vectors(size)
         self.word_counts = Column(np.int64)
         self.stored = Column(np.bool_)
@@ -51,12 +50,17 @@ class _Table:
         self.word_counts.put(rows, np.array(columns.word_counts, np.int64), total=total)
         self._scopes.put(rows, columns.scopes, total=total)
         self.stored.put(rows, True, total=total)
-        self.vectors.grow(total)
         self._by_number = None
         return rows
 
-    def put_vectors(self, ids: Sequence[str], vectors: Vector) -> None:
-        self.vectors.put(self.places.at(ids), vectors, total=len(self.places.ids))
+    def known(self, ids: Collection[str]) -> Rows:
+        """The rows of those ids that have one, each once."""
+        rows = self.places.rows(ids if isinstance(ids, Ids) else dict.fromkeys(ids))
+        return rows[rows >= 0]
+
+    def put_vectors(self, numbers: Sequence[int], vectors: Vector) -> None:
+        """Give the records with these numbers, which are all here, their vectors."""
+        self.vectors.put(self.rows_of(np.array(numbers, np.int64)), vectors, total=len(self.places.ids))
 
     def rows_of(self, numbers: Rows) -> Rows:
         """The rows of the records with these numbers; numbers of records that are not here are left out."""
@@ -80,22 +84,22 @@ class Facts(_Table):
 
     def __init__(self, size: int) -> None:
         super().__init__(size)
-        self.links: list[Link] = []
-        self.by_entity = Edges()
-        self.by_episode = Edges()
         self._times = Times()
-        self.entities = Places()
+        self._relation = Column(np.int32)
+        self._relations = Names()
+        self.entities = Names()
         self.entities_of = Lists()
         self.episodes_of = Lists()
         self._degrees = Column(np.int64, 2)
-        self._uncounted: set[str] = set()
+        self._uncounted: list[Rows] = []
+        self._stating: tuple[Rows, Rows] | None = None
         self._last_seen: tuple[View, Mask] | None = None
 
     @property
     def size_in_bytes(self) -> int:
-        tied = self.entities_of.size_in_bytes + self.episodes_of.size_in_bytes
-        records = _FACT_BYTES * len(self.links) + _ENTITY_BYTES * len(self.entities.ids)
-        return self.vectors.size_in_bytes + records + tied
+        lists = self.entities_of.size_in_bytes + self.episodes_of.size_in_bytes
+        records = _FACT_BYTES * len(self.places.ids) + _ENTITY_BYTES * len(self.entities.ids)
+        return self.vectors.size_in_bytes + records + lists
 
     def put(self, columns: Columns) -> Rows:
         self._last_seen = None
@@ -103,26 +107,49 @@ class Facts(_Table):
         self._times.put(rows, columns.moments, total=len(self.places.ids))
         return rows
 
-    def tie(self, rows: Rows, links: Sequence[Link]) -> None:
-        """Make these the links of the rows."""
-        for row, link in zip(rows.tolist(), links, strict=True):
-            self._tie(row, link)
-        keys = list(chain.from_iterable(link.entities for link in links))
-        self.entities.put(list(dict.fromkeys(keys)))
-        counts = np.array([len(link.entities) for link in links], np.int64)
-        self.entities_of.put(rows, counts, self.entities.at(keys), total=len(self.places.ids))
+    def tie(self, rows: Rows, relations: Sequence[str | None], entities: Sequence[Sequence[str]]) -> None:
+        """Make these the relations and the entities of the rows; a row's entities may be told twice."""
+        total = len(self.places.ids)
+        self._relation.put(rows, self._codes(relations), total=total)
+        counts, numbers = self._numbered(entities)
+        before = self.entities_of.put(rows, counts, numbers, total=total)
+        self._uncounted += [before, numbers]
 
-    def _tie(self, row: int, link: Link) -> None:
-        if row == len(self.links):
-            self.links.append(link)
-        else:
-            before, self.links[row] = self.links[row], link
-            self.by_entity.remove(row, before.entities)
-            self._uncounted.update(before.entities)
-            self.by_episode.remove(row, before.episodes)
-        self.by_entity.add(row, link.entities)
-        self._uncounted.update(link.entities)
-        self.by_episode.add(row, link.episodes)
+    def _numbered(self, lists: Sequence[Sequence[str]]) -> tuple[Rows, Rows]:
+        """The lengths of these lists of entities, and their numbers one list after the other, each once in a list."""
+        numbers = self.entities.put(list(chain.from_iterable(lists)))
+        of = np.repeat(np.arange(len(lists)), np.fromiter(map(len, lists), np.int64, len(lists)))
+        _, first = np.unique(of << 32 | numbers, return_index=True)
+        first.sort()
+        return np.bincount(of[first], minlength=len(lists)), numbers[first]
+
+    def state(self, rows: Rows, facts: Rows, episodes: Rows) -> None:
+        """Make these the episodes that state the rows: pairs of a fact's row and an episode's, in the rows' order.
+
+        A pair may come twice, one after the other.
+        """
+        new = (np.diff(facts, prepend=-1) != 0) | (np.diff(episodes, prepend=-1) != 0)
+        facts, episodes = facts[new], episodes[new]
+        place = np.zeros(len(self.places.ids), np.int64)
+        place[rows] = np.arange(len(rows))
+        counts = np.bincount(place[facts], minlength=len(rows))
+        self.episodes_of.put(rows, counts, episodes, total=len(self.places.ids))
+        self._uncounted.append(self.entities_of.at(rows)[0])
+        self._stating = None
+
+    def _codes(self, relations: Sequence[str | None]) -> Rows:
+        self._relations.put([one for one in dict.fromkeys(relations) if one is not None])
+        return np.array([-1 if one is None else self._relations.row[one] for one in relations], np.int32)
+
+    def relations_of(self, rows: Rows) -> Relations:
+        return Relations(self._relations, self._relation.values[rows])
+
+    @property
+    def stating(self) -> tuple[Rows, Rows]:
+        """Each row with the row of each episode that states it."""
+        if self._stating is None:
+            self._stating = self.episodes_of.pairs()
+        return self._stating
 
     def seen(self, view: View) -> Mask:
         """Which rows the view sees."""
@@ -140,21 +167,33 @@ class Facts(_Table):
 
     def _count(self) -> None:
         """Count anew what changed since it was counted last."""
-        if self._uncounted:
-            believed = self._times.believed_now
-            keys = list(self._uncounted)
-            degrees = np.array([self._counted(key, believed) for key in keys], np.int64)
-            self._degrees.put(self.entities.at(keys), degrees, total=len(self.entities.ids))
-            self._uncounted.clear()
+        if not self._uncounted:
+            return
+        total = len(self.entities.ids)
+        among = np.zeros(total, np.bool_)
+        among[np.concatenate(self._uncounted)] = True
+        changed = np.flatnonzero(among)
+        self._uncounted.clear()
+        if len(changed) > _MANY:
+            rows, entities = self.entities_of.pairs()
+        else:
+            rows, entities = self._touching(changed)
+        believed = self._times.believed_now[rows]
+        counts = _counted(rows[believed], entities[believed], self.episodes_of, total)
+        self._degrees.put(changed, counts[changed], total=total)
 
-    def _counted(self, entity: str, believed: Mask) -> Degree:
-        rows = self.by_entity.at(entity)
-        if len(rows) == 1:
-            return Degree(1, len(self.links[rows[0]].episodes)) if believed[rows[0]] else Degree(0, 0)
-        kept = np.array(rows, np.int64)
-        kept = kept[believed[kept]]
-        stated = map(attrgetter("episodes"), map(self.links.__getitem__, kept.tolist()))
-        return Degree(len(kept), len(set(chain.from_iterable(stated))))
+    def _touching(self, entities: Rows) -> tuple[Rows, Rows]:
+        """Each row with each of these entities that it holds."""
+        rows = [self.entities_of.holding(entity) for entity in entities.tolist()]
+        return np.concatenate([np.zeros(0, np.int64), *rows]), np.repeat(entities, [len(one) for one in rows])
+
+
+def _counted(facts: Rows, entities: Rows, episodes_of: Lists, total: int) -> Rows:
+    """For each entity the number of its facts and that of the episodes that state them; pairs of a fact and entity."""
+    episodes, counts = episodes_of.at(facts)
+    told = np.sort(np.repeat(entities, counts) << 32 | episodes)  # not `unique`: its hashing takes longer
+    told = told[np.diff(told, prepend=-1) > 0] >> 32
+    return np.stack([np.bincount(entities, minlength=total), np.bincount(told, minlength=total)], axis=1)
 
 
 class Episodes(_Table):
@@ -162,97 +201,76 @@ class Episodes(_Table):
 
     def __init__(self, size: int) -> None:
         super().__init__(size)
-        self.seats: dict[int, tuple[str, int]] = {}
-        self.by_seat: dict[tuple[str, int], int] = {}
-        self._earlier, self._later = (
-            Column(np.int64),
-            Column(np.int64),
-        )  # the neighbour's row + 1, 0 where there is none
-        self._unlinked: list[int] = []
-        self._stated = (Column(np.int64), Column(np.int64))  # pairs of a fact's row (-1: no more) and an episode's
+        self._sessions = Names()
+        self._seats = Column(np.int64, 3)  # the session's number, the position, and when it was taken
+        self._taken = 0
+        self._beside: tuple[Rows, Rows] | None = None
+        self._last_seen: tuple[Mask, Scope, Mask] | None = None
 
     @property
     def size_in_bytes(self) -> int:
         return self.vectors.size_in_bytes + _EPISODE_BYTES * len(self.places.ids)
 
-    def seat(self, row: int, seat: tuple[str, int]) -> None:
-        before, other = self.seats.get(row), self.by_seat.get(seat)
-        if before is not None and before != seat and self.by_seat.get(before) == row:
-            self._leave(row)
-            del self.by_seat[before]
-        if other is not None and other != row:
-            self._leave(other)
-        self.seats[row] = seat
-        self.by_seat[seat] = row
-        self._unlinked.append(row)
+    def put(self, columns: Columns) -> Rows:
+        self._last_seen = self._beside = None
+        rows = super().put(columns)
+        self._seats.put(np.zeros(0, np.int64), (), total=len(self.places.ids))
+        return rows
+
+    def seat(self, rows: Rows, sessions: Sequence[str], positions: Sequence[int]) -> None:
+        """Give these rows their seats; who sits there already has no neighbours for as long."""
+        taken = np.arange(self._taken + 1, self._taken + 1 + len(rows))
+        seats = np.stack([self._sessions.put(sessions), np.array(positions, np.int64), taken], axis=1)
+        self._seats.put(rows, seats, total=len(self.places.ids))
+        self._taken += len(rows)
+        self._beside = None
 
     def beside(self, rows: Rows) -> tuple[Rows, Rows]:
         """The pairs of neighbours, earlier and later, with an end among these rows; a pair may come twice."""
-        self._link()
-        earlier, later = self._earlier.values[rows] - 1, self._later.values[rows] - 1
+        if self._beside is None:
+            self._beside = self._neighbours()
+        earlier, later = self._beside[0][rows], self._beside[1][rows]
         first = np.concatenate([earlier[earlier >= 0], rows[later >= 0]])
         return first, np.concatenate([rows[earlier >= 0], later[later >= 0]])
 
-    def _link(self) -> None:
-        """Note the neighbours of those that were seated since."""
-        pairs: list[tuple[int, int]] = []
-        for row in self._unlinked:
-            session, position = self.seats[row]
-            before, after = self.by_seat.get((session, position - 1)), self.by_seat.get((session, position + 1))
-            pairs += [(before, row)] if before is not None else []
-            pairs += [(row, after)] if after is not None else []
-        both = np.array(pairs, np.int64).reshape(-1, 2)
-        for column in (self._earlier, self._later):
-            column.put(np.zeros(0, np.int64), (), total=len(self.places.ids))
-        self._later.values[both[:, 0]], self._earlier.values[both[:, 1]] = both[:, 1] + 1, both[:, 0] + 1
-        self._unlinked.clear()
+    def _neighbours(self) -> tuple[Rows, Rows]:
+        """The row before and the row after each, -1 where there is none."""
+        session, position, taken = self._seats.values.T
+        order = np.lexsort((taken, position, session))
+        order = order[taken[order] > 0]
+        alike = (np.diff(session[order]) == 0) & (np.diff(position[order]) == 0)
+        order = order[np.append(~alike, True)[: len(order)]]  # of those in one seat the last to take it
+        next = (np.diff(session[order]) == 0) & (np.diff(position[order]) == 1)
+        earlier, later = order[:-1][next], order[1:][next]
+        before, after = np.full(len(session), -1), np.full(len(session), -1)
+        before[later], after[earlier] = earlier, later
+        return before, after
 
-    def _leave(self, row: int) -> None:
-        """Give up the row's seat: it has no neighbours any more."""
-        self._link()
-        for there, back in ((self._earlier, self._later), (self._later, self._earlier)):
-            if there.values[row]:
-                back.values[there.values[row] - 1] = 0
-                there.values[row] = 0
-
-    def void(self, facts: Rows) -> None:
-        """Forget which episodes state these facts."""
-        ours = self._stated[0].values
-        ours[np.isin(ours, facts)] = -1
-
-    def state(self, facts: Rows, episodes: Sequence[str]) -> Rows:
-        """Note pairs of a fact's row and the id of an episode that states it; the rows of these episodes."""
-        self._refer(episodes)
-        rows = self.places.at(episodes)
-        ours, theirs = self._stated
-        there = len(ours.values)
-        added = np.arange(there, there + len(rows))
-        ours.put(added, facts, total=there + len(rows))
-        theirs.put(added, rows, total=there + len(rows))
-        return rows
-
-    def _refer(self, episodes: Sequence[str]) -> None:
-        unknown = [id for id in dict.fromkeys(episodes) if id not in self.places.row]
+    def refer(self, ids: Collection[str]) -> None:
+        """Give those of these ids that have no row one, which is not `stored`."""
+        unknown = [id for id in dict.fromkeys(ids) if id not in self.places.row]
         if unknown:
             nothing = [0] * len(unknown)
             rows = self.put(Columns([-1] * len(unknown), unknown, ([None] * len(unknown),) * 3, nothing))
             self.stored.put(rows, False, total=len(self.places.ids))
 
-    def seen(self, view: View, facts: Mask) -> Mask:
-        """Which rows the view sees, given which facts it sees."""
-        ours, theirs = self._stated[0].values, self._stated[1].values
-        stated = np.zeros(len(self.places.ids), np.bool_)
-        stated[theirs[(ours >= 0) & facts[ours]] if len(ours) else theirs] = True
-        return np.asarray(self.admitted(view.scope) & stated)
+    def seen(self, view: View, facts: Facts) -> Mask:
+        """Which rows the view sees: those it admits of which it sees a fact."""
+        visible = facts.seen(view)
+        if self._last_seen is None or self._last_seen[0] is not visible or self._last_seen[1] != view.scope:
+            ours, theirs = facts.stating
+            stated = np.zeros(len(self.places.ids), np.bool_)
+            stated[theirs[visible[ours]]] = True
+            self._last_seen = visible, view.scope, np.asarray(self.admitted(view.scope) & stated)
+        return self._last_seen[2]
 
 
-class Names:
-    """The names of one partition that have a vector, and which of its entities are known."""
+class Spellings:
+    """The names of one partition that have a vector, and whose they are."""
 
     def __init__(self, size: int) -> None:
         self.keys: list[str] = []
         self.vectors = Vectors(size)
-        self.known: set[str] = set()
         self._row: dict[int, int] = {}
 
     @property
@@ -268,5 +286,8 @@ class Names:
         self.vectors.put(rows, vectors, total=len(self.keys))
 
 
-_FACT_BYTES, _EPISODE_BYTES, _NAME_BYTES, _ENTITY_BYTES = 1200, 500, 300, 130
-"""What one record takes beside its vector: ids, links and lists of rows, about."""
+_MANY = 1000
+"""More entities than this are counted anew all at once."""
+
+_FACT_BYTES, _EPISODE_BYTES, _NAME_BYTES, _ENTITY_BYTES = 400, 550, 250, 250
+"""What one record takes beside its vector: ids, moments and lists of rows, about."""

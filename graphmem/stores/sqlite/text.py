@@ -6,30 +6,26 @@ FTS5's own rank counts over the whole file, so one owner's records would weigh o
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from math import log
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from graphmem.stores.base import FREQUENCY_CAP
-from graphmem.stores.sqlite.cache import Partition
-from graphmem.stores.sqlite.rows import selected
+from graphmem.stores.found import Texts
+from graphmem.stores.sqlite.partition import Partition
 from graphmem.stores.sqlite.tables import Episodes, Facts
 from graphmem.stores.sqlite.walk import best, seen, table
-from graphmem.types import Match, Matches, NodeKind, View
+from graphmem.types import Matches, NodeKind, View
 
 if TYPE_CHECKING:
-    from graphmem.stores.sqlite.columns import Numbers, Rows
+    from graphmem.stores.sqlite.columns import Mask, Numbers, Rows
 
 _K1, _B = 1.2, 0.75
 _POSTINGS: dict[NodeKind, str] = {
-    "fact": "SELECT doc FROM fact_terms WHERE term = ?",
-    "episode": "SELECT doc FROM episode_terms WHERE term = ?",
-}
-_WORDS: dict[NodeKind, str] = {
-    "fact": "SELECT id, words FROM facts WHERE number IN (?*)",
-    "episode": "SELECT id, words FROM episodes WHERE number IN (?*)",
+    "fact": "SELECT group_concat(doc) FROM fact_terms WHERE term = ?",
+    "episode": "SELECT group_concat(doc) FROM episode_terms WHERE term = ?",
 }
 
 
@@ -47,10 +43,11 @@ class TextSearch:
         """The best of those the view sees, and how often each term occurs, seen or not."""
         postings = {term: self._posting(term) for term in dict.fromkeys(terms)}
         frequency = {term: min(len(rows), FREQUENCY_CAP) for term, (rows, _) in postings.items()}
-        total = int(self._records.stored.values.sum())
-        scores = self._scores(postings.values(), total)
-        rows = np.flatnonzero((scores > 0) & seen(self._partition, self._kind, view))
-        return Matches(self._matches(best(self._records.places.ids, rows, scores[rows], limit)), total, frequency)
+        total = int(np.count_nonzero(self._records.stored.values))
+        visible = seen(self._partition, self._kind, view)
+        rows, scores = self._contenders(postings.values(), visible, total, limit)
+        rows = rows[best(self._records.places, rows, scores, limit)]
+        return Matches(self._found(rows, [postings[term] for term in terms]), total, frequency)
 
     def _posting(self, term: str) -> tuple[Rows, Rows]:
         """The rows that hold the term, and how often each does."""
@@ -63,26 +60,63 @@ class TextSearch:
         return found
 
     def _read(self, term: str) -> tuple[Rows, Rows]:
-        read = self._connection.execute(_POSTINGS[self._kind], (self._prefix + term,)).fetchall()
-        numbers = np.fromiter((number for (number,) in read), np.int64, len(read))  # ascending, as the index is
+        statement = _POSTINGS[self._kind]  # joined to one text by SQLite: a row each would take longer than the search
+        (joined,) = self._connection.execute(statement, (self._prefix + term,)).fetchone()
+        numbers = np.fromstring(joined or "", np.int64, sep=",")  # ascending, as the index is
         starts = np.flatnonzero(np.diff(numbers, prepend=-1))
         return self._records.rows_of(numbers[starts]), np.diff(starts, append=len(numbers))
 
-    def _scores(self, postings: Collection[tuple[Rows, Rows]], total: int) -> Numbers:
+    def _contenders(
+        self, postings: Iterable[tuple[Rows, Rows]], visible: Mask, total: int, limit: int
+    ) -> tuple[Rows, Numbers]:
+        """The visible rows that may be among the best `limit`, and their scores.
+
+        The rarest terms come first. Once so many rows have more than all further terms could give, no other row
+        counts: of a common term only those rows are looked at (Turtle and Flood, "Query evaluation", 1995).
+        """
+        weighed = [(self._rarity(len(rows), total), rows, counts) for rows, counts in sorted(postings, key=_length)]
+        left = sum(rarity for rarity, *_ in weighed) * (_K1 + 1)
+        scores, open = np.zeros(len(visible)), visible
+        for rarity, rows, counts in weighed:
+            here = np.flatnonzero(open[rows])
+            scores[rows[here]] += rarity * self._worth(rows[here], counts[here])
+            left -= rarity * (_K1 + 1)
+            if open is visible and _least(scores, limit) > left + _ROUNDING:
+                open = scores > 0
+        found = np.flatnonzero(scores)
+        return found, scores[found]
+
+    def _rarity(self, frequency: int, total: int) -> float:
+        return log(1 + (total - frequency + 0.5) / (frequency + 0.5))
+
+    def _worth(self, rows: Rows, counts: Rows) -> Numbers:
+        """How well the rows match a term that they hold so often: less than `_K1 + 1`."""
         lengths = self._records.word_counts.values
-        scores = np.zeros(len(lengths))
-        mean = max(1.0, float(lengths.sum()) / max(1, total))
-        for rows, counts in postings:
-            rarity = log(1 + (total - len(rows) + 0.5) / (len(rows) + 0.5))
-            scores[rows] += rarity * counts * (_K1 + 1) / (counts + _K1 * (1 - _B + _B * lengths[rows] / mean))
-        return scores
+        stored = int(np.count_nonzero(self._records.stored.values))
+        mean = max(1.0, float(lengths.sum()) / max(1, stored))
+        return np.asarray(counts * (_K1 + 1) / (counts + _K1 * (1 - _B + _B * lengths[rows] / mean)))
 
-    def _matches(self, rows: Sequence[int]) -> tuple[Match, ...]:
-        numbers = [self._records.number_of(row) for row in rows]
-        words = {id: tuple(text.split()) for id, text in selected(self._connection, _WORDS[self._kind], numbers)}
-        ids = self._records.places.ids
-        return tuple(Match(ids[row], words[ids[row]]) for row in rows)
+    def _found(self, rows: Rows, postings: Sequence[tuple[Rows, Rows]]) -> Texts:
+        place = np.full(len(self._records.places.ids), -1)
+        place[rows] = np.arange(len(rows))
+        counts = np.zeros((len(rows), len(postings)), np.int64)
+        for column, (holding, often) in zip(counts.T, postings, strict=True):
+            here = np.flatnonzero(place[holding] >= 0)
+            column[place[holding[here]]] = often[here]
+        ids = list(map(self._records.places.ids.__getitem__, rows.tolist()))
+        return Texts(ids, self._records.word_counts.values[rows], counts)
 
 
+def _length(posting: tuple[Rows, Rows]) -> int:
+    return len(posting[0])
+
+
+def _least(scores: Numbers, limit: int) -> float:
+    """The score of the last of the best `limit`, 0 where there are not so many."""
+    found = scores[np.flatnonzero(scores)]
+    return float(np.partition(found, len(found) - limit)[len(found) - limit]) if 0 < limit <= len(found) else 0.0
+
+
+_ROUNDING = 1e-9
 _LONG, _KEPT = 1000, 64
 """Postings longer than this are kept in memory until the partition is written to, so many at most."""

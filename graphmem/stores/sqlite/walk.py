@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from heapq import nsmallest
-from itertools import chain
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from graphmem.stores.found import Facts as Found
-from graphmem.stores.found import Hits
-from graphmem.stores.numbered import Ids, Lists
-from graphmem.stores.sqlite.cache import Partition
-from graphmem.stores.sqlite.columns import marked
-from graphmem.stores.sqlite.tables import Episodes, Facts, Names
+from graphmem.stores.found import Hits, Pairs
+from graphmem.stores.numbered import Ids, Lists, Names
+from graphmem.stores.sqlite.partition import Partition
+from graphmem.stores.sqlite.tables import Episodes, Facts, Spellings
 from graphmem.types import Hit, NodeKind, View
 
 if TYPE_CHECKING:
@@ -24,8 +21,8 @@ if TYPE_CHECKING:
 
 def seen(partition: Partition, kind: NodeKind, view: View) -> Mask:
     """Which facts or episodes of the partition the view sees."""
-    facts = partition.facts.seen(view)
-    return facts if kind == "fact" else partition.episodes.seen(view, facts)
+    facts = partition.facts
+    return facts.seen(view) if kind == "fact" else partition.episodes.seen(view, facts)
 
 
 def table(partition: Partition, kind: NodeKind) -> Facts | Episodes:
@@ -37,67 +34,65 @@ def near(partition: Partition, view: View, kind: NodeKind, vector: Vector, limit
     records = table(partition, kind)
     rows = np.flatnonzero(seen(partition, kind, view) & records.vectors.there)
     rows = records.vectors.contenders(rows, records.vectors.about(rows, vector), limit)
-    hits = _hits(records.places.ids, rows, records.vectors.cosines(rows, vector))
-    return sorted(hits, key=lambda hit: (-hit.cosine, hit.id))[:limit]
+    cosines = records.vectors.cosines(rows, vector)
+    first = best(records.places, rows, cosines, limit)
+    return _hits(records.places.ids, rows[first], cosines[first])
 
 
 def _hits(ids: Sequence[str], rows: Rows, cosines: Numbers) -> list[Hit]:
     return list(map(Hit, map(ids.__getitem__, rows.tolist()), cosines.tolist()))
 
 
-def near_names(names: Names, vector: Vector, floor: float, limit: int) -> list[Hit]:
-    """The entities with a name at least `floor` near, by their nearest name, nearest first, ties by key."""
+def near_names(names: Spellings, known: Collection[str], vector: Vector, floor: float, limit: int) -> list[Hit]:
+    """The known entities with a name at least `floor` near, by their nearest name, nearest first, ties by key."""
     rows = np.flatnonzero(names.vectors.there)
     rows = names.vectors.hopefuls(rows, names.vectors.about(rows, vector), floor)
     best: dict[str, float] = {}
     for hit in _hits(names.keys, rows, names.vectors.cosines(rows, vector)):
-        if hit.cosine >= floor and hit.id in names.known:
+        if hit.cosine >= floor and hit.id in known:
             best[hit.id] = max(hit.cosine, best.get(hit.id, hit.cosine))
     return [Hit(key, cosine) for key, cosine in sorted(best.items(), key=lambda item: (-item[1], item[0]))[:limit]]
 
 
-def fan(partition: Partition, view: View, starts: Sequence[Sequence[int]], vector: Vector, fanout: int) -> Found:
+def fan(partition: Partition, view: View, starts: Iterable[Rows], vector: Vector, fanout: int) -> Found:
     """Of each start's rows the `fanout` nearest that the view sees; together, once each, by id."""
     facts = partition.facts
     visible = facts.seen(view)
-    few = np.fromiter(chain.from_iterable(one for one in starts if len(one) <= fanout), np.int64)
-    kept = marked([few], len(visible)) & visible
-    for rows in _crowds(facts, visible, starts, vector, fanout):
+    kept = np.zeros(len(visible), np.bool_)
+    crowds = []
+    for rows in starts:
+        if len(rows) <= fanout:
+            kept[rows] = True
+        else:
+            crowds.append(rows[visible[rows]])
+    kept &= visible
+    for rows in crowds:
         kept[_nearest(facts, rows, vector, fanout)] = True
     return _found(partition, np.flatnonzero(kept), vector)
 
 
-def _crowds(
-    facts: Facts, visible: Mask, starts: Iterable[Sequence[int]], vector: Vector, fanout: int
-) -> Iterator[Rows]:
-    """For each start of more rows than `fanout` those of them that may be among its nearest."""
-    for start in starts:
-        if len(start) > fanout:
-            rows = np.array(start, np.int64)
-            rows = rows[visible[rows]]
-            yield facts.vectors.contenders(rows, facts.vectors.about(rows, vector), fanout)
-
-
 def _nearest(facts: Facts, rows: Rows, vector: Vector, fanout: int) -> Rows:
-    if len(rows) <= fanout:
-        return rows
-    return np.array(best(facts.places.ids, rows, facts.vectors.cosines(rows, vector), fanout), np.int64)
+    rows = facts.vectors.contenders(rows, facts.vectors.about(rows, vector), fanout)
+    return rows[best(facts.places, rows, facts.vectors.cosines(rows, vector), fanout)]
 
 
-def best(ids: Sequence[str], rows: Rows, scores: Numbers, limit: int) -> list[int]:
-    """The `limit` rows with the highest scores, highest first, ties by id."""
+def best(places: Names, rows: Rows, scores: Numbers, limit: int) -> Rows:
+    """Which `limit` of the rows have the highest scores, highest first, ties by id."""
+    chosen = np.arange(len(rows))
     if len(rows) > limit > 0:
         least = np.partition(scores, len(rows) - limit)[len(rows) - limit]
-        above, level = scores > least, scores == least
-        ties = nsmallest(limit - int(above.sum()), rows[level].tolist(), key=ids.__getitem__)
-        return [*best(ids, rows[above], scores[above], limit), *ties]
-    ordered = sorted(zip(rows.tolist(), scores.tolist(), strict=True), key=lambda one: (-one[1], ids[one[0]]))
-    return [row for row, _ in ordered[:limit]]
+        above, level = np.flatnonzero(scores > least), np.flatnonzero(scores == least)
+        left = limit - len(above)
+        ranks = places.rank[rows[level]]
+        chosen = np.concatenate([above, level[np.argpartition(ranks, left - 1)[:left]]])
+    order = np.lexsort((places.rank[rows[chosen]], -scores[chosen]))
+    found: Rows = chosen[order][:limit]
+    return found
 
 
 def links(partition: Partition, view: View, ids: Collection[str], vector: Vector) -> Found:
     """These facts as far as the view sees them, by id."""
-    rows = partition.facts.places.known(ids)
+    rows = partition.facts.known(ids)
     return _found(partition, rows[partition.facts.seen(view)[rows]], vector)
 
 
@@ -107,7 +102,7 @@ def _found(partition: Partition, rows: Rows, vector: Vector) -> Found:
     rows = facts.places.by_id(rows)
     return Found(
         Ids(facts.places, rows),
-        list(map(facts.links.__getitem__, rows.tolist())),
+        facts.relations_of(rows),
         facts.vectors.cosines(rows, vector),
         Lists(facts.entities, *facts.entities_of.at(rows)),
         Lists(partition.episodes.places, *facts.episodes_of.at(rows)),
@@ -116,17 +111,17 @@ def _found(partition: Partition, rows: Rows, vector: Vector) -> Found:
 
 def compare(episodes: Episodes, view: View, ids: Collection[str], vector: Vector) -> Hits:
     """These episodes as far as the view admits their scope, by id."""
-    rows = episodes.places.known(ids)
+    rows = episodes.known(ids)
     rows = episodes.places.by_id(rows[episodes.admitted(view.scope)[rows]])
     return Hits(Ids(episodes.places, rows), episodes.vectors.cosines(rows, vector))
 
 
-def neighbours(episodes: Episodes, view: View, ids: Collection[str]) -> list[tuple[str, str]]:
+def neighbours(episodes: Episodes, view: View, ids: Collection[str]) -> Pairs:
     """The pairs of admitted neighbours with an end among these, sorted."""
     admitted = episodes.admitted(view.scope)
-    rows = episodes.places.known(ids)
-    rows = rows[admitted[rows]]
-    earlier, later = episodes.beside(rows)
+    rows = episodes.known(ids)
+    earlier, later = episodes.beside(rows[admitted[rows]])
     both = admitted[earlier] & admitted[later]
-    names = episodes.places.ids.__getitem__
-    return sorted(set(zip(map(names, earlier[both].tolist()), map(names, later[both].tolist()), strict=True)))
+    rank = episodes.places.rank.astype(np.int64)
+    _, first = np.unique(rank[earlier[both]] << 32 | rank[later[both]], return_index=True)
+    return Pairs(episodes.places, earlier[both][first], later[both][first])
