@@ -23,7 +23,9 @@ def terms(text: str) -> list[str]:
 
     Empty when nothing is left. A term holds letters and digits only, so no query syntax can be written with it.
     """
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
     return [_stem(word) for word in _WORD.findall(plain) if word not in STOP_WORDS]
 
 

@@ -73,7 +73,10 @@ def carrying(scope: Scope) -> tuple[str, list[str]]:
 
 
 def dumped(value: Json) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    return _ENCODER.encode(value)
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 
 
 def blob(vector: Vector) -> bytes:

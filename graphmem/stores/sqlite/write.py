@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
-from dataclasses import astuple
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from graphmem.errors import StoreConflict
 from graphmem.stores.base import JOINS_PER_ENTITY
-from graphmem.stores.sqlite.rows import blob, digest_of, dumped
+from graphmem.stores.sqlite.rows import blob, digest_of, dumped, selected
 from graphmem.terms import terms
 from graphmem.types import Change, Entity, Episode, Event, Fact, Join, Name, Scope
-
-if TYPE_CHECKING:
-    from graphmem.types import Vector
 
 _PUT_FACT = """
     INSERT INTO facts (id, partition, written, user_id, agent_id, run_id, text, subject, relation, object, mentions,
@@ -109,6 +105,21 @@ def prefixed(digest: str, words: str) -> str:
     return " ".join(f"{digest[:16]}x{word}" for word in words.split())
 
 
+_Row = tuple[object, ...]
+
+
+class _Table(NamedTuple):
+    """How records with words are found by id, put, and indexed."""
+
+    find: str
+    put: str
+    words: str
+
+
+_FACTS = _Table("SELECT id, number, words FROM facts WHERE id IN (?*)", _PUT_FACT, "fact_words")
+_EPISODES = _Table("SELECT id, number, words FROM episodes WHERE id IN (?*)", _PUT_EPISODE, "episode_words")
+
+
 class _Writer:
     """Puts records into one partition, marked with the revision they make."""
 
@@ -122,10 +133,8 @@ class _Writer:
 
     def write(self, change: Change) -> None:
         self._clear(change.cleared)
-        for episode in change.episodes:
-            self._put_episode(episode)
-        for fact in change.facts:
-            self._put_fact(fact)
+        self._put_episodes(change.episodes)
+        self._put_facts(change.facts)
         self._connection.executemany(_PUT_ENTITY, map(self._entity_row, change.entities))
         self._connection.executemany(_PUT_NAME, map(self._name_row, change.names))
         self._connection.executemany(_PUT_EVENT, map(self._event_row, change.events))
@@ -145,52 +154,40 @@ class _Writer:
         )
         self._connection.execute("INSERT INTO changes (id) VALUES (?)", (change_id,))
 
-    def _put_fact(self, fact: Fact) -> None:
-        words = terms(fact.searched_text)
-        before = self._connection.execute("SELECT number, words FROM facts WHERE id = ?", (fact.id,)).fetchone()
-        self._connection.execute(_PUT_FACT, self._fact_row(fact, words))
-        number = self._number("SELECT number FROM facts WHERE id = ?", fact.id)
-        if before is None or before[1] != " ".join(words):
-            self._unindex("fact_words", before)
-            self._index("fact_words", number, words)
-        self._put_links(number, fact)
-        self._put_vector("INSERT OR REPLACE INTO fact_vectors (fact, vector) VALUES (?, ?)", number, fact.vector)
-
-    def _put_links(self, number: int, fact: Fact) -> None:
+    def _put_facts(self, facts: Sequence[Fact]) -> None:
+        last = {fact.id: fact for fact in facts}
+        numbers = self._put(_FACTS, {id: self._fact_row(fact) for id, fact in last.items()})
+        written = [(numbers[id],) for id in last]
         execute = self._connection.executemany
-        execute("DELETE FROM fact_entities WHERE fact = ?", [(number,)])
-        execute("DELETE FROM fact_sources WHERE fact = ?", [(number,)])
-        execute("INSERT INTO fact_entities (entity, fact) VALUES (?, ?)", [(key, number) for key in fact.entities])
-        execute(
-            _PUT_SOURCE,
-            [(number, place, *astuple(source)) for place, source in enumerate(fact.sources)],
-        )
+        execute("DELETE FROM fact_entities WHERE fact = ?", written)
+        execute("DELETE FROM fact_sources WHERE fact = ?", written)
+        entities = ((key, numbers[fact.id]) for fact in last.values() for key in fact.entities)
+        execute("INSERT INTO fact_entities (entity, fact) VALUES (?, ?)", entities)
+        execute(_PUT_SOURCE, (row for fact in last.values() for row in _source_rows(numbers[fact.id], fact)))
+        self._put_vectors("INSERT OR REPLACE INTO fact_vectors (fact, vector) VALUES (?, ?)", numbers, facts)
 
-    def _put_episode(self, episode: Episode) -> None:
-        words = terms(episode.searched_text)
-        find = "SELECT number, words FROM episodes WHERE id = ?"
-        before = self._connection.execute(find, (episode.id,)).fetchone()
-        self._connection.execute(_PUT_EPISODE, self._episode_row(episode, words))
-        number = self._number("SELECT number FROM episodes WHERE id = ?", episode.id)
-        if before is None or before[1] != " ".join(words):
-            self._unindex("episode_words", before)
-            self._index("episode_words", number, words)
-        put = "INSERT OR REPLACE INTO episode_vectors (episode, vector) VALUES (?, ?)"
-        self._put_vector(put, number, episode.vector)
+    def _put_episodes(self, episodes: Sequence[Episode]) -> None:
+        last = {episode.id: episode for episode in episodes}
+        numbers = self._put(_EPISODES, {id: self._episode_row(episode) for id, episode in last.items()})
+        self._put_vectors("INSERT OR REPLACE INTO episode_vectors (episode, vector) VALUES (?, ?)", numbers, episodes)
 
-    def _number(self, statement: str, id: str) -> int:
-        return int(self._connection.execute(statement, (id,)).fetchone()[0])
+    def _put(self, table: _Table, rows: Mapping[str, _Row]) -> dict[str, int]:
+        """Write these rows, whose last but one column holds the words, and index the words. The number of each."""
+        before = {id: (number, words) for id, number, words in selected(self._connection, table.find, rows)}
+        self._connection.executemany(table.put, rows.values())
+        numbers = {id: number for id, number, _ in selected(self._connection, table.find, rows)}
+        changed = [id for id, row in rows.items() if id not in before or before[id][1] != row[-2]]
+        unindex(self._connection, table.words, [self._indexed(*before[id]) for id in changed if id in before])
+        indexed = (self._indexed(numbers[id], str(rows[id][-2])) for id in changed)
+        self._connection.executemany(INDEX[table.words], indexed)
+        return numbers
 
-    def _put_vector(self, statement: str, number: int, vector: Vector | None) -> None:
-        if vector is not None:
-            self._connection.execute(statement, (number, blob(vector)))
+    def _indexed(self, number: int, words: str) -> tuple[int, str]:
+        return number, prefixed(self._digest, words)
 
-    def _index(self, table: str, number: int, words: Sequence[str]) -> None:
-        self._connection.execute(INDEX[table], (number, prefixed(self._digest, " ".join(words))))
-
-    def _unindex(self, table: str, before: tuple[int, str] | None) -> None:
-        if before is not None:
-            unindex(self._connection, table, [(before[0], prefixed(self._digest, before[1]))])
+    def _put_vectors(self, statement: str, numbers: Mapping[str, int], records: Iterable[Fact | Episode]) -> None:
+        rows = ((numbers[one.id], blob(one.vector)) for one in records if one.vector is not None)
+        self._connection.executemany(statement, rows)
 
     def _put_joins(self, joins: Sequence[Join]) -> None:
         rows = [(join.key, join.near, self._partition, float(join.cosine)) for join in joins]
@@ -198,29 +195,32 @@ class _Writer:
         starts = sorted({join.key for join in joins})
         self._connection.executemany(_TRIM_JOINS, [(key, JOINS_PER_ENTITY) for key in starts])
 
-    def _fact_row(self, fact: Fact, words: Sequence[str]) -> tuple[object, ...]:
+    def _fact_row(self, fact: Fact) -> _Row:
+        words = terms(fact.searched_text)
         return (
             fact.id, self._partition, self._revision, *_ids(fact.scope), fact.text, fact.subject, fact.relation,
             fact.object, dumped(fact.mentions), fact.speaker, fact.valid_from, fact.invalid_at, fact.ended_at,
             fact.recorded_at, fact.updated_at, fact.retired_at, dumped(dict(fact.metadata)), fact.instruction_like,
-            fact.exclusive, dumped([astuple(mark) for mark in fact.marks]), " ".join(words), len(words),
+            fact.exclusive, dumped([(mark.kind, mark.fact_id, mark.reason) for mark in fact.marks]), " ".join(words),
+            len(words),
         )  # fmt: skip
 
-    def _episode_row(self, episode: Episode, words: Sequence[str]) -> tuple[object, ...]:
+    def _episode_row(self, episode: Episode) -> _Row:
+        words = terms(episode.searched_text)
         return (
             episode.id, self._partition, self._revision, *_ids(episode.scope), episode.session, episode.position,
             episode.role, episode.speaker, episode.text, episode.at, episode.recorded_at, " ".join(words), len(words),
         )  # fmt: skip
 
-    def _entity_row(self, entity: Entity) -> tuple[object, ...]:
+    def _entity_row(self, entity: Entity) -> _Row:
         own = (entity.name, entity.type, dumped(entity.aliases), entity.owner)
         return (entity.key, self._partition, self._revision, *own)
 
-    def _name_row(self, name: Name) -> tuple[object, ...]:
+    def _name_row(self, name: Name) -> _Row:
         vector = None if name.vector is None else blob(name.vector)
         return (name.key, name.normalised, self._partition, self._revision, name.text, vector)
 
-    def _event_row(self, event: Event) -> tuple[object, ...]:
+    def _event_row(self, event: Event) -> _Row:
         documents = (None if document is None else dumped(dict(document)) for document in (event.before, event.after))
         own = (event.kind, event.fact_id, event.at, event.change_id, event.reason)
         return (event.id, self._partition, *_ids(event.scope), *own, *documents, event.cause)
@@ -239,6 +239,11 @@ _UNINDEX = {
 def unindex(connection: sqlite3.Connection, table: str, rows: Sequence[tuple[int, str]]) -> None:
     """Take rows out of a full-text index: their numbers, with the very text that was put in."""
     connection.executemany(_UNINDEX[table], rows)
+
+
+def _source_rows(number: int, fact: Fact) -> Iterator[_Row]:
+    for place, source in enumerate(fact.sources):
+        yield (number, place, source.episode_id, source.quote, source.since, source.until, source.end)
 
 
 def _ids(scope: Scope) -> tuple[str | None, str | None, str | None]:
