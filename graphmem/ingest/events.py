@@ -9,7 +9,7 @@ from graphmem.ids import event_id
 from graphmem.ingest.reconcile import Outcome
 from graphmem.types import Entity, Event, Fact, Json, Mark, Moment, Scope, Source
 
-_FIELDS = {field.name for field in fields(Fact)}
+_FIELDS = tuple(field.name for field in fields(Fact))
 
 
 def events(outcomes: Iterable[Outcome], *, change_id: str, at: Moment) -> list[Event]:
@@ -53,9 +53,19 @@ def _causes(outcomes: Sequence[Outcome]) -> list[int | None]:
 
 def as_json(fact: Fact) -> dict[str, Json]:
     """Everything of a fact but its vector, ready for JSON. `noted_fact` makes it a fact again."""
-    plain = {name: value for name, value in asdict(fact).items() if name != "vector"}
-    plain["metadata"] = dict(fact.metadata)
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in plain.items()}
+    told = {name: getattr(fact, name) for name in _FIELDS if name != "vector"}
+    return told | {
+        "scope": _plain(fact.scope),
+        "mentions": list(fact.mentions),
+        "sources": [_plain(source) for source in fact.sources],
+        "metadata": dict(fact.metadata),
+        "marks": [_plain(mark) for mark in fact.marks],
+    }
+
+
+def _plain(one: Scope | Source | Mark) -> dict[str, Json]:
+    """Its fields, which are all plain: `asdict` copies what is inside them as well, and takes five times as long."""
+    return {name: getattr(one, name) for name in one.__slots__}
 
 
 def noted_fact(document: Mapping[str, Json] | None) -> Fact | None:
