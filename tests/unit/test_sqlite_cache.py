@@ -268,3 +268,13 @@ def test_neighbours_follow_those_who_change_seats(seatings: list[tuple[int, str,
             assert set(found) == {
                 (one, seats[session, at + 1]) for (session, at), one in seats.items() if (session, at + 1) in seats
             }
+
+
+def test_a_crowd_of_names_is_compared_as_each_by_itself(store: SqliteStore) -> None:
+    drawn = np.random.default_rng(5).standard_normal((40, EMBEDDER.size)).astype(np.float32)
+    names = [name(f"N{n}", f"N{n}", vector=one) for n, one in enumerate(drawn)]
+    put(store, *names, *(entity(f"N{n}") for n in range(40)), name("N0", "None"))
+    crowd = drawn + 0.7 * drawn[::-1]
+    found = store.near_names(ALICE, crowd, floor=0.2, limit=5)
+    assert found == [store.near_names(ALICE, one[None], floor=0.2, limit=5)[0] for one in crowd]
+    assert {len(hits) for hits in found} > {5}

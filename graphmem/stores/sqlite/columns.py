@@ -227,11 +227,25 @@ class Vectors:
         least = np.partition(about, len(rows) - limit)[len(rows) - limit]
         return np.asarray(rows[about >= least - self._slack])
 
-    def hopefuls(self, rows: Rows, about: NDArray[np.float32], floor: float) -> Rows:
-        """Those of the rows that may be at least `floor` near."""
-        return rows[about >= floor - self._slack]
+    def hopefuls(self, vectors: Vector, floor: float) -> list[Rows]:
+        """For each of the vectors, shape (n, size), the rows with a vector that may be at least `floor` near it."""
+        least = floor - self._slack
+        if len(vectors) < _MANY:  # BLAS has threads to wake: it pays for a crowd only
+            rows = np.flatnonzero(self.there)
+            return [rows[self.about(rows, vector) >= least] for vector in vectors]
+        units = np.stack([_unit(vector) for vector in vectors])
+        asked, found = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+        for first in range(0, len(self._matrix.values), _BLOCK):
+            block = slice(first, first + _BLOCK)
+            near = units @ self._matrix.values[block].T * self._scale.values[block] >= least
+            numbers, rows = np.nonzero(near & self._there.values[block])
+            asked.append(numbers)
+            found.append(first + rows)
+        all_asked, all_found = np.concatenate(asked), np.concatenate(found)
+        return [all_found[all_asked == number] for number in range(len(vectors))]
 
 
+_MANY, _BLOCK = 16, 8192
 _ROWS_AT_ONCE = 128
 """So many rows at double precision stay in a core's own memory while they are multiplied and summed."""
 

@@ -160,7 +160,7 @@ class SqliteStore:
         self._cache.check(vectors)
         with self._cache.partition(partition) as (connection, cached):
             names = cached.names(connection)
-            return [walk.near_names(names, cached.entities, vector, floor, limit) for vector in vectors]
+            return list(walk.near_names(names, cached.entities, vectors, floor=floor, limit=limit))
 
     def near(self, view: View, kind: NodeKind, vector: Vector, *, limit: int) -> list[Hit]:
         self._cache.check(vector)

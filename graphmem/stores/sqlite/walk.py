@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -43,15 +43,26 @@ def _hits(ids: Sequence[str], rows: Rows, cosines: Numbers) -> list[Hit]:
     return list(map(Hit, map(ids.__getitem__, rows.tolist()), cosines.tolist()))
 
 
-def near_names(names: Spellings, known: Collection[str], vector: Vector, floor: float, limit: int) -> list[Hit]:
-    """The known entities with a name at least `floor` near, by their nearest name, nearest first, ties by key."""
-    rows = np.flatnonzero(names.vectors.there)
-    rows = names.vectors.hopefuls(rows, names.vectors.about(rows, vector), floor)
+def near_names(
+    names: Spellings, known: Collection[str], vectors: Vector, *, floor: float, limit: int
+) -> Iterator[list[Hit]]:
+    """For each vector the known entities with a name at least `floor` near, nearest first, ties by key."""
+    for first in range(0, len(vectors), _VECTORS_AT_ONCE):
+        some = vectors[first : first + _VECTORS_AT_ONCE]
+        for vector, rows in zip(some, names.vectors.hopefuls(some, floor), strict=True):
+            hits = _hits(names.keys, rows, names.vectors.cosines(rows, vector)) if len(rows) else []
+            yield _nearest_name([hit for hit in hits if hit.cosine >= floor and hit.id in known])[:limit]
+
+
+def _nearest_name(hits: Iterable[Hit]) -> list[Hit]:
+    """Each entity once, by its nearest name, nearest first, ties by key."""
     best: dict[str, float] = {}
-    for hit in _hits(names.keys, rows, names.vectors.cosines(rows, vector)):
-        if hit.cosine >= floor and hit.id in known:
-            best[hit.id] = max(hit.cosine, best.get(hit.id, hit.cosine))
-    return [Hit(key, cosine) for key, cosine in sorted(best.items(), key=lambda item: (-item[1], item[0]))[:limit]]
+    for key, cosine in hits:
+        best[key] = max(cosine, best.get(key, cosine))
+    return [Hit(key, cosine) for key, cosine in sorted(best.items(), key=lambda item: (-item[1], item[0]))]
+
+
+_VECTORS_AT_ONCE = 256
 
 
 def fan(partition: Partition, view: View, starts: Iterable[Rows], vector: Vector, fanout: int) -> Found:
