@@ -9,7 +9,21 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks import answers, extraction, facts, metaqa, moments, parts, recall, resolution, traversal, updates
+from benchmarks import (
+    answers,
+    extraction,
+    facts,
+    metaqa,
+    moments,
+    parts,
+    recall,
+    resolution,
+    speed,
+    traversal,
+    updates,
+    writers,
+)
+from benchmarks.peers import command as peers
 from benchmarks.run import Measure, Run, Table
 from benchmarks.sets.load import LOADERS
 
@@ -87,6 +101,9 @@ def _parser() -> argparse.ArgumentParser:
     resolution.add_command(commands)
     updates.add_command(commands)
     extraction.add_command(commands)
+    speed.add_command(commands)
+    peers.add_command(commands)
+    writers.add_command(commands)
     two = commands.add_parser("report", help="draw the comparison from the JSON files of recall")
     two.set_defaults(do=_report)
     two.add_argument("--results", type=Path, default=RESULTS, help="the folder with them, where the plots go too")

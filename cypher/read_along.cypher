@@ -1,6 +1,6 @@
 // purpose: the triples of a relation that the view sees and that have one of the entities in this role
 // params: keys, relation, role, partition, user_id, agent_id, run_id, as_of, forever
-// returns: id, subject, object
+// returns: rows of id, subject, object
 // routing: read
 UNWIND $keys AS key
 MATCH (e:__Entity__ {key: key})<-[end:SUBJECT|OBJECT]-(f:Fact)
@@ -11,4 +11,4 @@ WHERE type(end) = $role AND f.relation = $relation AND
   AND (f.user_id IS NULL OR $user_id IS NULL OR f.user_id = $user_id)
   AND (f.agent_id IS NULL OR $agent_id IS NULL OR f.agent_id = $agent_id)
   AND (f.run_id IS NULL OR f.run_id = $run_id)
-RETURN f.id AS id, f.subject AS subject, f.object AS object
+RETURN collect([f.id, f.subject, f.object]) AS rows

@@ -1,6 +1,6 @@
 // purpose: the ids of the facts of each entity that the view sees
 // params: keys, partition, user_id, agent_id, run_id, as_of, forever
-// returns: start, ids, vector_keys
+// returns: rows of start, ids, vector_keys
 // routing: read
 UNWIND $keys AS key
 MATCH (e:__Entity__ {key: key})
@@ -16,4 +16,4 @@ CALL (e) {
   WITH DISTINCT f
   RETURN collect(f.id) AS ids, collect(coalesce(f.vector_key, '')) AS vector_keys
 }
-RETURN e.key AS start, ids, vector_keys
+RETURN collect([e.key, ids, vector_keys]) AS rows

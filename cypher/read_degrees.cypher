@@ -1,6 +1,6 @@
 // purpose: how often each entity occurs among the facts that are believed
 // params: keys, forever
-// returns: key, facts, episodes
+// returns: rows of key, facts, episodes
 // routing: read
 MATCH (e:__Entity__) WHERE e.key IN $keys AND e.type IS NOT NULL
 CALL (e) {
@@ -10,4 +10,4 @@ CALL (e) {
   OPTIONAL MATCH (f)-[:STATED_IN]->(s:Episode)
   RETURN count(DISTINCT f) AS facts, count(DISTINCT s) AS episodes
 }
-RETURN e.key AS key, facts, episodes
+RETURN collect([e.key, facts, episodes]) AS rows

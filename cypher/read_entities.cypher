@@ -1,6 +1,6 @@
 // purpose: entities by key
 // params: keys
-// returns: entity
+// returns: rows of entity
 // routing: read
 MATCH (e:__Entity__) WHERE e.key IN $keys AND e.type IS NOT NULL
-RETURN e {.key, .partition, .name, .type, .aliases, .owner} AS entity
+RETURN collect([e {.key, .partition, .name, .type, .aliases, .owner}]) AS rows

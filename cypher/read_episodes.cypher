@@ -1,8 +1,8 @@
 // purpose: episodes by id, without vectors
 // params: ids
-// returns: episode
+// returns: rows of episode
 // routing: read
 MATCH (e:Episode) WHERE e.id IN $ids AND e.session IS NOT NULL
-RETURN e {
+RETURN collect([e {
   .id, .partition, .user_id, .agent_id, .run_id, .session, .position, .role, .speaker, .text, .at_us, .recorded_us
-} AS episode
+}]) AS rows

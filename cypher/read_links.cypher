@@ -1,6 +1,6 @@
 // purpose: facts as the walk sees them, as far as the view sees them
 // params: ids, partition, user_id, agent_id, run_id, as_of, forever
-// returns: id, relation, subject, object, mentions, vector_key, episodes
+// returns: rows of id, relation, subject, object, mentions, vector_key, episodes
 // routing: read
 MATCH (f:Fact)
 WHERE f.id IN $ids AND
@@ -10,6 +10,7 @@ WHERE f.id IN $ids AND
   AND (f.user_id IS NULL OR $user_id IS NULL OR f.user_id = $user_id)
   AND (f.agent_id IS NULL OR $agent_id IS NULL OR f.agent_id = $agent_id)
   AND (f.run_id IS NULL OR f.run_id = $run_id)
-RETURN f.id AS id, f.relation AS relation, f.subject AS subject, f.object AS object, f.mentions AS mentions,
-  f.vector_key AS vector_key,
-  COLLECT { MATCH (f)-[:STATED_IN]->(s:Episode) RETURN DISTINCT s.id } AS episodes
+RETURN collect([
+  f.id, f.relation, f.subject, f.object, f.mentions, f.vector_key,
+  COLLECT { MATCH (f)-[:STATED_IN]->(s:Episode) RETURN DISTINCT s.id }
+]) AS rows

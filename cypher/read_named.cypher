@@ -1,8 +1,8 @@
 // purpose: the entities that bear one of these names
 // params: partition, names
-// returns: name, entity
+// returns: rows of name, entity
 // routing: read
 UNWIND $names AS name
 MATCH (a:Alias {partition: $partition, normalised: name})-[:NAMES]->(e:__Entity__)
 WHERE e.type IS NOT NULL
-RETURN DISTINCT a.normalised AS name, e.key AS entity
+RETURN collect(DISTINCT [a.normalised, e.key]) AS rows

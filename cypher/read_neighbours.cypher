@@ -1,6 +1,6 @@
 // purpose: the pairs of neighbour episodes with at least one end among these
 // params: ids, partition, user_id, agent_id, run_id
-// returns: earlier, later
+// returns: rows of earlier, later
 // routing: read
 UNWIND $ids AS id
 MATCH (e:Episode {id: id})
@@ -11,4 +11,4 @@ WHERE all(one IN [earlier, later] WHERE
   AND (one.user_id IS NULL OR $user_id IS NULL OR one.user_id = $user_id)
   AND (one.agent_id IS NULL OR $agent_id IS NULL OR one.agent_id = $agent_id)
   AND (one.run_id IS NULL OR one.run_id = $run_id))
-RETURN earlier.id AS earlier, later.id AS later
+RETURN collect([earlier.id, later.id]) AS rows

@@ -1,6 +1,6 @@
 // purpose: the episodes nearest to a vector inside a partition, and which of them the view sees
 // params: vector, fetch, partition, user_id, agent_id, run_id, as_of, forever
-// returns: id, vector_key, seen
+// returns: rows of id, vector_key, seen
 // routing: read
 CYPHER 25
 MATCH (e:Episode)
@@ -9,7 +9,7 @@ SEARCH e IN (
   WHERE e.partition = $partition
   LIMIT $fetch
 )
-RETURN e.id AS id, e.vector_key AS vector_key,
+RETURN collect([e.id, e.vector_key,
   (e.user_id IS NULL OR $user_id IS NULL OR e.user_id = $user_id)
   AND (e.agent_id IS NULL OR $agent_id IS NULL OR e.agent_id = $agent_id)
   AND (e.run_id IS NULL OR coalesce(e.run_id = $run_id, false))
@@ -22,4 +22,4 @@ RETURN e.id AS id, e.vector_key AS vector_key,
       AND (f.user_id IS NULL OR $user_id IS NULL OR f.user_id = $user_id)
       AND (f.agent_id IS NULL OR $agent_id IS NULL OR f.agent_id = $agent_id)
       AND (f.run_id IS NULL OR f.run_id = $run_id)
-  } AS seen
+  }]) AS rows

@@ -1,6 +1,6 @@
 // purpose: the facts nearest to a vector inside a partition, and which of them the view sees
 // params: vector, fetch, partition, user_id, agent_id, run_id, as_of, forever
-// returns: id, vector_key, seen
+// returns: rows of id, vector_key, seen
 // routing: read
 CYPHER 25
 MATCH (f:Fact)
@@ -9,7 +9,7 @@ SEARCH f IN (
   WHERE f.partition = $partition AND f.since_us <= $as_of AND f.until_us > $as_of AND f.retired_us = $forever
   LIMIT $fetch
 )
-RETURN f.id AS id, f.vector_key AS vector_key,
+RETURN collect([f.id, f.vector_key,
   (f.user_id IS NULL OR $user_id IS NULL OR f.user_id = $user_id)
   AND (f.agent_id IS NULL OR $agent_id IS NULL OR f.agent_id = $agent_id)
-  AND (f.run_id IS NULL OR coalesce(f.run_id = $run_id, false)) AS seen
+  AND (f.run_id IS NULL OR coalesce(f.run_id = $run_id, false))]) AS rows

@@ -1,6 +1,6 @@
 // purpose: the names nearest to a vector inside a partition
 // params: vector, fetch, partition
-// returns: key, entity, vector_key, seen
+// returns: rows of key, entity, vector_key, seen
 // routing: read
 CYPHER 25
 MATCH (a:Alias)
@@ -10,4 +10,4 @@ SEARCH a IN (
   LIMIT $fetch
 )
 MATCH (a)-[:NAMES]->(e:__Entity__)
-RETURN a.key AS key, e.key AS entity, a.vector_key AS vector_key, e.type IS NOT NULL AS seen
+RETURN collect([a.key, e.key, a.vector_key, e.type IS NOT NULL]) AS rows

@@ -1,6 +1,6 @@
 // purpose: the ids of the facts stated in each episode that the view sees
 // params: ids, partition, user_id, agent_id, run_id, as_of, forever
-// returns: start, ids, vector_keys
+// returns: rows of start, ids, vector_keys
 // routing: read
 UNWIND $ids AS id
 MATCH (e:Episode {id: id})
@@ -16,4 +16,4 @@ CALL (e) {
   WITH DISTINCT f
   RETURN collect(f.id) AS ids, collect(coalesce(f.vector_key, '')) AS vector_keys
 }
-RETURN e.id AS start, ids, vector_keys
+RETURN collect([e.id, ids, vector_keys]) AS rows

@@ -67,6 +67,9 @@ class AsyncMemory:
     paths = _awaitable(Memory.paths)
     follow = _awaitable(Memory.follow)
     graph = _awaitable(Memory.graph)
+    export = _awaitable(Memory.export)
+    import_ = _awaitable(Memory.import_)
+    view = _awaitable(Memory.view)
     close = _awaitable(Memory.close)
 
     @property

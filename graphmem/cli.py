@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
-from graphmem import cli_files, cli_history, cli_print
+from graphmem import cli_browse, cli_files, cli_history, cli_moving, cli_print, cli_view
 from graphmem.cli_options import (
     Agent,
     AsOf,
@@ -243,6 +243,8 @@ def delete_all(
 
 for verb in cli_history.VERBS:
     app.command()(verb)
+for name, moving_verb in cli_moving.VERBS.items():
+    app.command(name)(moving_verb)
 
 
 @app.command()
@@ -330,6 +332,10 @@ def graph(
     cli_print.print_json(cli_print.node_link(drawn))
 
 
+for verb in (*cli_view.VERBS, *cli_browse.VERBS):
+    app.command()(verb)
+
+
 @app.command("context")
 def context_(
     context: typer.Context,
@@ -372,6 +378,9 @@ def demo(context: typer.Context) -> None:
     shown = demonstration.run(**context.obj)
     if cli_print.as_json():
         cli_print.print_json(shown)
+
+
+app.add_typer(cli_browse.server, name="neo4j", help="Run a Neo4j on this machine.")
 
 
 @app.command()

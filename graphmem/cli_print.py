@@ -23,6 +23,7 @@ _IN_A_SHELL = {
     "changes()": "'graphmem changes'",
     "history()": "'graphmem history'",
     "process_pending()": "'graphmem pending'",
+    "delete_all()": "'graphmem delete-all'",
     "memories=[...]": "--memory (ids)",
     "user_id=": "--user (user_id)",
     "agent_id=": "--agent (agent_id)",

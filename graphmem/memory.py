@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from graphmem.memory_moving import Moving
 from graphmem.memory_reading import Reading
 from graphmem.memory_writing import Writing
 
 
-class Memory(Writing, Reading):
+class Memory(Writing, Reading, Moving):
     """A graph memory of one or many owners, in one store.
 
     Every verb names whose memory it is about by `user_id`, `agent_id` or `run_id`; none defaults to a shared id.

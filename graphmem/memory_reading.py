@@ -20,6 +20,9 @@ from graphmem.recall.records import details
 from graphmem.recall.tokens import read_tokenizer
 from graphmem.stores.base import Store
 from graphmem.types import Scope
+from graphmem.viewing.choice import MOST_ENTITIES
+from graphmem.viewing.page import Page, page
+from graphmem.viewing.picture import Asked, picture, title
 
 if TYPE_CHECKING:
     import networkx
@@ -272,9 +275,41 @@ class Reading(Opened):
         as_of: object = None,
         known_at: object = None,
     ) -> networkx.MultiDiGraph:
-        """The graph as `networkx.MultiDiGraph`: a node for each entity, an edge for each fact that holds now."""
+        """The graph as `networkx.MultiDiGraph`: a node for each entity, an edge for each fact that holds now.
+
+        In a notebook it draws itself; what it cannot hold (sentences without a triple, where facts come from) `view`
+        shows.
+        """
+        from graphmem.viewing.notebook import DrawnGraph
+
         store, parts = self._seen(check.read_scope(user_id, agent_id, run_id), as_of, known_at)
-        return graph.graph(store, parts=parts)
+        return DrawnGraph(graph.graph(store, parts=parts))
+
+    def view(
+        self,
+        query: str | None = None,
+        *,
+        user_id: str | None = None,
+        agent_id: str | None = None,
+        run_id: str | None = None,
+        limit: int = 10,
+        hops: int = 2,
+        as_of: object = None,
+        known_at: object = None,
+        most: int = MOST_ENTITIES,
+    ) -> Page:
+        """One HTML page of the graph that needs nothing else, as `.html`; in a notebook it draws itself.
+
+        It shows all times with a slider that begins at `as_of`, and the paths of a query's results if one is given. Of
+        more than `most` entities it shows those nearest to what was found, else to the owner, and says so.
+        """
+        scope = check.read_scope(user_id, agent_id, run_id)
+        count = check.whole_number(most, "most", low=1, high=MOST_ENTITIES)
+        store, parts = self._seen(scope, as_of, known_at)
+        found = None if query is None else self._recall(store, query, parts, limit=limit, hops=hops)
+        moments = (times.optional_moment(as_of, name="as_of"), times.optional_moment(known_at, name="known_at"))
+        drawn = picture(store, parts, Asked(title(scope), query, *moments), found=found, most=count)
+        return page(drawn, [] if found is None else render.found(store, found)["results"])
 
     def _recall(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, LiteralString, NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -13,6 +14,7 @@ from hypothesis import HealthCheck, settings
 if TYPE_CHECKING:
     from neo4j import EagerResult
 
+    from graphmem.local_neo4j.releases import Release
     from graphmem.stores.neo4j import Neo4jStore
 
 settings.register_profile(
@@ -27,6 +29,7 @@ class Neo4jServer(NamedTuple):
     uri: str
     username: str
     password: str
+    browser_url: str
 
     def wipe(self) -> None:
         """Delete every node and relationship there is, whoever made it. Indexes and constraints stay."""
@@ -50,16 +53,34 @@ def neo4j_server() -> Iterator[Neo4jServer]:
     if url := os.environ.get("GRAPHMEM_TEST_NEO4J"):
         parts = urlsplit(url)
         uri = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
-        server = Neo4jServer(uri, unquote(parts.username or ""), unquote(parts.password or ""))
+        browser = f"http://{parts.hostname}:7474/browser/"
+        server = Neo4jServer(uri, unquote(parts.username or ""), unquote(parts.password or ""), browser)
         if held := server.count():
             pytest.exit(f"GRAPHMEM_TEST_NEO4J names a database with {held} nodes: the tests want an empty one", 2)
         yield server
         server.wipe()
         return
+    from graphmem.local_neo4j.releases import NEWEST
+
+    with _started(NEWEST) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def neo4j_lts() -> Iterator[Neo4jServer]:
+    """A server of the release with long-term support, started here."""
+    from graphmem.local_neo4j.releases import LTS
+
+    with _started(LTS) as server:
+        yield server
+
+
+@contextmanager
+def _started(release: Release) -> Iterator[Neo4jServer]:
     from graphmem.local_neo4j.server import LocalNeo4j
 
-    with LocalNeo4j() as server:
-        yield Neo4jServer(server.uri, server.username, server.password)
+    with LocalNeo4j(release=release) as server:
+        yield Neo4jServer(server.uri, server.username, server.password, server.browser_url)
 
 
 @pytest.fixture

@@ -56,6 +56,8 @@ class Writer:
     policy: Policy | None = None
     llm: Callable[[], LanguageModel | None] = lambda: None
     """What settles, in one call, what the rules cannot; never asked about facts that a caller states himself."""
+    new_id: Callable[[], str] = lambda: str(uuid.uuid4())
+    """The id of the next write. A store passes over a write whose id it has seen."""
 
     @property
     def single(self) -> OneAtATime:
@@ -141,7 +143,7 @@ def _write(
     started = time.perf_counter()
     judge = Judge(writer.llm if asks else None)
     vectors = Vectors(writer.embedder)
-    change_id = str(uuid.uuid4())
+    change_id = writer.new_id()
 
     def attempt() -> Written:
         change, outcomes, names = _work_out(writer, batch, judge, vectors=vectors, change_id=change_id)
@@ -153,7 +155,7 @@ def _write(
         done = None if dry_run else change_id
         return Written(tuple(outcomes), names, extraction, milliseconds, judge.cost, done, withheld or {})
 
-    return until_written(attempt)
+    return until_written(attempt, place=partition_of(batch.scope))
 
 
 def _still_wait(store: Store, along: Sequence[Event]) -> bool:

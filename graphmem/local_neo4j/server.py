@@ -12,18 +12,18 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self
 
 from graphmem.errors import StoreUnavailable
-from graphmem.local_neo4j.jars import VERSION, fetched_jars, find_java
+from graphmem.local_neo4j.jars import fetched_jars, find_java
+from graphmem.local_neo4j.releases import NEWEST, Release
 
 START_SECONDS = 180.0
 STOP_SECONDS = 30.0
 _WATCHDOG = Path(__file__).with_name("watchdog.py")
-_ENTRY = "org.neo4j.server.Neo4jCommunity"
 _ADMIN = "org.neo4j.cli.AdminTool"
 _JVM = (
     "-XX:+UseG1GC", "-XX:+ExitOnOutOfMemoryError",
@@ -44,9 +44,6 @@ _CONF = {
     "client.allow_telemetry": "false",
     "browser.allow_outgoing_connections": "false",
     "browser.remote_content_hostname_whitelist": "localhost,127.0.0.1",
-    "dbms.fleet_manager.enabled": "false",
-    "server.fleet_discovery.enabled": "false",
-    "db.query.default_language": "CYPHER_25",
     "internal.dbms.bolt.netty_server_shutdown_quiet_period": "0",
     "internal.dbms.bolt.netty_server_shutdown_timeout": "1",
     "server.bolt.thread_pool_shutdown_wait_time": "1s",
@@ -71,7 +68,9 @@ class LocalNeo4j:
         http_port: int | None = None,
         heap_mb: int = 512,
         conf: Mapping[str, str] | None = None,
+        release: Release = NEWEST,
     ) -> None:
+        self.release = release
         self._temporary = home is None
         self.home = Path(tempfile.mkdtemp(prefix="graphmem-neo4j-")) if home is None else home
         self._wanted = (bolt_port, http_port)
@@ -95,16 +94,13 @@ class LocalNeo4j:
         """Start it, unless it runs, and wait until it answers a query. Raises MissingDependency or StoreUnavailable."""
         if self._process is not None:
             return self
-        command = self._command(_ENTRY, f"--home-dir={self.home}", f"--config-dir={self.home}/conf", "--console-mode")
-        self._choose_ports()
-        self._write_conf()
-        self._set_password()
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-I", str(_WATCHDOG), *command],
-                stdin=subprocess.PIPE, stdout=log, stderr=log, cwd=self.home, start_new_session=True,
-            )  # fmt: skip
         try:
+            command = self._server_command()
+            self._choose_ports()
+            self._write_conf()
+            self._set_password()
+            with self._log.open("ab") as log:
+                self._launch(command, log)
             self._await_answer()
         except BaseException:
             self.stop()
@@ -147,8 +143,29 @@ class LocalNeo4j:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
+    def _launch(self, command: list[str], log: BinaryIO) -> None:
+        """Run the server so that it ends with this process, and its temporary home with it, however that happens."""
+        after = [f"--remove={self.home}"] if self._temporary else []
+        self._process = subprocess.Popen(
+            [sys.executable, "-I", str(_WATCHDOG), *after, *command],
+            stdin=subprocess.PIPE, stdout=log, stderr=log, cwd=self.home, start_new_session=True,
+            env=self._environment(),
+        )  # fmt: skip
+
+    def _environment(self) -> dict[str, str] | None:
+        """The server's environment; None: that of this process."""
+        return None
+
+    def _has_ended(self) -> bool:
+        return self._process is None or self._process.poll() is not None
+
+    def _server_command(self) -> list[str]:
+        return self._command(
+            self.release.entry, f"--home-dir={self.home}", f"--config-dir={self.home}/conf", "--console-mode"
+        )
+
     def _command(self, entry: str, *arguments: str) -> list[str]:
-        path = f"{self.home}/plugins/*{os.pathsep}{self.home}/conf{os.pathsep}{fetched_jars()}/*"
+        path = f"{self.home}/plugins/*{os.pathsep}{self.home}/conf{os.pathsep}{fetched_jars(self.release)}/*"
         heap = (f"-Xms{min(256, self._heap_mb)}m", f"-Xmx{self._heap_mb}m")
         return [str(find_java()), *heap, *_JVM, "-cp", path, entry, *arguments]
 
@@ -164,7 +181,9 @@ class LocalNeo4j:
             "server.http.listen_address": f"127.0.0.1:{self.http_port}",
             "dbms.memory.transaction.total.max": f"{self._heap_mb // 2}m",
         }
-        lines = [f"{name}={value}\n" for name, value in {**_CONF, **ours, **self._conf}.items()]
+        lines = [
+            f"{name}={value}\n" for name, value in {**_CONF, **self.release.settings, **ours, **self._conf}.items()
+        ]
         (self.home / "conf" / "neo4j.conf").write_text("".join(lines))
 
     def _set_password(self) -> None:
@@ -175,23 +194,24 @@ class LocalNeo4j:
         self.password = secrets.token_urlsafe(16)
         env = {**os.environ, "NEO4J_HOME": str(self.home), "NEO4J_CONF": f"{self.home}/conf"}
         command = self._command(_ADMIN, "dbms", "set-initial-password", self.password)
-        run = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+        with _unseen(command, self.home) as words:
+            run = subprocess.run(words, env=env, capture_output=True, text=True, check=False)
         if run.returncode:
             raise StoreUnavailable(f"Neo4j in {self.home} took no initial password: {run.stderr.strip()[-400:]}")
         kept.touch(mode=0o600)
-        kept.write_text(self.password)
+        kept.write_text(self.password, encoding="utf-8")
 
     def _await_answer(self) -> None:
         deadline = time.monotonic() + START_SECONDS
-        while not self._answers():
-            assert self._process is not None
-            if self._process.poll() is not None or time.monotonic() > deadline:
+        while not self.answers():
+            if self._has_ended() or time.monotonic() > deadline:
                 raise StoreUnavailable(
-                    f"Neo4j {VERSION} in {self.home} did not start; the end of its log: {self._log_end()}"
+                    f"Neo4j {self.release.version} in {self.home} did not start; the end of its log: {self._log_end()}"
                 )
             time.sleep(0.2)
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
+        """Whether it answers a query now."""
         import neo4j
 
         try:
@@ -205,6 +225,16 @@ class LocalNeo4j:
 
     def _log_end(self) -> str:
         return self._log.read_text(errors="replace")[-800:] if self._log.exists() else "(none)"
+
+
+@contextlib.contextmanager
+def _unseen(command: list[str], folder: Path) -> Iterator[list[str]]:
+    """The Java command with its words in a file: a command's own words can be read by everybody on the machine."""
+    quoted = (word.replace("\\", "\\\\").replace('"', '\\"') for word in command[1:])
+    with tempfile.NamedTemporaryFile("w", dir=folder, encoding="utf-8", prefix="words-") as file:
+        file.write("".join(f'"{word}"\n' for word in quoted))
+        file.flush()
+        yield [command[0], f"@{file.name}"]
 
 
 def _free_port(held: contextlib.ExitStack) -> int:

@@ -1,11 +1,13 @@
 """Runs one command and ends it when its own standard input closes: a server must not outlive who started it.
 
-Run as a script: `python watchdog.py COMMAND...`. It imports nothing of graphmem, so that it starts at once.
-Whoever holds the other end of the pipe may die in any way, the pipe closes, and the command gets SIGTERM.
+Run as a script: `python watchdog.py [--remove=FOLDER] COMMAND...`. It imports nothing of graphmem, so that it starts at
+once. Whoever holds the other end of the pipe may die in any way, the pipe closes, and the command gets SIGTERM. Once it
+has ended the folder is removed.
 """
 
 import contextlib
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -13,11 +15,18 @@ import threading
 GRACE_SECONDS = 20.0
 
 
-def main(command: list[str]) -> int:
-    """Run the command until it ends or standard input does; its exit status."""
-    with subprocess.Popen(command, stdin=subprocess.DEVNULL) as process:
+REMOVE = "--remove="
+
+
+def main(words: list[str]) -> int:
+    """Run the command until it ends or standard input does, remove the folder; the command's exit status."""
+    folder = words[0].removeprefix(REMOVE) if words[0].startswith(REMOVE) else None
+    with subprocess.Popen(words[0 if folder is None else 1 :], stdin=subprocess.DEVNULL) as process:
         threading.Thread(target=_end_with_stdin, args=(process,), daemon=True).start()
-        return process.wait()
+        status = process.wait()
+    if folder is not None:
+        shutil.rmtree(folder, ignore_errors=True)
+    return status
 
 
 def _end_with_stdin(process: "subprocess.Popen[bytes]") -> None:

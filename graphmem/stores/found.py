@@ -117,22 +117,38 @@ def merged(found: Iterable[Sequence[Scored]]) -> Facts:
     some = [Facts.of(one) for one in found if len(one)]
     if len(some) == 1:
         return some[0]
-    alike = {(one.ids.names, one.relations.names, one.entities.names, one.episodes.names) for one in some}
-    if len(alike) != 1:  # of several partitions, of none, or of a partition that was read anew meanwhile
-        return Facts.of(chain.from_iterable(some)).by_id()
-    (fact_names, relation_names, entity_names, episode_names) = alike.pop()
+    ids, fact_rows = _under_one([(one.ids.names, one.ids.rows) for one in some])
+    relations, relation_rows = _under_one([(one.relations.names, one.relations.rows) for one in some])
+    entities, entity_rows = _under_one([(one.entities.names, one.entities.rows) for one in some])
+    episodes, episode_rows = _under_one([(one.episodes.names, one.episodes.rows) for one in some])
     return Facts(
-        Ids(fact_names, np.concatenate([one.ids.rows for one in some])),
-        Relations(relation_names, np.concatenate([one.relations.rows for one in some])),
-        np.concatenate([one.cosines for one in some]),
-        _chained(entity_names, [one.entities for one in some]),
-        _chained(episode_names, [one.episodes for one in some]),
+        Ids(ids, fact_rows),
+        Relations(relations, relation_rows),
+        np.concatenate([np.zeros(0), *(one.cosines for one in some)]),
+        Lists(entities, entity_rows, _joined([one.entities.counts for one in some])),
+        Lists(episodes, episode_rows, _joined([one.episodes.counts for one in some])),
     ).by_id()
 
 
-def _chained(names: Names, lists: Sequence[Lists]) -> Lists:
-    rows, counts = ([one.rows for one in lists], [one.counts for one in lists])
-    return Lists(names, np.concatenate(rows), np.concatenate(counts))
+def _under_one(found: Sequence[tuple[Names, Indices]]) -> tuple[Names, Indices]:
+    """These numbers one after the other, as numbers among one and the same names; -1 stays.
+
+    They have different names where they are of several partitions, of one that was read anew meanwhile, or of a store
+    that keeps no names.
+    """
+    if len({names for names, _ in found}) == 1:
+        return found[0][0], _joined([rows for _, rows in found])
+    joint = Names()
+    renamed = []
+    for names, rows in found:
+        own = np.full(len(rows), -1)
+        own[rows >= 0] = joint.put([names.ids[row] for row in rows.tolist() if row >= 0])
+        renamed.append(own)
+    return joint, _joined(renamed)
+
+
+def _joined(rows: Sequence[Indices]) -> Indices:
+    return np.concatenate([np.zeros(0, np.int64), *rows])
 
 
 class Joins(_Columns[Join]):

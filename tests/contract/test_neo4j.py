@@ -1,4 +1,4 @@
-"""The contract on a real Neo4j, emptied before each test."""
+"""The contract on real Neo4j servers, emptied before each test."""
 
 from __future__ import annotations
 
@@ -42,3 +42,11 @@ class TestNeo4j(StoreContract):
 
     def test_declares_what_a_server_offers(self, store: Neo4jStore) -> None:
         assert {"durable", "shared"} <= store.capabilities
+
+
+class TestNeo4jLts(TestNeo4j):
+    """The same on the release with long-term support, which cannot filter inside its vector index."""
+
+    @pytest.fixture
+    def neo4j_server(self, neo4j_lts: Any) -> Any:
+        return neo4j_lts

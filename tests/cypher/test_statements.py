@@ -63,7 +63,8 @@ def test_the_plan_looks_nothing_up_by_looking_everywhere(name: str, session: Any
 @pytest.mark.parametrize("name", [name for name in EXPLAINED if statement(name).returns])
 def test_the_header_names_the_columns(name: str, session: Any) -> None:
     result = session.run(_explained(statement(name)), _parameters(statement(name)))
-    assert list(statement(name).returns) == list(result.keys())
+    columns = ["rows"] if statement(name).in_one else list(statement(name).returns)
+    assert columns == list(result.keys())
     result.consume()
 
 
@@ -74,7 +75,8 @@ def test_the_saved_queries_of_the_browser_run(session: Any) -> None:
     assert len(queries) >= 8
     for query in queries:
         assert query.startswith("// ")
-        assert session.run(query, user="alice", name="Alice").consume().query_type == "r"
+        given = {"partition": "user:alice", "me": "Alice", "near": "Bob", "far": "Hamburg", "day": "2026-05-11"}
+        assert session.run(query, given).consume().query_type == "r"
 
 
 @pytest.fixture(scope="module")

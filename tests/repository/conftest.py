@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-_TEXT = {".py", ".md", ".toml", ".cypher", ".sql", ".json", ".txt", ".xml", ".html", ".grass", ".ipynb", ".svg", ""}
+_TEXT = {".py", ".md", ".toml", ".cypher", ".sql", ".json", ".txt", ".xml", ".html", ".grass", ".ipynb", ".svg"}
+_TEXT |= {".js", ".css", ""}
 _NOT_OURS = {".git", "build", "dist", "__pycache__"}
 
 

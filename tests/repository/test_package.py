@@ -66,7 +66,7 @@ def test_every_file_of_the_packages_is_in_the_wheel(
     assert expected - set(wheel.namelist()) == set()
 
 
-@pytest.mark.parametrize("suffix", [".cypher", ".sql", ".md", ".json", ".typed", ".xml"])
+@pytest.mark.parametrize("suffix", [".cypher", ".sql", ".md", ".json", ".typed", ".xml", ".html", ".js", ".css"])
 def test_the_wheel_holds_every_kind_of_resource(wheel: zipfile.ZipFile, suffix: str) -> None:
     assert any(name.startswith("graphmem/") and name.endswith(suffix) for name in wheel.namelist())
 

@@ -15,8 +15,12 @@ import pytest
 
 from graphmem.errors import MissingDependency
 from graphmem.local_neo4j import jars
+from graphmem.local_neo4j.docker import engine_runs
+from graphmem.local_neo4j.releases import NEWEST
+from graphmem.local_neo4j.server import LocalNeo4j
 
 WATCHDOG = Path(jars.__file__).with_name("watchdog.py")
+DETACH = WATCHDOG.with_name("detach.py")
 
 
 def fake_java(folder: Path, version: str) -> Path:
@@ -58,8 +62,8 @@ def test_no_maven_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
 def test_jars_that_are_there_are_not_fetched_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setenv("GRAPHMEM_CACHE", str(tmp_path))
-    (tmp_path / f"neo4j-{jars.VERSION}").mkdir()
-    assert jars.fetched_jars() == tmp_path / f"neo4j-{jars.VERSION}"
+    (tmp_path / f"neo4j-{NEWEST.version}").mkdir()
+    assert jars.fetched_jars() == tmp_path / f"neo4j-{NEWEST.version}"
 
 
 def test_the_watchdog_ends_its_command_when_who_started_it_is_killed(tmp_path: Path) -> None:
@@ -79,6 +83,49 @@ def test_the_watchdog_ends_its_command_when_who_started_it_is_killed(tmp_path: P
         assert is_running(pid)
         parent.send_signal(signal.SIGKILL)
     assert wait_for(lambda: not is_running(pid))
+
+
+def test_the_watchdog_removes_the_folder_it_was_given_once_the_command_has_ended(tmp_path: Path) -> None:
+    folder = tmp_path / "home"
+    folder.mkdir()
+    look = f"import os, sys; sys.exit(7 if os.path.isdir({str(folder)!r}) else 1)"
+    command = [sys.executable, str(WATCHDOG), f"--remove={folder}", sys.executable, "-c", look]
+    with subprocess.Popen(command, stdin=subprocess.PIPE) as run:
+        assert run.wait(30) == 7
+    assert not folder.exists()
+
+
+def test_a_temporary_home_goes_when_the_start_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("GRAPHMEM_CACHE", str(tmp_path / "cache"))
+    server = LocalNeo4j()
+    assert server.home.is_dir()
+    with pytest.raises(MissingDependency):
+        server.start()
+    assert not server.home.exists()
+
+
+def test_what_is_detached_outlives_who_started_it() -> None:
+    sleep = [sys.executable, "-c", "import time; time.sleep(60)"]
+    command = [sys.executable, str(DETACH), *sleep]
+    quiet = subprocess.DEVNULL  # a pipe would stay open for as long as the command runs
+    started = subprocess.run(command, stdout=subprocess.PIPE, stderr=quiet, text=True, timeout=30, check=True)
+    pid = int(started.stdout)
+    assert is_running(pid)
+    assert os.getsid(pid) == pid
+    os.kill(pid, signal.SIGKILL)
+    assert wait_for(lambda: not is_running(pid))
+
+
+@pytest.mark.parametrize(("status", "runs"), [(0, True), (1, False)])
+def test_a_docker_client_without_an_engine_is_no_docker(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, status: int, runs: bool
+) -> None:
+    docker = tmp_path / "docker"
+    docker.write_text(f"#!/bin/sh\nexit {status}\n")
+    docker.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    assert engine_runs() is runs
 
 
 def test_the_watchdog_passes_on_how_its_command_ended() -> None:

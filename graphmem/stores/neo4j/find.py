@@ -16,14 +16,12 @@ import numpy as np
 from graphmem.stores.base import FREQUENCY_CAP
 from graphmem.stores.found import match_of
 from graphmem.stores.neo4j import rows as to_rows
-from graphmem.stores.neo4j.link import rows
+from graphmem.stores.neo4j.link import Reads, rows
 from graphmem.stores.neo4j.vectors import VectorCache
 from graphmem.terms import terms as words_of
 from graphmem.types import Episode, Fact, Hit, Match, Matches, NodeKind, Scope, Scored, View
 
 if TYPE_CHECKING:
-    from neo4j import ManagedTransaction
-
     from graphmem.types import Vector
 
 SCAN_MOST = 2000
@@ -38,7 +36,7 @@ QUERY_WORDS = 500
 class Finder(NamedTuple):
     """What a search needs: a transaction, the vectors at hand, and whether the server can search inside a partition."""
 
-    tx: ManagedTransaction
+    tx: Reads
     cache: VectorCache
     searchable: bool
 
@@ -131,7 +129,7 @@ def _searches(finder: Finder, held: int, vectors: Vector) -> bool:
     return finder.searchable and held > SCAN_MOST and bool(np.all(lengths > 0))
 
 
-def _held(tx: ManagedTransaction, partition: str) -> Mapping[str, int]:
+def _held(tx: Reads, partition: str) -> Mapping[str, int]:
     found = rows(tx, "read_partition", partition=partition)
     return found[0] if found else {"facts": 0, "episodes": 0, "names": 0}
 
@@ -148,7 +146,7 @@ def scores(finder: Finder, vectors: str, keys: Mapping[str, str | None], vector:
     return [Hit(id, cosine) for id, cosine in zip(keys, cosines, strict=True)]
 
 
-def _fetched(tx: ManagedTransaction, name: str, ids: Sequence[str]) -> list[dict[str, Any]]:
+def _fetched(tx: Reads, name: str, ids: Sequence[str]) -> list[dict[str, Any]]:
     return rows(tx, name, ids=list(ids))
 
 

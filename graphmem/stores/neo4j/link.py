@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import re
+import threading
 import weakref
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, LiteralString, TypeVar
+from typing import Any, LiteralString, TypeVar
 
 import neo4j
 from neo4j import exceptions as driver_errors
@@ -15,8 +16,8 @@ from graphmem.config import NEO4J_SCHEMES, StoreSpec
 from graphmem.errors import ConfigurationError, GraphmemError, StoreConflict, StoreUnavailable
 from graphmem.stores.neo4j.statements import statement
 
-if TYPE_CHECKING:
-    from neo4j import ManagedTransaction
+Reads = neo4j.ManagedTransaction | neo4j.Transaction
+"""What statements are run in."""
 
 CONNECT_SECONDS = 5.0
 FIRST_REPLY_SECONDS = 10.0
@@ -29,6 +30,12 @@ _CONFLICTS = ("Neo.TransientError.Transaction.DeadlockDetected", "Neo.TransientE
 _Result = TypeVar("_Result")
 
 
+class _Held(threading.local):
+    """The transaction that a thread reads in, where it reads several things together."""
+
+    tx: neo4j.Transaction | None = None
+
+
 class Neo4jLink:
     """One server and database. May be used from several threads."""
 
@@ -36,41 +43,82 @@ class Neo4jLink:
         if spec.scheme not in NEO4J_SCHEMES:
             raise ConfigurationError(f"store {spec.url!r} is not Neo4j's: write it as 'neo4j://localhost:7687'")
         self.location = spec.url.removesuffix("/")
+        self._spec = spec
+        self._held = _Held()
         self._database = spec.database
         try:
             with self._translated():
-                self._driver = self._driver_for(spec)
+                self._driver = self._driver_for(spec, notifications_min_severity="OFF")
         except ValueError as error:  # of the URL's address; a login is not in it any more
             raise ConfigurationError(f"{self.location!r} cannot be used, check its host: {error}") from error
         self._close = weakref.finalize(self, self._driver.close)  # also for those who forget to
 
-    def _driver_for(self, spec: StoreSpec) -> neo4j.Driver:
+    def _driver_for(self, spec: StoreSpec, **more: Any) -> neo4j.Driver:
         return neo4j.GraphDatabase.driver(
             self.location,
             auth=(spec.username, spec.password or "") if spec.username else None,
-            notifications_min_severity="OFF",
             connection_timeout=CONNECT_SECONDS,
             connection_acquisition_timeout=FIRST_REPLY_SECONDS,
             max_transaction_retry_time=RETRY_SECONDS,
             initial_retry_delay=FIRST_RETRY_SECONDS,
+            **more,
         )
+
+    def _server_info(self) -> neo4j.ServerInfo:
+        try:
+            return self._driver.get_server_info()
+        except driver_errors.ConfigurationError:  # servers before 5.7 refuse a driver that wants no notifications
+            with self._driver_for(self._spec) as plain:
+                return plain.get_server_info()
 
     def version(self) -> tuple[int, int]:
         """The server's version, (2026, 9). Raises StoreUnavailable at once when it cannot be reached."""
         try:
             with self._translated():
-                info = self._driver.get_server_info()
+                info = self._server_info()
         except UnicodeError as error:  # of the name look-up: a label of the host is empty or too long
             raise ConfigurationError(f"{self.location!r} names no host: check its name ({error})") from error
         match = _VERSION.match(info.agent)
         return (int(match[1]), int(match[2])) if match else (0, 0)
 
-    def read(self, work: Callable[[ManagedTransaction], _Result]) -> _Result:
+    def read(self, work: Callable[[Reads], _Result]) -> _Result:
         """What the work returns; it may run more than once."""
-        with self._translated(), self._session() as session:
-            return session.execute_read(work)
+        with self._translated():
+            if (tx := self._held.tx) is not None:
+                try:
+                    return work(tx)
+                except (driver_errors.Neo4jError, driver_errors.DriverError) as error:
+                    self._let_go()
+                    if not error.is_retryable():
+                        raise
+            with self._session() as session:
+                return session.execute_read(work)
 
-    def write(self, work: Callable[[ManagedTransaction], _Result]) -> _Result:
+    @contextlib.contextmanager
+    def together(self) -> Iterator[None]:
+        """One transaction for all that this thread reads in the block, where that goes well.
+
+        Each read would else open and end one of its own, which takes longer than most of them. Once one fails, or where
+        none can be begun, each read goes by itself again, with its retries.
+        """
+        if self._held.tx is not None:
+            yield
+            return
+        with self._session(access=neo4j.READ_ACCESS) as session:
+            with contextlib.suppress(driver_errors.Neo4jError, driver_errors.DriverError):
+                self._held.tx = session.begin_transaction()
+            try:
+                yield
+            finally:
+                self._let_go()
+
+    def _let_go(self) -> None:
+        tx, self._held.tx = self._held.tx, None
+        if tx is not None:
+            with contextlib.suppress(driver_errors.Neo4jError, driver_errors.DriverError):
+                tx.close()  # nothing was written in it
+
+    def write(self, work: Callable[[neo4j.ManagedTransaction], _Result]) -> _Result:
         """What the work returns, after the commit; it may run more than once, each time on a rolled back slate."""
         with self._translated(), self._session() as session:
             return session.execute_write(work)
@@ -79,9 +127,11 @@ class Neo4jLink:
         """Close every connection. May be called twice."""
         self._close()
 
-    def _session(self) -> neo4j.Session:
+    def _session(self, access: str = neo4j.WRITE_ACCESS) -> neo4j.Session:
         return self._driver.session(
-            database=self._database, bookmark_manager=self._driver.execute_query_bookmark_manager
+            database=self._database,
+            bookmark_manager=self._driver.execute_query_bookmark_manager,
+            default_access_mode=access,
         )
 
     @contextlib.contextmanager
@@ -93,10 +143,20 @@ class Neo4jLink:
             raise translated(error, self.location, database=self._database) from error
 
 
-def rows(tx: ManagedTransaction, name: str, /, **parameters: Any) -> list[dict[str, Any]]:
+def rows(tx: Reads, name: str, /, **parameters: Any) -> list[dict[str, Any]]:
     """Run the statement of that name with these parameters; its rows. Only scalars, lists and maps are returned."""
-    text: LiteralString = statement(name).text  # from a file of this package, never put together
-    return [dict(record) for record in tx.run(text, parameters)]
+    return list(streamed(tx, name, **parameters))
+
+
+def streamed(tx: Reads, name: str, /, **parameters: Any) -> Iterator[dict[str, Any]]:
+    """The same, a row at a time: for vectors, which the driver gives as lists of numbers thirty times their size."""
+    own = statement(name)
+    text: LiteralString = own.text  # from a file of this package, never put together
+    for record in tx.run(text, parameters):
+        if own.in_one:
+            yield from (dict(zip(own.returns, row, strict=True)) for row in record["rows"])
+        else:
+            yield dict(record)
 
 
 def translated(error: Exception, location: str, *, database: str) -> GraphmemError:
@@ -116,5 +176,5 @@ def translated(error: Exception, location: str, *, database: str) -> GraphmemErr
 
 
 def _said(error: Exception) -> str:
-    text = getattr(error, "message", None) or str(error)
+    text = (isinstance(error, driver_errors.Neo4jError) and error.message) or str(error)
     return " ".join(str(text).split())[:300]

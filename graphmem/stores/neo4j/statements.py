@@ -2,7 +2,7 @@
 
     // purpose: what it does, in one line
     // params: the parameters it takes, or none
-    // returns: the columns it returns, or nothing
+    // returns: the columns it returns, or nothing; "rows of" them: one column `rows`, a list of lists with these in it
     // routing: read | write
 
 No statement is ever put together from pieces: what is in the file is what is sent.
@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from graphmem.errors import StoreCorrupt
 
+ROWS = "rows of "
 KINDS = ("schema", "write", "read", "admin")
 _HEADER = re.compile(
     r"// purpose: (?P<purpose>.+)\n// params: (?P<params>.+)\n// returns: (?P<returns>.+)\n"
@@ -31,6 +32,8 @@ class Statement(NamedTuple):
     purpose: str
     params: tuple[str, ...]
     returns: tuple[str, ...]
+    in_one: bool
+    """All rows come in one record: many small records take the driver longer than they take the server."""
     routing: str
     text: str
 
@@ -46,7 +49,8 @@ def statement(name: str) -> Statement:
         name=name,
         purpose=match["purpose"],
         params=_listed(match["params"], nothing="none"),
-        returns=_listed(match["returns"], nothing="nothing"),
+        returns=_listed(match["returns"].removeprefix(ROWS), nothing="nothing"),
+        in_one=match["returns"].startswith(ROWS),
         routing=match["routing"],
         text=match["text"].strip(),
     )

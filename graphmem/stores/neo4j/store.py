@@ -12,7 +12,7 @@ drawn from the facts, which hold the past as well; nothing here reads them. `Gra
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from graphmem.config import StoreSpec
@@ -53,6 +53,8 @@ if TYPE_CHECKING:
     from graphmem.types import Vector
 
 SCHEMA_VERSION = 2
+OLDEST_VERSION = (5, 26)
+"""Older servers cannot draw a relationship whose type is a parameter, and read some of our Cypher as wrong."""
 SEARCH_VERSION = (2026, 1)
 """The first server that can filter inside its vector index. Older ones get no vector index: partitions are scanned."""
 INDEX_SECONDS = 300
@@ -75,14 +77,29 @@ class Neo4jStore:
 
     # open and close
     def prepare(self, embedder: EmbedderIdentity) -> None:
-        self._searchable = self._link.version() >= SEARCH_VERSION
-        if not self._checked(self._rows("schema_read"), embedder):
-            self._make_schema(embedder)
+        self._searchable = self._supported() >= SEARCH_VERSION
+        found = self._rows("schema_read")
+        if not self._checked(found, embedder):
+            self._make_schema(embedder, anew=not found or found[0]["version"] < SCHEMA_VERSION)
         self._cache = VectorCache(embedder.size)
         self._embedder = embedder
 
+    def _supported(self) -> tuple[int, int]:
+        """The server's version. Raises StoreUnavailable when it is too old, before anything is written."""
+        version = self._link.version()
+        if version < OLDEST_VERSION:
+            told = f"is Neo4j {version[0]}.{version[1]}" if any(version) else "does not say that it is Neo4j"
+            raise StoreUnavailable(
+                f"the server at {self.location} {told}, and graphmem needs Neo4j 5.26 LTS or newer: upgrade it, name "
+                "another server, or name a file to use SQLite. Nothing was written"
+            )
+        return version
+
     def _checked(self, found: list[dict[str, Any]], embedder: EmbedderIdentity) -> bool:
-        """Whether there is a schema of this version; raises when it is not one for us."""
+        """Whether there is a schema of this version, with vector indexes where the server can search them.
+
+        Raises when it is not one for us. A server that was upgraded may lack the indexes.
+        """
         if not found:
             return False
         if found[0]["version"] > SCHEMA_VERSION:
@@ -96,21 +113,25 @@ class Neo4jStore:
                 f"{self.location} was filled with the embedder {stored.name!r} ({stored.size} numbers), not with "
                 f"{embedder.name!r} ({embedder.size}): open it with the first one, or use another database"
             )
-        return bool(found[0]["version"] == SCHEMA_VERSION)
+        return bool(found[0]["version"] == SCHEMA_VERSION and (found[0]["searchable"] or not self._searchable))
 
-    def _make_schema(self, embedder: EmbedderIdentity) -> None:
-        """One statement after another; the note of it comes last, so that half a schema is made again."""
+    def _make_schema(self, embedder: EmbedderIdentity, *, anew: bool) -> None:
+        """One statement after another; the note of it comes last, so that half a schema is made again.
+
+        `anew` drops vector indexes that may be there, as they may be for vectors of another size.
+        """
         for kind in ("schema_unique_", "schema_index_", "schema_text_"):
             for name in statement_names(kind):
                 self._change_schema(name)
         if self._searchable:
             settings = {"vector.dimensions": embedder.size, "vector.similarity_function": "cosine"}
-            for name in statement_names("schema_drop_vector_"):
+            for name in statement_names("schema_drop_vector_") if anew else ():
                 self._change_schema(name)
             for name in statement_names("schema_vector_"):
                 self._change_schema(name, options={"indexConfig": settings})
         self._rows("schema_await_indexes", seconds=INDEX_SECONDS)
-        note = {"version": SCHEMA_VERSION, "embedder": embedder.name, "size": embedder.size}
+        of = {"embedder": embedder.name, "size": embedder.size}
+        note = {"version": SCHEMA_VERSION, "searchable": self._searchable, **of}
         self._checked(self._link.write(lambda tx: rows(tx, "schema_write", **note)), embedder)
 
     def _change_schema(self, name: str, **parameters: Any) -> None:
@@ -134,7 +155,7 @@ class Neo4jStore:
         return self._link.write(lambda tx: erase_scope(tx, scope))
 
     def together(self) -> AbstractContextManager[None]:
-        return nullcontext()
+        return self._link.together()
 
     # read by id
     def facts(self, ids: Collection[str]) -> list[Fact]:

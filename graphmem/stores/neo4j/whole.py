@@ -9,31 +9,28 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graphmem.stores.neo4j import rows as to_rows
-from graphmem.stores.neo4j.link import rows
-from graphmem.types import Change, Fact, Join, Name
+from graphmem.stores.neo4j.link import Reads, rows, streamed
+from graphmem.types import Change, Episode, Fact, Join, Name
 
 if TYPE_CHECKING:
-    from neo4j import ManagedTransaction
-
     from graphmem.types import Vector
 
 
-def everything(tx: ManagedTransaction, partition: str) -> Change:
+def everything(tx: Reads, partition: str) -> Change:
     """All records of the partition, as `Store.everything` promises them."""
-    entities = rows(tx, "read_list_entities", partition=partition)
-    events = sorted((row["event"] for row in rows(tx, "read_whole_events", partition=partition)), key=_writing)
-    episodes = sorted(rows(tx, "read_whole_episodes", partition=partition), key=lambda row: _writing(row["episode"]))
-    joins = [
-        Join(row["start"], row["near"], row["cosine"]) for row in rows(tx, "read_whole_joins", partition=partition)
-    ]
-    facts = [_fact(row) for row in rows(tx, "read_whole_facts", partition=partition)]
-    names = [_name(row) for row in rows(tx, "read_whole_names", partition=partition)]
+    asked = {"partition": partition}
+    entities = rows(tx, "read_list_entities", **asked)
+    events = sorted((row["event"] for row in rows(tx, "read_whole_events", **asked)), key=_writing)
+    episodes = [(_writing(row["episode"]), _episode(row)) for row in streamed(tx, "read_whole_episodes", **asked)]
+    joins = [Join(row["start"], row["near"], row["cosine"]) for row in rows(tx, "read_whole_joins", **asked)]
+    facts = [_fact(row) for row in streamed(tx, "read_whole_facts", **asked)]
+    names = [_name(row) for row in streamed(tx, "read_whole_names", **asked)]
     return Change(
         "",
         partition,
         0,
         0,
-        episodes=[replace(to_rows.episode_of(row["episode"]), vector=_vector(row["embedding"])) for row in episodes],
+        episodes=[episode for _, episode in sorted(episodes, key=itemgetter(0))],
         entities=sorted((to_rows.entity_of(row["entity"]) for row in entities), key=lambda entity: entity.key),
         names=sorted(names, key=lambda name: (name.key, name.normalised)),
         joins=sorted(joins, key=lambda join: (join.key, -join.cosine, join.near)),
@@ -43,6 +40,10 @@ def everything(tx: ManagedTransaction, partition: str) -> Change:
 
 
 _writing = itemgetter("written", "id")
+
+
+def _episode(row: dict[str, Any]) -> Episode:
+    return replace(to_rows.episode_of(row["episode"]), vector=_vector(row["embedding"]))
 
 
 def _fact(row: dict[str, Any]) -> Fact:

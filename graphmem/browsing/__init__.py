@@ -1,0 +1,1 @@
+"""One owner's graph in Neo4j Browser: logged in, styled, with a guide and saved queries, without a click."""
