@@ -115,7 +115,12 @@ def _section(part: str, found: Mapping[int, Report], own: int) -> Report:
     grown = [_grown(part, size, found[size], own) for size in sizes]
     figures = {kind.name: [kind.read(found[size]) for size in sizes] for kind in KINDS[part]}
     kept = {name: values for name, values in figures.items() if any(value is not None for value in values)}
-    return {"sizes": sizes, "figures": kept, "exponents": {name: exponent(grown, all) for name, all in kept.items()}}
+    return {
+        "sizes": sizes,
+        "at": grown,
+        "figures": kept,
+        "exponents": {name: exponent(grown, all) for name, all in kept.items()},
+    }
 
 
 def _grown(part: str, size: int, found: Report, own: int) -> int:
@@ -178,7 +183,7 @@ def _figure(report: Report) -> Figure:
     parts = report["sections"]
     columns = min(2, len(parts))
     lines = -(-len(parts) // columns)
-    figure = Figure(figsize=(5.2 * columns, 3.8 * lines), layout="constrained")
+    figure = Figure(figsize=(5.2 * columns, 4.4 * lines), layout="constrained")
     axes = list(figure.subplots(lines, columns, squeeze=False).flat)
     for one, (part, given) in zip(axes, parts.items(), strict=False):
         one.set_title(f"{_TITLES[part]} ({report['kind']})", loc="left", fontsize=10)
@@ -189,16 +194,25 @@ def _figure(report: Report) -> Figure:
 
 
 def _panel(axes: Axes, part: str, given: Report) -> None:
+    places = given["at"] if part == "ingest" else given["sizes"]  # an ingest that was stopped came no further
     for colour, (name, values) in zip(_COLOURS, _drawn(part, given), strict=False):
-        points = [(size, value) for size, value in zip(given["sizes"], values, strict=True) if value]
+        points = [(size, value) for size, value in zip(places, values, strict=True) if value]
         grows = given["exponents"][name]
         label = name if grows is None else f"{name}: n^{grows:.2f}"
         axes.plot(*zip(*points, strict=True), "o-", color=colour, markersize=4, linewidth=1.3, label=label)
     axes.set_xscale("symlog" if 0 in given["sizes"] else "log")
     axes.set_yscale("log")
+    axes.set_ylim(*_decades(axes.get_ylim()))
     axes.set_xlabel(_SIZES[part])
     axes.grid(alpha=0.25)
-    axes.legend(frameon=False, fontsize=7)
+    axes.legend(frameon=False, fontsize=7, loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=2)
+
+
+def _decades(limits: tuple[float, float]) -> tuple[float, float]:
+    """The limits, at least two decades apart: what is flat shall look flat."""
+    low, high = limits
+    middle = (low * high) ** 0.5
+    return min(low, middle / 10), max(high, middle * 10)
 
 
 def _drawn(part: str, given: Report) -> Iterator[tuple[str, Sequence[float | None]]]:

@@ -5,7 +5,8 @@
 UNWIND $keys AS key
 MATCH (e:__Entity__ {key: key})
 CALL (e) {
-  MATCH (e)<-[:SUBJECT|OBJECT|MENTIONS]-(f:Fact)
+  // no label: a planner that knows what f is may look up all facts of the partition each time
+  MATCH (e)<-[:SUBJECT|OBJECT|MENTIONS]-(f)
   WHERE
     f.partition = $partition
     AND f.since_us <= $as_of AND f.retired_us = $forever

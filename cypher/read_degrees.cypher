@@ -4,7 +4,8 @@
 // routing: read
 MATCH (e:__Entity__) WHERE e.key IN $keys AND e.type IS NOT NULL
 CALL (e) {
-  OPTIONAL MATCH (e)<-[:SUBJECT|OBJECT|MENTIONS]-(f:Fact)
+  // no label: a planner that knows what f is may look up all facts of the partition each time
+  OPTIONAL MATCH (e)<-[:SUBJECT|OBJECT|MENTIONS]-(f)
   WHERE f.retired_us = $forever
   WITH DISTINCT f
   OPTIONAL MATCH (f)-[:STATED_IN]->(s:Episode)

@@ -3,7 +3,8 @@
 // returns: fact, sources
 // routing: read
 UNWIND $pairs AS pair
-MATCH (:__Entity__ {key: pair[1]})<-[:SUBJECT|OBJECT|MENTIONS]-(f:Fact)
+// no label: a planner that knows what f is may look up all facts of the partition each time
+MATCH (:__Entity__ {key: pair[1]})<-[:SUBJECT|OBJECT|MENTIONS]-(f)
 WHERE f.partition = $partition AND EXISTS { (f)-[:SUBJECT|OBJECT|MENTIONS]->(:__Entity__ {key: pair[0]}) }
 WITH DISTINCT f
 RETURN f {

@@ -5,7 +5,8 @@
 UNWIND $ids AS id
 MATCH (e:Episode {id: id})
 CALL (e) {
-  MATCH (e)<-[:STATED_IN]-(f:Fact)
+  // no label: a planner that knows what f is may look up all facts of the partition each time
+  MATCH (e)<-[:STATED_IN]-(f)
   WHERE
     f.partition = $partition
     AND f.since_us <= $as_of AND f.retired_us = $forever
