@@ -17,6 +17,7 @@ from graphmem import cli_browse, cli_files, cli_history, cli_moving, cli_print, 
 from graphmem.cli_options import (
     Agent,
     AsOf,
+    DryRun,
     Hops,
     Id,
     KnownAt,
@@ -133,6 +134,7 @@ def add(
     on_model_error: Annotated[
         str, typer.Option(help="raise, or queue: keep the messages until 'pending' reads them.")
     ] = "raise",
+    dry_run: DryRun = False,
 ) -> None:
     """Remember a text, or the messages of a chat file.
 
@@ -141,9 +143,9 @@ def add(
     """
     batches = cli_files.chat(text=text, file=file, at=at)
     with opened(context) as memory:
-        asked: dict[str, Any] = {"infer": infer, "on_model_error": on_model_error}
+        asked: dict[str, Any] = {"infer": infer, "on_model_error": on_model_error, "dry_run": dry_run}
         added = cli_files.add_all(memory, batches, **asked, **scope(user, agent, run))
-    show(added, lambda: cli_print.added(added, cli_history.owner(scope(user, agent, run))))
+    show(added, lambda: cli_print.added(added, cli_history.owner(scope(user, agent, run)), dry_run=dry_run))
 
 
 @app.command("add-triples")
@@ -153,12 +155,13 @@ def add_triples(
     user: User = None,
     agent: Agent = None,
     run: Run = None,
+    dry_run: DryRun = False,
 ) -> None:
     """Remember explicit facts. No LLM is asked."""
     triples = cli_files.triples(file)
     with opened(context) as memory:
-        added = memory.add_triples(triples, **scope(user, agent, run))
-    show(added, lambda: cli_print.added(added, cli_history.owner(scope(user, agent, run))))
+        added = memory.add_triples(triples, dry_run=dry_run, **scope(user, agent, run))
+    show(added, lambda: cli_print.added(added, cli_history.owner(scope(user, agent, run)), dry_run=dry_run))
 
 
 @app.command()

@@ -20,6 +20,7 @@ AsOf = Annotated[str | None, typer.Option("--as-of", help="What held in the worl
 KnownAt = Annotated[str | None, typer.Option("--known-at", help="What was known then, ISO 8601. Default: now.")]
 Limit = Annotated[int, typer.Option("--limit", "-n", help="How many memories at most.")]
 Hops = Annotated[int, typer.Option("--hops", help="How many facts away from what the query names.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen and write nothing.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 Id = Annotated[str, typer.Argument(metavar="ID", help="A memory's id, as search and list print it.")]
 

@@ -113,12 +113,15 @@ def say(text: str = "") -> None:
     typer.echo(shown(text))
 
 
-def added(result: Mapping[str, Any], whose: str) -> None:
-    """What an `add` wrote, and what to do next; `whose` are the options that name the owner again."""
+def added(result: Mapping[str, Any], whose: str, *, dry_run: bool = False) -> None:
+    """What an `add` wrote, or would have, and what to do next; `whose` are the options that name the owner again."""
     for one in result["results"]:
         say(outcome(one))
     for one in result["rejected"]:
         note(f"Not kept: {one}")
+    if dry_run:
+        note(f"This is what would happen to {many(len(result['results']), 'memory', 'memories')}: nothing was written.")
+        return
     if result["pending"]:
         note(f"The model failed. The messages wait; read them once it works: graphmem pending{whose}")
     elif not result["results"]:

@@ -202,3 +202,14 @@ def _columns_with(file: sqlite3.Connection, text: str) -> list[tuple[str, str]]:
     columns = [(table, row[1]) for table in tables for row in file.execute(f"PRAGMA table_info({table})")]
     return [(table, column) for table, column in columns
             if file.execute(f"SELECT 1 FROM {table} WHERE {column} = ?", (text,)).fetchone()]  # fmt: skip
+
+
+def test_a_dry_run_tells_and_writes_nothing(graphmem: Graphmem) -> None:
+    graphmem("add", "I live in Berlin.", "-u", "alice")
+    told = graphmem("add", "I live in Porto.", "-u", "alice", "--dry-run")
+    assert "Porto" in told.out
+    assert "nothing was written" in told.err
+    assert "Porto" not in graphmem("list", "-u", "alice").out
+    triples = json.dumps([{"subject": "Bob", "relation": "likes", "object": "tea"}])
+    assert "tea" in graphmem("add-triples", "-", "-u", "alice", "--dry-run", stdin=triples).out
+    assert "tea" not in graphmem("list", "-u", "alice").out
