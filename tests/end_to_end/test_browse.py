@@ -154,7 +154,7 @@ def test_a_neo4j_store_is_shown_as_it_is_and_names_are_data(
             page.wait_for_function(
                 "count => document.querySelectorAll('[data-testid=frame]').length > count", arg=slide
             )
-        assert page.locator("text=ERROR").count() == 0
+        assert page.locator("text=/\\bERROR\\b/").count() == 0
         assert hostile in page.inner_text("#guide-drawer")
         running.send_signal(signal.SIGTERM)
         assert running.wait(60) == 0
