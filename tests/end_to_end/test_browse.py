@@ -38,10 +38,19 @@ class Circle(NamedTuple):
     size: float
 
 
+# Where the tests themselves run in the background, Ctrl-C may be ignored, and a child inherits that.
+_HEARS_CTRL_C = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from graphmem.cli import main
+main()
+"""
+
+
 @contextmanager
 def browsed(environment: Mapping[str, str], folder: Path, *words: str) -> Iterator[subprocess.Popen[str]]:
     """The command while it runs; it must end by itself once the block has asked it to, or else by being killed."""
-    command = [sys.executable, "-m", "graphmem.cli", "browse", "--no-open", *words]
+    command = [sys.executable, "-c", _HEARS_CTRL_C, "browse", "--no-open", *words]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=dict(environment), cwd=folder
     ) as running:
