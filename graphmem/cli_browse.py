@@ -7,7 +7,7 @@ import signal
 import sys
 import threading
 import webbrowser
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from graphmem.cli_options import Agent, Run, User, scope
-from graphmem.cli_print import as_json, note, print_json, say, show
+from graphmem.cli_print import as_json, bar, note, print_json, say, show
 from graphmem.errors import GraphmemError, InvalidInput
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def browse(
     try:
         with (
             _until_stopped(),
-            _bar() as advance,
+            bar("Copying the graph", once_it_moves=True) as advance,
             opened.browsing(settings, partition, say=note, progress=advance, browser_url=browser_url) as shown,
         ):
             _tell(shown, url := opened.browser_link(shown))
@@ -152,24 +152,6 @@ def _until_stopped() -> Iterator[None]:
     finally:
         for sign, handler in before.items():
             signal.signal(sign, handler)
-
-
-@contextmanager
-def _bar() -> Iterator[Callable[[int, int], None] | None]:
-    """Draws a bar on stderr when a person looks at it, for as long as something is copied."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Copying the graph", visible=False)
-
-        def advance(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total, visible=done < total)
-
-        yield advance
 
 
 def _started(runs: Running, *, already: bool) -> None:

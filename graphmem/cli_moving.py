@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 import typer
 
 from graphmem.cli_options import Agent, Run, User, opened, scope
-from graphmem.cli_print import as_json, many, note, print_json, say, shown
+from graphmem.cli_print import as_json, bar, many, note, print_json, say
 
 Everyone = Annotated[bool, typer.Option("--everyone", help="Instead of one owner all there are in this store.")]
 Out = Annotated[str, typer.Argument(metavar="FILE", help="Where to write it; '-', the default, is stdout.")]
@@ -28,7 +27,7 @@ def export(
 ) -> None:
     """Write all that is kept of an owner as JSON lines, for 'graphmem import'."""
     asked: dict[str, Any] = {**scope(user, agent, run), "everyone": everyone}
-    with opened(context) as memory, _bar("Exporting") as tell:
+    with opened(context) as memory, bar("Exporting") as tell:
         done = memory.export(sys.stdout if file == "-" else file, **asked, progress=tell)
     if as_json() and file != "-":
         print_json(done)
@@ -52,7 +51,7 @@ def import_(
     Broken off, it goes on where it was when it is started again. Lines that cannot be used are reported by their
     number, the rest is kept, and the exit code is 2.
     """
-    with opened(context) as memory, _bar("Importing") as tell:
+    with opened(context) as memory, bar("Importing") as tell:
         source = sys.stdin.buffer if file == "-" else file
         done = memory.import_(source, **scope(user, agent, run), infer=infer, progress=tell)
     if as_json():
@@ -79,17 +78,3 @@ def _imported(done: Mapping[str, Any]) -> None:
         note(
             f"{many(done['bad_lines'], 'line')} left out: mend them and import the file again, the rest stays as it is."
         )
-
-
-@contextmanager
-def _bar(what: str) -> Iterator[Callable[[int, int], None] | None]:
-    """Draws a bar on stderr when a person looks at it."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(shown(what), total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total or None)

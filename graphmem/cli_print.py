@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TextIO
 
 import typer
@@ -101,6 +102,27 @@ def usage_failure(error: Any) -> None:
 
 def _json_failure(type: str, message: str) -> None:
     note(json.dumps({"error": {"type": type, "message": message}}))
+
+
+@contextmanager
+def bar(what: str, *, once_it_moves: bool = False) -> Iterator[Callable[[int, int], None] | None]:
+    """Draws a bar on stderr when a person looks at it: told how many are done, and of how many. None where nobody does.
+
+    With `once_it_moves` it shows only while some are done and not all.
+    """
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(shown(what), total=None, visible=not once_it_moves)
+
+        def tell(done: int, total: int) -> None:
+            progress.update(task, completed=done, total=total or None, visible=not once_it_moves or done < total)
+
+        yield tell
 
 
 def shown(text: object) -> str:

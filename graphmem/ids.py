@@ -127,12 +127,12 @@ def fact_id(
     occurrence: int = 0,
 ) -> str:
     """The id of a fact. `occurrence` counts how often the same was stated anew after it had ended."""
-    return _uuid("fact", partition, *_ids(scope), text, subject, relation, object, occurrence)
+    return _uuid("fact", partition, *scope.ids, text, subject, relation, object, occurrence)
 
 
 def session_id(partition: str, scope: Scope, *first: object) -> str:
     """The id of the session that begins with this message: adding the very same again begins the same session."""
-    return _uuid("session", partition, *_ids(scope), *first)
+    return _uuid("session", partition, *scope.ids, *first)
 
 
 def episode_id(session: str, position: int) -> str:
@@ -143,10 +143,6 @@ def episode_id(session: str, position: int) -> str:
 def event_id(change_id: str, number: int) -> str:
     """The id of a change's n-th event."""
     return _uuid("event", change_id, number)
-
-
-def _ids(scope: Scope) -> tuple[str | None, ...]:
-    return (scope.user_id, scope.agent_id, scope.run_id)
 
 
 def _uuid(*parts: object) -> str:

@@ -57,10 +57,14 @@ class Scope:
     agent_id: str | None = None
     run_id: str | None = None
 
+    @property
+    def ids(self) -> tuple[str | None, str | None, str | None]:
+        """User, agent and run."""
+        return (self.user_id, self.agent_id, self.run_id)
+
     def carries(self, given: Scope) -> bool:
         """Whether these ids hold all that are given."""
-        pairs = ((given.user_id, self.user_id), (given.agent_id, self.agent_id), (given.run_id, self.run_id))
-        return all(wanted is None or wanted == own for wanted, own in pairs)
+        return all(wanted is None or wanted == own for wanted, own in zip(given.ids, self.ids, strict=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,7 +160,7 @@ class Importing:
 
 
 def _named(scope: Scope) -> Scope:
-    return checks.read_scope(scope.user_id, scope.agent_id, scope.run_id)
+    return checks.read_scope(*scope.ids)
 
 
 def _batches(items: Iterable[tuple[_Head, _Item]]) -> Iterator[tuple[_Head, list[_Item]]]:
@@ -175,12 +175,8 @@ def _batches(items: Iterable[tuple[_Head, _Item]]) -> Iterator[tuple[_Head, list
 
 def _name(head: _Head, items: Sequence[_Item], *, infer: bool) -> str:
     """What the batch says, as a short text: equal lines, equal name."""
-    said = [head.triples, *_ids(head.scope), head.metadata, infer, *(item.content for item in items)]
+    said = [head.triples, *head.scope.ids, head.metadata, infer, *(item.content for item in items)]
     return str(uuid.uuid5(uuid.NAMESPACE_OID, json.dumps(said, sort_keys=True)))
-
-
-def _ids(scope: Scope) -> tuple[str | None, str | None, str | None]:
-    return (scope.user_id, scope.agent_id, scope.run_id)
 
 
 def _change_id(name: str, attempt: int) -> str:

@@ -180,7 +180,7 @@ class _Ways:
             for source in web.inside.entities_of(fact):
                 if source != key and before[source] + self._price(fact, source, key) == cost:
                     trail = self._trail(level - 1, source)
-                    hop = Hop(web.keys[source], web.facts.link(fact).id, web.keys[key])
+                    hop = Hop(web.keys[source], web.facts.ids.id(fact), web.keys[key])
                     yield _Trail((*trail.through, hop.fact_id), (*trail.hops, hop))
 
 

@@ -174,7 +174,7 @@ def _fact_texts(fact: Fact) -> tuple[str, ...]:
 
 
 def _ids(scope: Scope) -> tuple[str, ...]:
-    return tuple(one for one in (scope.user_id, scope.agent_id, scope.run_id) if one is not None)
+    return tuple(one for one in scope.ids if one is not None)
 
 
 def _check_text(holder: str, text: str) -> None:

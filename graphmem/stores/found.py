@@ -88,8 +88,7 @@ class Facts(_Columns[Scored]):
 
     def link(self, at: int) -> Link:
         """The fact at this place without its cosine."""
-        id = self.ids.names.ids[self.ids.rows[at]]
-        return Link(id, self.relations.at(at), self.entities.at(at), self.episodes.at(at))
+        return Link(self.ids.id(at), self.relations.at(at), self.entities.at(at), self.episodes.at(at))
 
     def __len__(self) -> int:
         return len(self.cosines)
@@ -203,7 +202,7 @@ class Hits(_Columns[Hit]):
         return cls(Ids.of(cosines), np.fromiter(cosines.values(), np.float64, len(cosines)))
 
     def item(self, at: int) -> Hit:
-        return Hit(self.ids.names.ids[self.ids.rows[at]], float(self.cosines[at]))
+        return Hit(self.ids.id(at), float(self.cosines[at]))
 
     def __iter__(self) -> Iterator[Hit]:
         return map(Hit, self.ids, self.cosines.tolist())

@@ -79,6 +79,10 @@ class Ids(Mapping[str, int]):
         names = Names(ids)
         return cls(names, np.arange(len(names.ids)))
 
+    def id(self, place: int) -> str:
+        """The id at this place."""
+        return self.names.ids[int(self.rows[place])]
+
     def at(self, ids: Collection[str]) -> Indices:
         """The place of each id, -1 where it has none."""
         return self.places(self.names.rows(ids))

@@ -171,4 +171,4 @@ def _opened(results: Sequence[Mapping[str, Any]]) -> int:
 
 def title(scope: Scope) -> str:
     """Whose memory it is, for the head of a page: the ids that were given."""
-    return "Memory of " + ", ".join(id for id in (scope.user_id, scope.agent_id, scope.run_id) if id is not None)
+    return "Memory of " + ", ".join(id for id in scope.ids if id is not None)

@@ -268,7 +268,7 @@ def pair_key(one: str, other: str) -> str:
 
 def scope_key(partition: str, scope: Scope) -> str:
     """One key for exactly this scope in this partition."""
-    return json.dumps([partition, scope.user_id, scope.agent_id, scope.run_id], ensure_ascii=False)
+    return json.dumps([partition, *scope.ids], ensure_ascii=False)
 
 
 def marked_words(partition: str, text: str) -> str:

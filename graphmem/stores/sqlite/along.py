@@ -40,9 +40,7 @@ def edges(
 
 
 def _asked(view: View, relation: str) -> tuple[str | int | None, ...]:
-    scope = view.scope
-    ids = (scope.user_id, scope.agent_id, scope.run_id)
-    return (relation, digest_of(view.partition), *ids, view.as_of)
+    return (relation, digest_of(view.partition), *view.scope.ids, view.as_of)
 
 
 def _chunks(keys: Collection[str]) -> Iterator[list[str]]:

@@ -64,11 +64,7 @@ def selected(connection: sqlite3.Connection, statement: str, values: Collection[
 
 def carrying(scope: Scope) -> tuple[str, list[str]]:
     """The condition that a row carries all ids of the scope, and its parameters."""
-    given = [
-        (condition, id)
-        for condition, id in zip(_CARRIES, (scope.user_id, scope.agent_id, scope.run_id), strict=True)
-        if id is not None
-    ]
+    given = [(condition, id) for condition, id in zip(_CARRIES, scope.ids, strict=True) if id is not None]
     return " AND ".join(condition for condition, _ in given) or "TRUE", [id for _, id in given]
 
 
@@ -146,7 +142,7 @@ def episodes_by_id(connection: sqlite3.Connection, ids: Collection[str]) -> list
 def last_episode(connection: sqlite3.Connection, partition: str, scope: Scope) -> Episode | None:
     statement = f"""{_EPISODES} WHERE p.digest = ? AND e.user_id IS ? AND e.agent_id IS ? AND e.run_id IS ?
         ORDER BY e.number DESC LIMIT 1"""
-    values = (digest_of(partition), scope.user_id, scope.agent_id, scope.run_id)
+    values = (digest_of(partition), *scope.ids)
     row = connection.execute(statement, values).fetchone()
     return None if row is None else _episode(row)
 

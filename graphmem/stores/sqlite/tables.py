@@ -71,9 +71,6 @@ class _Table:
         places = np.minimum(np.searchsorted(ordered, numbers), max(len(ordered) - 1, 0))
         return order[places[ordered[places] == numbers]] if len(ordered) else order
 
-    def number_of(self, row: int) -> int:
-        return int(self._numbers.values[row])
-
     def admitted(self, scope: Scope) -> Mask:
         """Which rows are stored and admitted by a view of this scope."""
         return np.asarray(self._scopes.admitted(scope) & self.stored.values)

@@ -38,16 +38,17 @@ class TextSearch:
         self._kind = kind
         self._prefix = f"{digest[:16]}x"
         self._records: Facts | Episodes = table(partition, kind)
+        self._total = int(np.count_nonzero(self._records.stored.values))
+        self._mean = max(1.0, float(self._records.word_counts.values.sum()) / max(1, self._total))
 
     def matching(self, view: View, terms: Sequence[str], limit: int) -> Matches:
         """The best of those the view sees, and how often each term occurs, seen or not."""
         postings = {term: self._posting(term) for term in dict.fromkeys(terms)}
         frequency = {term: min(len(rows), FREQUENCY_CAP) for term, (rows, _) in postings.items()}
-        total = int(np.count_nonzero(self._records.stored.values))
         visible = seen(self._partition, self._kind, view)
-        rows, scores = self._contenders(postings.values(), visible, total, limit)
+        rows, scores = self._contenders(postings.values(), visible, limit)
         rows = rows[best(self._records.places, rows, scores, limit)]
-        return Matches(self._found(rows, [postings[term] for term in terms]), total, frequency)
+        return Matches(self._found(rows, [postings[term] for term in terms]), self._total, frequency)
 
     def _posting(self, term: str) -> tuple[Rows, Rows]:
         """The rows that hold the term, and how often each does."""
@@ -66,15 +67,13 @@ class TextSearch:
         starts = np.flatnonzero(np.diff(numbers, prepend=-1))
         return self._records.rows_of(numbers[starts]), np.diff(starts, append=len(numbers))
 
-    def _contenders(
-        self, postings: Iterable[tuple[Rows, Rows]], visible: Mask, total: int, limit: int
-    ) -> tuple[Rows, Numbers]:
+    def _contenders(self, postings: Iterable[tuple[Rows, Rows]], visible: Mask, limit: int) -> tuple[Rows, Numbers]:
         """The visible rows that may be among the best `limit`, and their scores.
 
         The rarest terms come first. Once so many rows have more than all further terms could give, no other row
         counts: of a common term only those rows are looked at (Turtle and Flood, "Query evaluation", 1995).
         """
-        weighed = [(self._rarity(len(rows), total), rows, counts) for rows, counts in sorted(postings, key=_length)]
+        weighed = [(self._rarity(len(rows)), rows, counts) for rows, counts in sorted(postings, key=_length)]
         left = sum(rarity for rarity, *_ in weighed) * (_K1 + 1)
         scores, open = np.zeros(len(visible)), visible
         for rarity, rows, counts in weighed:
@@ -86,15 +85,13 @@ class TextSearch:
         found = np.flatnonzero(scores)
         return found, scores[found]
 
-    def _rarity(self, frequency: int, total: int) -> float:
-        return log(1 + (total - frequency + 0.5) / (frequency + 0.5))
+    def _rarity(self, frequency: int) -> float:
+        return log(1 + (self._total - frequency + 0.5) / (frequency + 0.5))
 
     def _worth(self, rows: Rows, counts: Rows) -> Numbers:
         """How well the rows match a term that they hold so often: less than `_K1 + 1`."""
-        lengths = self._records.word_counts.values
-        stored = int(np.count_nonzero(self._records.stored.values))
-        mean = max(1.0, float(lengths.sum()) / max(1, stored))
-        return np.asarray(counts * (_K1 + 1) / (counts + _K1 * (1 - _B + _B * lengths[rows] / mean)))
+        lengths = self._records.word_counts.values[rows]
+        return np.asarray(counts * (_K1 + 1) / (counts + _K1 * (1 - _B + _B * lengths / self._mean)))
 
     def _found(self, rows: Rows, postings: Sequence[tuple[Rows, Rows]]) -> Texts:
         place = np.full(len(self._records.places.ids), -1)

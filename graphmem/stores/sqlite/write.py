@@ -10,7 +10,7 @@ from graphmem.errors import StoreConflict
 from graphmem.stores.base import JOINS_PER_ENTITY
 from graphmem.stores.sqlite.rows import blob, digest_of, dumped, selected
 from graphmem.terms import terms
-from graphmem.types import Change, Entity, Episode, Event, Fact, Join, Name, Scope
+from graphmem.types import Change, Entity, Episode, Event, Fact, Join, Name
 
 _PUT_FACT = """
     INSERT INTO facts (id, partition, written, user_id, agent_id, run_id, text, subject, relation, object, mentions,
@@ -198,7 +198,7 @@ class _Writer:
     def _fact_row(self, fact: Fact) -> _Row:
         words = terms(fact.searched_text)
         return (
-            fact.id, self._partition, self._revision, *_ids(fact.scope), fact.text, fact.subject, fact.relation,
+            fact.id, self._partition, self._revision, *fact.scope.ids, fact.text, fact.subject, fact.relation,
             fact.object, dumped(fact.mentions), fact.speaker, fact.valid_from, fact.invalid_at, fact.ended_at,
             fact.recorded_at, fact.updated_at, fact.retired_at, dumped(dict(fact.metadata)), fact.instruction_like,
             fact.exclusive, dumped([(mark.kind, mark.fact_id, mark.reason) for mark in fact.marks]), " ".join(words),
@@ -208,7 +208,7 @@ class _Writer:
     def _episode_row(self, episode: Episode) -> _Row:
         words = terms(episode.searched_text)
         return (
-            episode.id, self._partition, self._revision, *_ids(episode.scope), episode.session, episode.position,
+            episode.id, self._partition, self._revision, *episode.scope.ids, episode.session, episode.position,
             episode.role, episode.speaker, episode.text, episode.at, episode.recorded_at, " ".join(words), len(words),
         )  # fmt: skip
 
@@ -223,7 +223,7 @@ class _Writer:
     def _event_row(self, event: Event) -> _Row:
         documents = (None if document is None else dumped(dict(document)) for document in (event.before, event.after))
         own = (event.kind, event.fact_id, event.at, event.change_id, event.reason)
-        return (event.id, self._partition, *_ids(event.scope), *own, *documents, event.cause)
+        return (event.id, self._partition, *event.scope.ids, *own, *documents, event.cause)
 
 
 INDEX = {
@@ -244,7 +244,3 @@ def unindex(connection: sqlite3.Connection, table: str, rows: Sequence[tuple[int
 def _source_rows(number: int, fact: Fact) -> Iterator[_Row]:
     for place, source in enumerate(fact.sources):
         yield (number, place, source.episode_id, source.quote, source.since, source.until, source.end)
-
-
-def _ids(scope: Scope) -> tuple[str | None, str | None, str | None]:
-    return (scope.user_id, scope.agent_id, scope.run_id)
