@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
 import subprocess
 import sys
 from typing import BinaryIO
 
 from graphmem.local_neo4j.releases import NEWEST
-from graphmem.local_neo4j.server import LocalNeo4j
+from graphmem.local_neo4j.server import LocalNeo4j, new_password
 
 IMAGE = f"neo4j:{NEWEST.version}-community"
 ASK_SECONDS = 10.0
@@ -41,7 +40,7 @@ class DockerNeo4j(LocalNeo4j):
         (self.home / "logs").mkdir(parents=True, exist_ok=True)
 
     def _set_password(self) -> None:
-        self.password = secrets.token_urlsafe(16)
+        self.password = new_password()
 
     def _launch(self, command: list[str], log: BinaryIO) -> None:
         self._pull()

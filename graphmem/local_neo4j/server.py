@@ -191,13 +191,13 @@ class LocalNeo4j:
         if kept.exists():
             self.password = kept.read_text().strip()
             return
-        self.password = secrets.token_urlsafe(16)
+        self.password = new_password()
         env = {**os.environ, "NEO4J_HOME": str(self.home), "NEO4J_CONF": f"{self.home}/conf"}
         command = self._command(_ADMIN, "dbms", "set-initial-password", self.password)
         with _unseen(command, self.home) as words:
             run = subprocess.run(words, env=env, capture_output=True, text=True, check=False)
         if run.returncode:
-            raise StoreUnavailable(f"Neo4j in {self.home} took no initial password: {run.stderr.strip()[-400:]}")
+            raise StoreUnavailable(f"Neo4j in {self.home} took no initial password: {run.stderr.strip()[:400]}")
         kept.touch(mode=0o600)
         kept.write_text(self.password, encoding="utf-8")
 
@@ -225,6 +225,11 @@ class LocalNeo4j:
 
     def _log_end(self) -> str:
         return self._log.read_text(errors="replace")[-800:] if self._log.exists() else "(none)"
+
+
+def new_password() -> str:
+    """A password of 32 letters and digits: Neo4j's own tool takes one that starts with "-" for an option."""
+    return secrets.token_hex(16)
 
 
 @contextlib.contextmanager

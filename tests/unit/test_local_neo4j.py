@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -13,11 +14,12 @@ from typing import Any
 
 import pytest
 
-from graphmem.errors import MissingDependency
+from graphmem.errors import MissingDependency, StoreUnavailable
 from graphmem.local_neo4j import jars
+from graphmem.local_neo4j import server as server_module
 from graphmem.local_neo4j.docker import engine_runs
 from graphmem.local_neo4j.releases import NEWEST
-from graphmem.local_neo4j.server import LocalNeo4j
+from graphmem.local_neo4j.server import LocalNeo4j, new_password
 
 WATCHDOG = Path(jars.__file__).with_name("watchdog.py")
 DETACH = WATCHDOG.with_name("detach.py")
@@ -103,6 +105,19 @@ def test_a_temporary_home_goes_when_the_start_fails(tmp_path: Path, monkeypatch:
     with pytest.raises(MissingDependency):
         server.start()
     assert not server.home.exists()
+
+
+def test_no_password_can_be_taken_for_an_option_or_a_separator() -> None:
+    words = {new_password() for _ in range(2_000)}
+    assert len(words) == 2_000
+    assert all(re.fullmatch("[0-9a-f]{32}", word) for word in words)
+
+
+@pytest.mark.neo4j
+def test_a_password_that_the_server_refuses_is_told_with_the_reason_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server_module, "new_password", lambda: "-looks-like-an-option")
+    with pytest.raises(StoreUnavailable, match="took no initial password: Missing required parameter"):
+        LocalNeo4j().start()
 
 
 def test_what_is_detached_outlives_who_started_it() -> None:
