@@ -15,7 +15,7 @@ demo: $(VENV)/.offline
 	@$(BIN)/graphmem demo
 
 test: $(VENV)/.dev
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -17,10 +17,16 @@ if TYPE_CHECKING:
     from graphmem.local_neo4j.releases import Release
     from graphmem.stores.neo4j import Neo4jStore
 
+pytest_plugins = ["tests.contract.summary"]
 settings.register_profile(
     "graphmem", derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("graphmem")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Two, each with servers of its own; one where all share the server that they were given, since they wipe it."""
+    return 1 if os.environ.get("GRAPHMEM_TEST_NEO4J") else min(2, os.cpu_count() or 1)
 
 
 class Neo4jServer(NamedTuple):

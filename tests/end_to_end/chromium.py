@@ -9,10 +9,14 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
+
+from graphmem.local_neo4j.jars import locked
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 WIDTH, HEIGHT = 1400, 900
@@ -52,6 +56,11 @@ def _on_the_path() -> str | None:
 def _install() -> str | None:
     if not _is_root() or not shutil.which("apt-get"):
         return None
+    with locked(Path(tempfile.gettempdir(), "graphmem-chromium.lock")):  # tests run side by side
+        return _on_the_path() or _installed()
+
+
+def _installed() -> str | None:
     sys.stderr.write("installing Chromium with apt-get\n")
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for step in (["update"], ["install", "-y", "--no-install-recommends", "chromium"]):
