@@ -73,7 +73,7 @@ def graphmem(tmp_path: Path, environment: dict[str, str]) -> Graphmem:
             stderr=subprocess.PIPE,
             cwd=tmp_path,
             env=environment | dict(extra or {}),
-            timeout=120,
+            timeout=300,
             check=False,
             preexec_fn=None if as_root else _heed_file_modes,
         )

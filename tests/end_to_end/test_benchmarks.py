@@ -32,7 +32,7 @@ def benchmark(environment: dict[str, str], tmp_path: Path) -> Any:
         file = tmp_path / "report.json"
         done = subprocess.run(
             [sys.executable, "-m", "benchmarks", *map(str, words), *(("--json", file) if words[0] == "recall" else ())],
-            capture_output=True, text=True, cwd=ROOT, env=environment, timeout=200, check=False,
+            capture_output=True, text=True, cwd=ROOT, env=environment, timeout=540, check=False,
         )  # fmt: skip
         assert done.returncode == code, done.stderr
         return json.loads(file.read_text("utf-8")) if file.exists() else None, done.stdout, done.stderr

@@ -33,7 +33,7 @@ def run(environment: dict[str, str], file: Path, *words: object) -> tuple[Any, s
     """The report and the table of `python -m benchmarks` with these words."""
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks", *map(str, words), "--json", str(file), "--cache", str(file.parent)],
-        capture_output=True, text=True, cwd=ROOT, env=environment, timeout=200, check=False,
+        capture_output=True, text=True, cwd=ROOT, env=environment, timeout=540, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return json.loads(file.read_text("utf-8")), done.stdout

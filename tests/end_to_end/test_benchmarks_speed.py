@@ -24,7 +24,7 @@ def benchmark(environment: dict[str, str], tmp_path: Path) -> Any:
         file = tmp_path / "report.json"
         done = subprocess.run(
             [sys.executable, "-m", "benchmarks", *map(str, words), "--json", str(file)],
-            capture_output=True, text=True, cwd=ROOT, env={**environment, **more}, timeout=280, check=False,
+            capture_output=True, text=True, cwd=ROOT, env={**environment, **more}, timeout=540, check=False,
         )  # fmt: skip
         assert done.returncode == code, done.stderr
         return json.loads(file.read_text("utf-8")) if file.exists() else None, done.stdout if code == 0 else done.stderr

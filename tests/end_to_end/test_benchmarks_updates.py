@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 
 def run(environment: dict[str, str], *words: object) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "benchmarks", "updates", *map(str, words)]
-    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environment, timeout=200, check=False)
+    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environment, timeout=540, check=False)
 
 
 def test_three_sequences_are_written_read_and_judged(environment: dict[str, str], tmp_path: Path) -> None:

@@ -83,7 +83,6 @@ def page() -> Iterator[Page]:
 
 
 @pytest.mark.neo4j
-@pytest.mark.timeout(600)
 def test_a_sqlite_file_becomes_a_picture_without_a_click_and_leaves_nothing(
     graphmem: Graphmem, environment: dict[str, str], tmp_path: Path, page: Page
 ) -> None:

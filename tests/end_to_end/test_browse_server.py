@@ -25,7 +25,6 @@ def _nothing_runs_on(tmp_path: Path) -> Any:
 
 
 @pytest.mark.neo4j
-@pytest.mark.timeout(600)
 def test_a_server_is_started_found_used_killed_started_again_and_stopped(graphmem: Graphmem) -> None:
     assert graphmem("neo4j", "status").code == 3
     with socket.socket() as busy:

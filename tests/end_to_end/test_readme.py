@@ -76,7 +76,7 @@ def test_a_block_runs_as_it_stands(
         text=True,
         cwd=tmp_path,
         env=environment,
-        timeout=240,
+        timeout=540,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr

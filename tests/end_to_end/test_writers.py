@@ -94,7 +94,7 @@ def written(place: Place, users: list[str]) -> dict[str, set[str]]:
             process.stdin.flush()
         ids: dict[str, set[str]] = {}
         for user, process in zip(users, processes, strict=True):
-            out, err = process.communicate(timeout=240)
+            out, err = process.communicate(timeout=540)
             assert (process.returncode, err) == (0, "")
             lines = out.splitlines()
             assert len(lines) == ADDS

@@ -68,7 +68,6 @@ class Load(threading.Thread):
 
 
 @pytest.mark.neo4j
-@pytest.mark.timeout(600)
 def test_a_server_killed_in_the_middle_of_a_load(server: LocalNeo4j) -> None:
     spec = StoreSpec(server.uri, server.username, server.password)
     with opened(spec) as memory:

@@ -37,7 +37,7 @@ def wheel(root: Path, tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFi
     subprocess.run(
         [sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--no-index", "-q",
          "-w", place, copy],
-        check=True, timeout=240,
+        check=True, timeout=540,
     )  # fmt: skip
     (built,) = place.glob("graphmem-*.whl")
     return zipfile.ZipFile(built)

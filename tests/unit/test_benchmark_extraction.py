@@ -395,7 +395,7 @@ def _run(*words: object, code: int = 0) -> tuple[str, str]:
     environment = {key: value for key, value in os.environ.items() if key not in ("GRAPHMEM_LLM", "OPENAI_API_KEY")}
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks", "extraction", *map(str, words)],
-        capture_output=True, text=True, cwd=ROOT, env=environment, timeout=120, check=False,
+        capture_output=True, text=True, cwd=ROOT, env=environment, timeout=300, check=False,
     )  # fmt: skip
     assert done.returncode == code, done.stderr
     return done.stdout, done.stderr

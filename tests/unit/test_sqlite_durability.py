@@ -88,7 +88,7 @@ def test_competing_processes_lose_nothing(tmp_path: Path) -> None:
         )
         for worker in ("one", "two", "three")
     ]
-    ends = [(*child.communicate(timeout=120), child.returncode) for child in children]
+    ends = [(*child.communicate(timeout=300), child.returncode) for child in children]
     assert [(error, code) for _, error, code in ends] == [("", 0)] * 3
     with closing(SqliteStore(path)) as store:
         store.prepare(EMBEDDER)
