@@ -62,6 +62,7 @@ def browsing(
             browser_url = browser_url or _browser_of(spec)
         link = Neo4jLink(spec)
         stack.callback(link.close)
+        link.version()  # fails at once where no server is; a read would be tried again for half a minute
         names = names_of(link, partition)
         if names is None:
             raise _nothing(partition)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import http.client
 import json
 import re
+import socketserver
+import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,7 +19,9 @@ from hypothesis import strategies as st
 
 from graphmem.browsing import guide, page, program, serving
 from graphmem.browsing.guide import Names
-from graphmem.config import StoreSpec
+from graphmem.browsing.opened import browsing
+from graphmem.config import StoreSpec, settings
+from graphmem.errors import StoreUnavailable
 from graphmem.types import ENTITY_TYPES
 
 NAMES = Names("user:ann", "Ann", "Bob", "Hamburg", "2026-05-11")
@@ -233,6 +238,25 @@ def test_two_pages_at_once_have_nothing_in_common() -> None:
         assert one.page is not None
         assert other.page is not None
         assert ask(one.page, path=urlsplit(other.page).path)[0] == 404
+
+
+# a server that cannot be reached
+class _HangsUp(socketserver.BaseRequestHandler):
+    """Ends each connection at once, and counts them."""
+
+    def handle(self) -> None:
+        self.server.calls += 1  # type: ignore[attr-defined]  # set by the test
+
+
+def test_a_server_that_hangs_up_is_called_once() -> None:
+    with socketserver.TCPServer(("127.0.0.1", 0), _HangsUp) as hung:
+        hung.calls = 0  # type: ignore[attr-defined]  # what the handler counts
+        threading.Thread(target=hung.serve_forever, daemon=True).start()
+        chosen = replace(settings(), store=StoreSpec(f"bolt://127.0.0.1:{hung.server_address[1]}"))
+        with pytest.raises(StoreUnavailable), browsing(chosen, "user:ann", say=print):
+            pass
+        hung.shutdown()
+        assert hung.calls == 1  # type: ignore[attr-defined]
 
 
 # whose Browser
