@@ -125,7 +125,8 @@ class Mark:
 class Episode:
     """One ingested message or passage, the root of provenance.
 
-    `text` is what is kept of it: all of it with `keep_messages=True`, else the quotes that facts stand on.
+    `text` is what is kept of it: all of it with `keep_messages=True`, else the quotes that facts stand on; then, where
+    something is kept, the question just before, which another speaker asked.
     Episodes of one `session` with `position` n and n+1 are neighbours.
     """
 

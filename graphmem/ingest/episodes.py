@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from graphmem.ids import episode_id, session_id
 from graphmem.types import Episode, Fact, Message, Moment, Scope
 
 SESSION_GAP = 3600 * 1_000_000
 """Messages of one scope at most this far apart (microseconds) are one session, unless a run_id says so anyway."""
+
+_TALK = ("user", "assistant")
+_QUESTION = re.compile(r"[^.!?。！？؟\n]+[?？؟]+")
 
 
 def place(
@@ -60,9 +65,34 @@ def quotes(facts: Iterable[Fact]) -> dict[str, str]:
     return {episode: "\n".join(each) for episode, each in found.items()}
 
 
+def asked_before(placed: Sequence[Episode], messages: Sequence[Message]) -> list[str]:
+    """For each episode what the speaker just before it asked last in the same session, empty where nobody did.
+
+    An answer is found by its question too: "Just to the beach" says little to those who look for where someone went.
+    """
+    found = [""] * len(placed)
+    for place, (before, one) in enumerate(pairwise(placed)):
+        questions = _QUESTION.findall(messages[place].content) if _answers(before, one) else []
+        found[place + 1] = questions[-1].strip() if questions else ""
+    return found
+
+
 def embedded_text(message: Message) -> str:
-    """The text whose vector stands for the episode."""
+    """The text whose vector stands for the message."""
     return f"{message.name}: {message.content}" if message.name else message.content
+
+
+def with_question(said: str, asked: str) -> str:
+    """What is said, then what was asked: a model that reads only the beginning of a text misses no word of the answer.
+
+    Where nothing is said, nothing was answered.
+    """
+    return f"{said}\n{asked}" if said and asked else said
+
+
+def _answers(before: Episode, one: Episode) -> bool:
+    talk = before.role in _TALK and one.role in _TALK and before.session == one.session
+    return talk and (before.role, before.speaker) != (one.role, one.speaker)
 
 
 def _goes_on(before: Episode, message: Message, scope: Scope, within_call: bool) -> bool:

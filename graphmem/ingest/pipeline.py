@@ -19,6 +19,7 @@ from graphmem.ingest.attempts import until_written
 from graphmem.ingest.base import Batch, Extraction, Extractor, Mention, Statement
 from graphmem.ingest.candidates import candidate
 from graphmem.ingest.deciding import Deciding, Judge, decide
+from graphmem.ingest.episodes import with_question
 from graphmem.ingest.joins import joins
 from graphmem.ingest.likeness import candidates, look_ups
 from graphmem.ingest.reconcile import Candidate, Outcome
@@ -267,16 +268,16 @@ def _as_stored(store: Store, placed: Sequence[Episode]) -> list[Episode]:
 def _with_quotes(
     vectors: Vectors, placed: list[Episode], batch: Batch, facts: Sequence[Fact], keep_messages: bool
 ) -> list[Episode]:
-    """The episodes with the text that is kept of them and the vector of all they said."""
-    quotes = episodes_step.quotes(facts)
+    """The episodes with the text that is kept of them and the vector of all they said, both with what was asked."""
+    quotes, asked = episodes_step.quotes(facts), episodes_step.asked_before(placed, batch.messages)
     kept = [
-        replace(episode, text=message.content if keep_messages else quotes.get(episode.id, ""))
-        for episode, message in zip(placed, batch.messages, strict=True)
+        replace(episode, text=with_question(message.content if keep_messages else quotes.get(episode.id, ""), question))
+        for episode, message, question in zip(placed, batch.messages, asked, strict=True)
     ]
     if batch.alone:
         return kept
-    texts = [episodes_step.embedded_text(message) for message in batch.messages]
-    return [replace(episode, vector=vector) for episode, vector in zip(kept, vectors.of(texts), strict=True)]
+    texts = map(with_question, map(episodes_step.embedded_text, batch.messages), asked)
+    return [replace(episode, vector=vector) for episode, vector in zip(kept, vectors.of([*texts]), strict=True)]
 
 
 # resolve

@@ -24,6 +24,8 @@ def live(memory: Memory, **whose: Any) -> None:
         {"subject": f"Jon {secret}", "relation": "KNOWS", "object": "Ann"},
         {"subject": f"John {secret}", "relation": "KNOWS", "object": "Bob"},
     ]
+    asked = {"role": "assistant", "content": f"Do you eat {secret} bread?"}
+    memory.add([asked, {"role": "user", "content": "I like rye bread."}], **whose)
     metadata = {"note": secret, secret: [secret]}
     ids = [
         one["id"] for one in memory.add_triples(given, metadata=metadata, timestamp="2024-01-01", **whose)["results"]

@@ -77,6 +77,64 @@ def test_an_episode_keeps_quotes_only_unless_messages_are_kept(writer: Writer, e
         assert one.store.episodes([fact.sources[0].episode_id])[0].text == text
 
 
+QUESTION = "Lovely weather. Are you tanned?! Where did you go on holiday?"
+ANSWER = "Just to the beach."
+
+
+def kept(writer: Writer, *turns: dict[str, object], keep: bool = False) -> list[str]:
+    """What is kept of the last of these turns, line by line."""
+    one = replace(writer, keep_messages=keep)
+    written = add(one, read_messages(list(turns), at=0), scope=ALICE, metadata={}, infer=False)
+    (episode,) = one.store.episodes([written.outcomes[-1].fact.sources[0].episode_id])
+    return episode.text.split("\n")
+
+
+@pytest.mark.parametrize("keep", [False, True])
+def test_an_answer_is_found_by_the_question_before_it(writer: Writer, embedder: OnnxEmbedder, keep: bool) -> None:
+    asked, answered = {"content": QUESTION, "name": "Ann"}, {"content": ANSWER, "name": "Bob"}
+    assert kept(writer, asked, answered, keep=keep) == [ANSWER, "Where did you go on holiday?"]
+    (episode,) = [one for one in writer.store.everything(PARTITION).episodes if one.speaker == "Bob"]
+    (vector,) = embedder.embed([f"Bob: {ANSWER}\nWhere did you go on holiday?"])
+    assert episode.vector is not None
+    assert episode.vector @ vector > 0.999
+    (fact,) = [one for one in writer.store.list_facts(ALICE) if one.speaker == "Bob"]
+    assert (fact.text, fact.sources[0].quote) == (ANSWER, ANSWER)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"name": "Bob"}, {"name": "Bob"}),
+        ({"name": "Ann"}, {"name": "Bob", "timestamp": "2024-01-01"}),
+        ({"name": "Ann", "role": "document"}, {"name": "Bob", "role": "document"}),
+        ({"role": "tool"}, {"name": "Bob"}),
+    ],
+    ids=["of one's own", "of another session", "in a document", "of a tool"],
+)
+def test_no_other_question_counts(writer: Writer, before: dict[str, object], after: dict[str, object]) -> None:
+    assert kept(writer, {"content": QUESTION, **before}, {"content": ANSWER, **after}) == [ANSWER]
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("I was away.", []),
+        ("Really?? I see.", ["Really??"]),
+        ("你去哪了？我想你。", ["你去哪了？"]),
+        ("?", []),
+    ],
+)
+def test_the_last_question_of_a_message_is_what_was_asked(writer: Writer, said: str, asked: list[str]) -> None:
+    assert kept(writer, {"content": said, "role": "assistant"}, {"content": ANSWER}) == [ANSWER, *asked]
+
+
+def test_where_nothing_is_kept_of_an_answer_its_question_is_not_either(writer: Writer) -> None:
+    messages = read_messages([{"content": QUESTION, "role": "assistant"}, {"content": ANSWER}], at=0)
+    add_batch(writer, Batch(ALICE, messages, [Statement(0, "Lovely weather.", "Lovely weather.")]))
+    texts = {one.role: one.text for one in writer.store.everything(PARTITION).episodes}
+    assert texts == {"assistant": "Lovely weather.", "user": ""}
+
+
 def test_messages_of_one_session_are_neighbours_and_later_ones_are_not(writer: Writer) -> None:
     say(writer, "I like tea.", "I like rye bread.")
     say(writer, "I like figs.", at=HOUR)
