@@ -46,7 +46,7 @@ class Weights:
     floor: float = 1e-4
     blend: float = 0.3
     fact_blend: float = 0.4
-    repeat: float = 1.0
+    repeat: float = 2.0
     hub_damping: float = 0.5
     longest_name: int = 8
     common_name: float = 0.2
