@@ -49,7 +49,7 @@ def stated(facts: Mapping[str, Scored], episodes: Mapping[str, object]) -> State
 def values(ids: Mapping[str, object], known: Mapping[str, float]) -> Floats:
     """The value of each id, 0 where none is known."""
     found = np.zeros(len(ids))
-    places, of = ids_of(ids).at(known), array_of(known)
+    places, of = ids_of(ids).at(ids_of(known)), array_of(known)
     found[places[places >= 0]] = of[places >= 0]
     return found
 
@@ -68,7 +68,7 @@ def highest(size: int, places: Indices, of: Floats, *, default: float = 0.0) -> 
 
 def falling(scores: Floats) -> Indices:
     """The places of the scores, best first; by place among those that stand less than `TIE` apart from the next."""
-    order = np.argsort(-scores, kind="stable")
+    order = np.argsort(-scores)
     apart = scores[order][:-1] - scores[order][1:] >= TIE
     run = np.concatenate([[0], np.cumsum(apart)])[: len(order)]
     result: Indices = np.sort(run * len(order) + order) % max(len(order), 1)
@@ -104,11 +104,12 @@ def ranked(ids: Mapping[str, object], scores: Floats) -> Order:
     return Order(ids_of(ids), falling(scores), scores)
 
 
-def first(keys: Sequence[str], scores: Floats, limit: int) -> dict[str, float]:
+def first(keys: Ids, scores: Floats, limit: int) -> ById[float]:
     """The first `limit` of these keys in the order of `base.ordered`, with their scores; not all need be sorted."""
     order = np.argsort(-scores)
     apart = np.flatnonzero(scores[order][:-1] - scores[order][1:] >= TIE) + 1
     end = int(np.append(apart, len(order))[np.searchsorted(apart, limit)])
     run = np.searchsorted(apart, np.arange(end), side="right").tolist()
-    best = sorted(zip(run, map(keys.__getitem__, order[:end].tolist()), scores[order[:end]].tolist(), strict=True))
-    return {key: score for _, key, score in best[:limit]}
+    chosen = keys.take(order[:end])
+    best = sorted(zip(run, chosen, scores[order[:end]].tolist(), range(end), strict=True))[:limit]
+    return ById(chosen.take([place for *_, place in best]), [score for _, _, score, _ in best])

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from itertools import compress
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graphmem.recall.arrays import array_of, columns, first, highest, ranked, values
+from graphmem.recall.arrays import array_of, columns, first, highest, ids_of, ranked, values
 from graphmem.recall.base import Question, Seeds, Subgraph, Weights
 from graphmem.stores.found import ById, Facts, Joins, merged
 from graphmem.stores.incidence import incidence
+from graphmem.stores.numbered import Ids, firsts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from graphmem.config import Recipe
     from graphmem.recall.reader import Reader
-    from graphmem.stores.numbered import Ids
 
 
 def expand(reader: Reader, question: Question, seeds: Seeds, *, recipe: Recipe, weights: Weights) -> Subgraph:
@@ -28,16 +27,17 @@ def expand(reader: Reader, question: Question, seeds: Seeds, *, recipe: Recipe, 
     once. Soft joins count as no hop: what lies near a followed entity by name is followed with it.
     """
     facts = [_nearest(columns(seeds.facts), recipe.max_facts)]
-    heaviest = first(list(seeds.entity_masses), array_of(seeds.entity_masses), weights.frontier)
+    heaviest = first(ids_of(seeds.entity_masses), array_of(seeds.entity_masses), weights.frontier)
     followed: set[str] = set()
-    joins: list[Joins] = []
+    joins = [Joins.of([])]
     for left in range(recipe.hops - 1, -1, -1):
         near, frontier = _joined(reader, heaviest)
         joins.append(near)
-        found = reader.around(sorted(frontier), question.vector, fanout=recipe.fanout)
-        followed |= set(frontier)
+        found = reader.around(frontier.ids, question.vector, fanout=recipe.fanout)
+        followed.update(frontier)
         facts.append(_kept(found, facts, frontier, recipe.max_facts - sum(map(len, facts))))
-        heaviest = _spread(frontier, _held(found, facts), followed, weights.frontier) if left else {}
+        if left:
+            heaviest = _spread(frontier, _held(found, facts), followed, weights.frontier)
     return _subgraph(reader, question, seeds, merged(facts), joins)
 
 
@@ -48,13 +48,14 @@ def _nearest(facts: Facts, limit: int) -> Facts:
     return facts.take(facts.ids.at([one.id for one in best])).by_id()
 
 
-def _joined(reader: Reader, frontier: Mapping[str, float]) -> tuple[Joins, dict[str, float]]:
+def _joined(reader: Reader, frontier: ById[float]) -> tuple[Joins, ById[float]]:
     """The soft joins of the frontier, and the frontier with what they lead to, each with its share of the mass."""
-    joins = reader.joins(sorted(frontier))
-    wider = dict(frontier)
-    for key, near, cosine in joins.rows():
-        wider[near] = max(wider.get(near, 0.0), frontier[key] * cosine)
-    return joins, wider
+    joins = reader.joins(frontier.ids)
+    wider = frontier.ids.joined(Ids(joins.names, firsts(joins.names, joins.near)))
+    keys, near = (wider.of_others(joins.names, ends) for ends in (joins.keys, joins.near))
+    masses = values(wider, frontier)
+    np.maximum.at(masses, near, masses[keys] * joins.cosines)
+    return joins, ById(wider, masses.tolist())
 
 
 def _kept(found: Facts, known: Iterable[Facts], frontier: Mapping[str, float], room: int) -> Facts:
@@ -78,7 +79,7 @@ def _among(found: Facts, known: Iterable[Facts]) -> NDArray[np.bool_]:
     return there
 
 
-def _spread(frontier: Mapping[str, float], facts: Facts, followed: Collection[str], limit: int) -> dict[str, float]:
+def _spread(frontier: Mapping[str, float], facts: Facts, followed: Collection[str], limit: int) -> ById[float]:
     """The heaviest entities of these facts that were not followed, with the mass that they get from the frontier.
 
     An entity's mass goes evenly to its facts, and from each fact to all its entities.
@@ -90,10 +91,10 @@ def _spread(frontier: Mapping[str, float], facts: Facts, followed: Collection[st
     ahead = np.ones(len(masses), np.bool_)
     numbers = inside.numbers.at(followed)
     ahead[numbers[numbers >= 0]] = False
-    return first(list(compress(inside.numbers, ahead.tolist())), masses[ahead], limit)
+    return first(inside.numbers.take(ahead), masses[ahead], limit)
 
 
-def _subgraph(reader: Reader, question: Question, seeds: Seeds, facts: Facts, joins: Iterable[Joins]) -> Subgraph:
+def _subgraph(reader: Reader, question: Question, seeds: Seeds, facts: Facts, joins: Sequence[Joins]) -> Subgraph:
     inside = incidence(facts)
     episodes = facts.episodes.distinct().joined(seeds.cosines)
     neighbours = reader.neighbours(episodes)
@@ -107,10 +108,14 @@ def _subgraph(reader: Reader, question: Question, seeds: Seeds, facts: Facts, jo
     )
 
 
-def _within(joins: Iterable[Joins], numbers: Ids) -> Joins:
-    """The joins between these entities, each pair once, sorted."""
-    found = Joins.of_rows([row for some in joins for row in some.rows()])
-    there = (numbers.at(found.keys) >= 0) & (numbers.at(found.near) >= 0)
-    rows = compress(found.rows(), there.tolist())
-    pairs = {(key, near) if key < near else (near, key): cosine for key, near, cosine in rows}
-    return Joins.of_rows([(*pair, pairs[pair]) for pair in sorted(pairs)])
+def _within(joins: Sequence[Joins], numbers: Ids) -> Joins:
+    """The joins between these entities, each pair once, in the order of the entities."""
+    keys, near = (
+        np.concatenate([numbers.of_others(one.names, ends) for one, ends in zip(joins, side, strict=True)])
+        for side in ([one.keys for one in joins], [one.near for one in joins])
+    )
+    cosines = np.concatenate([one.cosines for one in joins])
+    there = np.flatnonzero((keys >= 0) & (near >= 0))
+    first, second = np.minimum(keys, near)[there], np.maximum(keys, near)[there]
+    _, once = np.unique(first * len(numbers) + second, return_index=True)
+    return Joins(numbers.names, numbers.rows[first[once]], numbers.rows[second[once]], cosines[there[once]])

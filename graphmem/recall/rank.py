@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -38,7 +38,8 @@ def rank(subgraph: Subgraph, seeds: Seeds, *, recipe: Recipe, weights: Weights) 
     inside = subgraph.inside or incidence(columns(subgraph.facts))
     said = stated(subgraph.facts, subgraph.cosines)
     joins = Joins.of(subgraph.joins)
-    nodes = fold(inside, len(subgraph.cosines), unlike=[*seeds.entity_masses, *joins.keys, *joins.near])
+    led_to = [inside.numbers.at(seeds.entity_masses), *_ends(inside, joins)]
+    nodes = fold(inside, len(subgraph.cosines), unlike=np.concatenate(led_to))
     x_entities, x_episodes = walk(subgraph, seeds, inside, said, nodes, recipe=recipe, weights=weights)
     like = similarity(
         subgraph.facts,
@@ -75,21 +76,20 @@ def _places(scores: Floats, episode: Indices) -> Floats:
     order = falling(scores)
     order = order[episode[order] >= 0]
     grouped = order[np.argsort(episode[order], kind="stable")]
-    _, begins, counts = np.unique(episode[grouped], return_index=True, return_counts=True)
+    counts = np.bincount(episode[grouped])
     places = np.ones(len(scores))
-    places[grouped] += np.arange(len(grouped)) - np.repeat(begins, counts)
+    places[grouped] += np.arange(len(grouped)) - np.repeat(np.cumsum(counts) - counts, counts)
     return places
 
 
 def _best_episodes(size: int, said: Stated, x: Floats) -> tuple[Floats, Indices]:
     """For each fact the x of the episode that the walk reached most, and its number, ties by id; 0 and -1 if none."""
-    order = np.lexsort((said.episode, -np.round(x[said.episode], 12), said.fact))
-    facts, first = np.unique(said.fact[order], return_index=True)
-    best = np.full(size, -1, dtype=np.int64)
-    best[facts] = said.episode[order][first]
-    spoken = np.zeros(size)
-    spoken[facts] = x[best[facts]]
-    return spoken, best
+    rounded = np.round(x, 12)[said.episode]
+    among_best = rounded == highest(size, said.fact, rounded)[said.fact]
+    best = np.full(size, len(x))
+    np.minimum.at(best, said.fact[among_best], said.episode[among_best])
+    best[best == len(x)] = -1
+    return np.append(x, 0.0)[best], best
 
 
 def pagerank(backwards: csr_array, restart: Floats, *, damping: float, rounds: int) -> Floats:
@@ -97,10 +97,11 @@ def pagerank(backwards: csr_array, restart: Floats, *, damping: float, rounds: i
 
     Columns of T' sum to 1, or to 0 where a node has no edge: what stands there goes back to v, so that x sums to 1.
     """
-    stuck = np.bincount(backwards.indices, backwards.data, len(restart)) == 0
+    stuck = np.flatnonzero(np.bincount(backwards.indices, backwards.data, len(restart)) == 0)
+    damped = damping * backwards
     x = restart
     for _ in range(rounds):
-        x = damping * (backwards @ x) + (damping * x[stuck].sum() + 1 - damping) * restart
+        x = damped @ x + (damping * x[stuck].sum() + 1 - damping) * restart
     return x
 
 
@@ -119,18 +120,17 @@ class Nodes(NamedTuple):
         return len(self.sizes) - self.episodes
 
 
-def fold(inside: Incidence, episodes: int, *, unlike: Collection[str]) -> Nodes:
+def fold(inside: Incidence, episodes: int, *, unlike: Indices) -> Nodes:
     """Entities that the walk cannot tell apart, as one node: its x, divided by how many they are, is that of each.
 
     Those are the entities of one fact, its head aside, that occur nowhere else at all, are stated in one episode and
-    are none of `unlike`, to which something else leads: they have the same edges, and the edges the same weights.
-    Two thirds of the entities of a text are of this kind.
+    are none of `unlike` (-1 is nobody), to which something else leads: they have the same edges, and the edges the
+    same weights. Two thirds of the entities of a text are of this kind.
     """
     alone = np.bincount(inside.entity, minlength=len(inside.numbers)) == 1
-    alone &= (inside.degrees == 1).all(axis=1)
+    alone &= (inside.degrees[:, 0] == 1) & (inside.degrees[:, 1] == 1)
     alone[inside.entity[inside.begins[:-1][np.diff(inside.begins) > 0]]] = False
-    numbers = inside.numbers.at(unlike)
-    alone[numbers[numbers >= 0]] = False
+    alone[unlike[unlike >= 0]] = False
     return _numbered(inside, alone, episodes)
 
 
@@ -168,10 +168,11 @@ def _edges(subgraph: Subgraph, inside: Incidence, said: Stated, nodes: Nodes, ep
     Facts that join the same two nodes share one edge. Edges have no direction: the matrix is symmetric. An edge of a
     node that stands for several entities is theirs together.
     """
-    heads, others = _beside_heads(inside)
-    entities, stating = _in_episodes(inside, said)
-    first = nodes.of_entity[np.concatenate([heads, entities])]
-    second = np.concatenate([nodes.of_entity[others], stating + nodes.first_episode])
+    node, begins = _nodes_of_facts(inside, nodes)
+    heads, others = _beside_heads(node, begins)
+    entities, stating = _in_episodes(node, begins, said)
+    first = np.concatenate([heads, entities])
+    second = np.concatenate([others, stating + nodes.first_episode])
     first, second = _each_once(first, second, len(nodes.sizes))
     from_ties, to_ties, cosines = _ties(subgraph, inside, nodes, episodes)
     return _symmetric(
@@ -184,50 +185,65 @@ def _edges(subgraph: Subgraph, inside: Incidence, said: Stated, nodes: Nodes, ep
 
 def _each_once(first: Indices, second: Indices, size: int) -> tuple[Indices, Indices]:
     """These pairs of nodes, whichever way round, each once."""
-    pairs = np.minimum(first, second) * size + np.maximum(first, second)
-    pairs = np.sort(pairs.astype(np.min_scalar_type(size * size)))  # half the bytes sort in half the time
-    pairs = pairs[np.concatenate([[True], pairs[1:] != pairs[:-1]])[: len(pairs)]]
-    return pairs // size, pairs % size
+    bits = size.bit_length()
+    pairs = np.minimum(first, second) << bits | np.maximum(first, second)
+    pairs = np.sort(pairs.astype(np.min_scalar_type(1 << 2 * bits)))  # half the bytes sort in half the time
+    pairs = pairs[np.concatenate([[True], pairs[1:] != pairs[:-1]])[: len(pairs)]].astype(np.int64)
+    return pairs >> bits, pairs & (1 << bits) - 1
 
 
 def _ties(subgraph: Subgraph, inside: Incidence, nodes: Nodes, episodes: Ids) -> tuple[Indices, Indices, Floats]:
     """Soft joins with their cosines, then neighbour episodes."""
     joins = Joins.of(subgraph.joins)
-    ends = [inside.numbers.at(joins.keys), inside.numbers.at(joins.near)]
     pairs = Pairs.of(subgraph.neighbours)
     beside = np.stack([episodes.of_others(pairs.names, ends) for ends in (pairs.first, pairs.second)])
     beside = beside[:, (beside >= 0).all(axis=0)] + nodes.first_episode
-    first, second = np.concatenate([nodes.of_entity[np.stack(ends)], beside], axis=1)
+    first, second = np.concatenate([nodes.of_entity[np.stack(_ends(inside, joins))], beside], axis=1)
     return first, second, np.concatenate([joins.cosines, np.ones(beside.shape[1])])
 
 
-def _beside_heads(inside: Incidence) -> tuple[Indices, Indices]:
-    """Each entity of a fact but its head, after its head."""
-    places = inside.begins[inside.fact]
-    others = np.flatnonzero(np.arange(len(places)) != places)
-    return inside.entity[places[others]], inside.entity[others]
+def _ends(inside: Incidence, joins: Joins) -> list[Indices]:
+    """The entities at which the joins begin, and those at which they end."""
+    return [inside.numbers.of_others(joins.names, ends) for ends in (joins.keys, joins.near)]
 
 
-def _in_episodes(inside: Incidence, said: Stated) -> tuple[Indices, Indices]:
-    """Each entity of a fact with each episode that states the fact."""
-    begins, counts = inside.begins[said.fact], np.diff(inside.begins)[said.fact]
-    return inside.entity[spread(begins, counts)], np.repeat(said.episode, counts)
+def _nodes_of_facts(inside: Incidence, nodes: Nodes) -> tuple[Indices, Indices]:
+    """The nodes of the facts, fact by fact, head first, and where each fact's begin; most stand once in a fact."""
+    node = nodes.of_entity[inside.entity]
+    new = (np.diff(node, prepend=-1) != 0) | (np.diff(inside.fact, prepend=-1) != 0)
+    return node[new], np.concatenate([[0], np.cumsum(new)])[inside.begins]
+
+
+def _beside_heads(node: Indices, begins: Indices) -> tuple[Indices, Indices]:
+    """Each node of a fact but its head, after its head."""
+    counts = np.diff(begins)
+    some = counts > 0
+    others = np.ones(len(node), np.bool_)
+    others[begins[:-1][some]] = False
+    return np.repeat(node[begins[:-1][some]], counts[some] - 1), node[others]
+
+
+def _in_episodes(node: Indices, begins: Indices, said: Stated) -> tuple[Indices, Indices]:
+    """Each node of a fact with each episode that states the fact."""
+    counts = np.diff(begins)[said.fact]
+    return node[spread(begins[said.fact], counts)], np.repeat(said.episode, counts)
 
 
 def _symmetric(first: Indices, second: Indices, weight: Floats, size: int) -> csr_array:
-    from scipy.sparse import csr_array
+    from scipy.sparse import coo_array
 
     ends = (np.concatenate([first, second]).astype(np.int32), np.concatenate([second, first]).astype(np.int32))
-    return csr_array((np.concatenate([weight, weight]), ends), shape=(size, size))
+    edges = coo_array((np.concatenate([weight, weight]), ends), shape=(size, size))
+    edges.has_canonical_format = True  # a product adds up what stands twice: no need to look for it and sort
+    return edges.tocsr()
 
 
 def _backwards(edges: csr_array, damping: Floats) -> csr_array:
-    """Whence a node's weight comes, from symmetric edges; each is damped by the node it leads to."""
+    """The symmetric edges turned into whence a node's weight comes, each damped by the node it leads to."""
     sums = edges @ damping
     shares = np.divide(1.0, sums, out=np.zeros(len(sums)), where=sums > 0)
-    scaled = edges.copy()
-    scaled.data = edges.data * np.repeat(damping, np.diff(edges.indptr)) * shares[edges.indices]
-    return scaled
+    edges.data *= np.repeat(damping, np.diff(edges.indptr)) * shares[edges.indices]
+    return edges
 
 
 def _restart(seeds: Seeds, inside: Incidence, nodes: Nodes, episodes: Ids) -> Floats:

@@ -71,7 +71,7 @@ class Facts(_Columns[Scored]):
     def take(self, places: Indices) -> Facts:
         """The facts at these places."""
         return Facts(
-            Ids(self.ids.names, self.ids.rows[places]),
+            self.ids.take(places),
             Relations(self.relations.names, self.relations.rows[places]),
             self.cosines[places],
             self.entities.take(places),
@@ -151,38 +151,32 @@ def _joined(rows: Sequence[Indices]) -> Indices:
 
 
 class Joins(_Columns[Join]):
-    """Soft joins: the two ends of each and its cosine."""
+    """Soft joins: the two ends of each, as numbers among `names`, and its cosine."""
 
-    __slots__ = ("cosines", "keys", "near")
+    __slots__ = ("cosines", "keys", "names", "near")
 
-    def __init__(self, keys: Sequence[str], near: Sequence[str], cosines: Sequence[float]) -> None:
-        self.keys, self.near, self.cosines = keys, near, cosines
+    def __init__(self, names: Names, keys: Indices, near: Indices, cosines: Floats) -> None:
+        self.names, self.keys, self.near, self.cosines = names, keys, near, cosines
 
     @classmethod
     def of(cls, found: Sequence[Join]) -> Joins:
         """These joins in columns. It is they themselves where they already are."""
         if isinstance(found, Joins):
             return found
-        return cls(*([getattr(one, name) for one in found] for name in ("key", "near", "cosine")))
+        return cls.of_rows([(one.key, one.near, one.cosine) for one in found])
 
     @classmethod
     def of_rows(cls, rows: Collection[tuple[str, str, float]]) -> Joins:
         """Joins of which each row has the two ends and the cosine."""
         keys, near, cosines = zip(*rows, strict=True) if rows else ((), (), ())
-        return cls(keys, near, cosines)
-
-    def rows(self) -> Iterator[tuple[str, str, float]]:
-        """The two ends and the cosine of each."""
-        return zip(self.keys, self.near, self.cosines, strict=True)
+        names = Names(chain(keys, near))
+        return cls(names, names.at(keys), names.at(near), np.array(cosines, np.float64))
 
     def item(self, at: int) -> Join:
-        return Join(self.keys[at], self.near[at], self.cosines[at])
-
-    def __iter__(self) -> Iterator[Join]:
-        return map(Join, self.keys, self.near, self.cosines)
+        return Join(self.names.ids[self.keys[at]], self.names.ids[self.near[at]], float(self.cosines[at]))
 
     def __len__(self) -> int:
-        return len(self.keys)
+        return len(self.cosines)
 
 
 class Hits(_Columns[Hit]):

@@ -83,6 +83,10 @@ class Ids(Mapping[str, int]):
         """The id at this place."""
         return self.names.ids[int(self.rows[place])]
 
+    def take(self, places: Indices | NDArray[np.bool_] | list[int]) -> Ids:
+        """The ids at these places."""
+        return Ids(self.names, self.rows[places])
+
     def at(self, ids: Collection[str]) -> Indices:
         """The place of each id, -1 where it has none."""
         return self.places(self.names.rows(ids))

@@ -18,6 +18,7 @@ from graphmem.recall.arrays import first
 from graphmem.recall.base import DEFAULT_WEIGHTS, Part, Question, Ranked, Seeds, Subgraph, ordered
 from graphmem.recall.reader import Reader
 from graphmem.stores.found import Facts, Hits, Joins, Pairs
+from graphmem.stores.numbered import Ids
 from graphmem.stores.sqlite import SqliteStore
 from graphmem.testing.contract_records import EMBEDDER, entity, fact, key, put, view
 from graphmem.types import Degree, Hit, Join, Link, Scored
@@ -126,7 +127,7 @@ def test_episodes_come_with_their_neighbours_and_cosines() -> None:
 )
 def test_the_first_few_are_those_of_the_whole_order(scores: dict[str, float], limit: int) -> None:
     whole = ordered([Ranked(key, score) for key, score in scores.items()])
-    found = first(list(scores), np.array(list(scores.values()), np.float64), limit)
+    found = first(Ids.of(scores), np.array(list(scores.values()), np.float64), limit)
     assert list(found.items()) == [tuple(one) for one in whole[:limit]]
 
 

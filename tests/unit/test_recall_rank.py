@@ -186,8 +186,8 @@ def test_entities_of_one_fact_as_one_node_change_no_share(given_: tuple[Subgraph
     inside, said = graph.inside, stated(graph.facts, graph.cosines)
     assert inside is not None
     ends = [key for join in graph.joins for key in (join.key, join.near)]
-    folded = rank.fold(inside, len(graph.cosines), unlike=[*seeds.entity_masses, *ends])
-    apart = rank.fold(inside, len(graph.cosines), unlike=list(inside.numbers))
+    folded = rank.fold(inside, len(graph.cosines), unlike=inside.numbers.at([*seeds.entity_masses, *ends]))
+    apart = rank.fold(inside, len(graph.cosines), unlike=np.arange(len(inside.numbers)))
     assert len(apart.sizes) == len(inside.numbers) + len(graph.cosines)
     found, expected = (
         rank.walk(graph, seeds, inside, said, nodes, recipe=Recipe(), weights=DEFAULT_WEIGHTS)
@@ -200,5 +200,5 @@ def test_entities_of_one_fact_as_one_node_change_no_share(given_: tuple[Subgraph
 def test_entities_that_only_one_fact_names_are_one_node() -> None:
     graph = subgraph(scored("f1", "abcd", "e1"), scored("f2", "aefgh", "e2"))
     assert graph.inside is not None
-    nodes = rank.fold(graph.inside, 2, unlike=["g"])
+    nodes = rank.fold(graph.inside, 2, unlike=graph.inside.numbers.at(["g"]))
     assert nodes.sizes.tolist() == [1, 1, 3, 3, 1, 1]  # a, g, bcd, efh, two episodes

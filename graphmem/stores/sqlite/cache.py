@@ -52,13 +52,13 @@ class Cache:
             self._bytes.clear()
             self._total = 0
 
-    def first(self, ask: Callable[[Partition], T | None]) -> T | None:
+    def first(self, ask: Callable[[sqlite3.Connection, Partition], T | None]) -> T | None:
         """The first answer but None that one of the few partitions read last has, each brought up to date."""
         with self._lock:
             last = list(islice(reversed(self._partitions), _READ_TOGETHER))
         for digest in last:
-            with self._opened(digest) as (_, partition):
-                answer = ask(partition)
+            with self._opened(digest) as (connection, partition):
+                answer = ask(connection, partition)
             if answer is not None:
                 return answer
         return None

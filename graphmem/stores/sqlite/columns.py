@@ -99,14 +99,21 @@ class Lists:
         values, counts = self.at(rows)
         return np.repeat(rows, counts), values
 
-    def holding(self, number: int) -> Rows:
-        """The rows whose list holds the number."""
+    def holding(self, numbers: Rows) -> tuple[Rows, Rows]:
+        """Which rows' lists hold these numbers: pairs of a place among the numbers, and a row."""
         if self._room <= 0:
             self._work_out()
-        known = 0 <= number < len(self._held_from) - 1
-        found = self._held_by[self._held_from[number] : self._held_from[number + 1]] if known else _NO_ROWS
-        added = self._added.get(number)
-        return np.concatenate([found, np.array(added, np.int64)]) if added else found
+        last = len(self._held_from) - 2  # a run of no rows, for what is held by none
+        known = np.where((numbers >= 0) & (numbers < last), numbers, last)
+        begins = self._held_from[known]
+        counts = self._held_from[known + 1] - begins
+        places, rows = np.repeat(np.arange(len(numbers)), counts), self._held_by[spread(begins, counts)]
+        return self._with_noted(numbers, places, rows) if self._added else (places, rows)
+
+    def _with_noted(self, numbers: Rows, places: Rows, rows: Rows) -> tuple[Rows, Rows]:
+        noted = [(at, row) for at, number in enumerate(numbers.tolist()) for row in self._added.get(number, ())]
+        more = np.array(noted, np.int64).reshape(-1, 2)
+        return np.concatenate([places, more[:, 0]]), np.concatenate([rows, more[:, 1]])
 
     def _note(self, rows: Rows, values: Rows, count: int) -> None:
         self._room -= count
@@ -117,13 +124,12 @@ class Lists:
     def _work_out(self) -> None:
         rows, values = self.pairs()
         self._held_by = rows[np.argsort(values, kind="stable")]
-        self._held_from = np.concatenate([[0], np.cumsum(np.bincount(values))])
+        self._held_from = np.concatenate([[0], np.cumsum(np.bincount(values)), [len(values)]])
         self._added.clear()
         self._room = max(_NOTED, len(self._count.values) // 4)
 
 
 _NOTED = 1000
-_NO_ROWS = np.zeros(0, np.int64)
 
 
 class _Asked:
@@ -185,8 +191,8 @@ class Vectors:
     def _worked_out_about(self, rows: Rows, unit: Vector) -> NDArray[np.float32]:
         matrix, scale = self._matrix.values, self._scale.values
         most = 3 * len(rows) > len(matrix)  # then picking rows costs more than it saves
-        # not `@`: BLAS starts threads for it, and on a busy machine waits ten times as long for them
-        dots = np.einsum("ij,j->i", matrix if most else matrix[rows], unit)
+        # row by row: for a whole matrix BLAS starts threads, and on a busy machine waits ten times as long for them
+        dots = np.matmul((matrix if most else matrix[rows])[:, None, :], unit[:, None])[:, 0, 0]
         dots = dots[rows] if most else dots
         return np.asarray(dots * scale[rows], np.float32)
 

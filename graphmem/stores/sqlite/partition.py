@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graphmem.errors import StoreCorrupt
+from graphmem.stores.found import Joins
 from graphmem.stores.numbered import Ids
 from graphmem.stores.sqlite.columns import NEVER, SINCE_EVER
+from graphmem.stores.sqlite.rows import joins_from
 from graphmem.stores.sqlite.tables import Columns, Episodes, Facts, Spellings
 from graphmem.types import Degree
 
@@ -83,9 +85,21 @@ class Partition:
 
     def degrees(self, keys: Collection[str]) -> Mapping[str, Degree] | None:
         """How often each of these entities occurs, None where one of them is not of this partition."""
-        if isinstance(keys, Ids) and keys.names is self.facts.entities:
-            return self.facts.degrees(keys)
-        return self.facts.degrees(sorted(set(keys))) if self.entities.issuperset(keys) else None
+        if not self._holds(keys):
+            return None
+        return self.facts.degrees(keys if isinstance(keys, Ids) else sorted(set(keys)))
+
+    def joins(self, connection: sqlite3.Connection, keys: Collection[str]) -> Joins | None:
+        """The soft joins from these entities as `Store.joins`, None where one of them is not of this partition."""
+        if not self._holds(keys):
+            return None
+        found = joins_from(connection, keys)
+        starts, near = self.facts.refer([key for key, _, _ in found]), self.facts.refer([near for _, near, _ in found])
+        return Joins(self.facts.entities, starts, near, np.array([cosine for *_, cosine in found], np.float64))
+
+    def _holds(self, keys: Collection[str]) -> bool:
+        """Whether all of these entities are of this partition."""
+        return (isinstance(keys, Ids) and keys.names is self.facts.entities) or self.entities.issuperset(keys)
 
     def refresh(self, connection: sqlite3.Connection, digest: str) -> None:
         """Bring it up to what the connection's snapshot holds."""

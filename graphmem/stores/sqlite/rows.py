@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from graphmem.stores.found import Joins
 from graphmem.types import Entity, Episode, Event, EventKind, Fact, Json, Mark, Moment, Scope, Slot, Source
 
 if TYPE_CHECKING:
@@ -206,9 +205,10 @@ def _document(text: str | None) -> Mapping[str, Json] | None:
     return None if text is None else json.loads(text)
 
 
-def joins_from(connection: sqlite3.Connection, keys: Collection[str]) -> Joins:
+def joins_from(connection: sqlite3.Connection, keys: Collection[str]) -> list[tuple[str, str, float]]:
+    """The soft joins from these entities in the order of `Store.joins`: the key, the near key and the cosine."""
     rows = selected(connection, "SELECT entity, near, cosine FROM joins WHERE entity IN (?*)", keys)
-    return Joins.of_rows(sorted(rows, key=lambda row: (row[0], -row[2], row[1])))
+    return sorted(((key, near, cosine) for key, near, cosine in rows), key=lambda row: (row[0], -row[2], row[1]))
 
 
 def keys_named(connection: sqlite3.Connection, partition: str, names: Collection[str]) -> dict[str, tuple[str, ...]]:

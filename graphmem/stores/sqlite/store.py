@@ -189,14 +189,14 @@ class SqliteStore:
         self._cache.check(vector)
         with self._cache.partition(view.partition) as (_, cached):
             facts = cached.facts
-            starts = map(facts.entities_of.holding, facts.entities.rows(keys).tolist())
-            return walk.fan(cached, view, starts, vector, fanout)
+            held = facts.entities_of.holding(facts.entities.rows(keys))
+            return walk.fan(cached, view, held, vector, fanout)
 
     def stated_in(self, view: View, episode_ids: Collection[str], vector: Vector, *, fanout: int) -> Facts:
         self._cache.check(vector)
         with self._cache.partition(view.partition) as (_, cached):
-            starts = map(cached.facts.episodes_of.holding, cached.episodes.places.rows(episode_ids).tolist())
-            return walk.fan(cached, view, starts, vector, fanout)
+            stated = cached.facts.episodes_of.holding(cached.episodes.places.rows(episode_ids))
+            return walk.fan(cached, view, stated, vector, fanout)
 
     def links(self, view: View, fact_ids: Collection[str], vector: Vector) -> Facts:
         self._cache.check(vector)
@@ -213,11 +213,14 @@ class SqliteStore:
             return walk.neighbours(cached.episodes, view, episode_ids)
 
     def joins(self, keys: Collection[str]) -> Joins:
+        found = self._cache.first(lambda connection, cached: cached.joins(connection, keys))
+        if found is not None:
+            return found
         with self._file.snapshot() as connection:
-            return rows.joins_from(connection, keys)
+            return Joins.of_rows(rows.joins_from(connection, keys))
 
     def degrees(self, keys: Collection[str]) -> Mapping[str, Degree]:
-        found = self._cache.first(lambda cached: cached.degrees(keys))
+        found = self._cache.first(lambda _, cached: cached.degrees(keys))
         return self._degrees(keys) if found is None else found
 
     def _degrees(self, keys: Collection[str]) -> Mapping[str, Degree]:

@@ -112,6 +112,13 @@ class Facts(_Table):
         before = self.entities_of.put(rows, counts, numbers, total=total)
         self._uncounted += [before, numbers]
 
+    def refer(self, entities: Collection[str]) -> Rows:
+        """The numbers of these entities, which no fact need hold."""
+        numbers = self.entities.put(entities)
+        if len(self.entities.ids) > len(self._degrees.values):
+            self._uncounted.append(numbers)
+        return numbers
+
     def _numbered(self, lists: Sequence[Sequence[str]]) -> tuple[Rows, Rows]:
         """The lengths of these lists of entities, and their numbers one list after the other, each once in a list."""
         numbers = self.entities.put(list(chain.from_iterable(lists)))
@@ -159,7 +166,8 @@ class Facts(_Table):
         self._count()
         rows = self.entities.rows(entities)
         counts = np.zeros((len(rows), 2), np.int64)
-        counts[rows >= 0] = self._degrees.values[rows[rows >= 0]]
+        known = np.flatnonzero(rows >= 0)
+        counts[known] = self._degrees.values.take(rows[known], axis=0)  # twice as quick as [], row by row
         return Degrees(entities if isinstance(entities, Ids) else Ids.of(entities), counts)
 
     def _count(self) -> None:
@@ -174,15 +182,11 @@ class Facts(_Table):
         if len(changed) > _MANY:
             rows, entities = self.entities_of.pairs()
         else:
-            rows, entities = self._touching(changed)
+            places, rows = self.entities_of.holding(changed)
+            entities = changed[places]
         believed = self._times.believed_now[rows]
         counts = _counted(rows[believed], entities[believed], self.episodes_of, total)
         self._degrees.put(changed, counts[changed], total=total)
-
-    def _touching(self, entities: Rows) -> tuple[Rows, Rows]:
-        """Each row with each of these entities that it holds."""
-        rows = [self.entities_of.holding(entity) for entity in entities.tolist()]
-        return np.concatenate([np.zeros(0, np.int64), *rows]), np.repeat(entities, [len(one) for one in rows])
 
 
 def _counted(facts: Rows, entities: Rows, episodes_of: Lists, total: int) -> Rows:

@@ -65,26 +65,33 @@ def _nearest_name(hits: Iterable[Hit]) -> list[Hit]:
 _VECTORS_AT_ONCE = 256
 
 
-def fan(partition: Partition, view: View, starts: Iterable[Rows], vector: Vector, fanout: int) -> Found:
-    """Of each start's rows the `fanout` nearest that the view sees; together, once each, by id."""
+def fan(partition: Partition, view: View, pairs: tuple[Rows, Rows], vector: Vector, fanout: int) -> Found:
+    """Of each start's rows the `fanout` nearest that the view sees; together, once each, by id.
+
+    `pairs` are the starts, as numbers from 0 on, with each of their rows.
+    """
     facts = partition.facts
     visible = facts.seen(view)
+    starts, rows = (column[visible[pairs[1]]] for column in pairs)
+    crowded = np.bincount(starts) > fanout
+    few = ~crowded[starts]
     kept = np.zeros(len(visible), np.bool_)
-    crowds = []
-    for rows in starts:
-        if len(rows) <= fanout:
-            kept[rows] = True
-        else:
-            crowds.append(rows[visible[rows]])
-    kept &= visible
-    for rows in crowds:
-        kept[_nearest(facts, rows, vector, fanout)] = True
+    kept[rows[few]] = True
+    crowds = [rows[starts == start] for start in np.flatnonzero(crowded)]
+    if crowds:
+        kept[_nearest(facts, crowds, vector, fanout)] = True
     return _found(partition, np.flatnonzero(kept), vector)
 
 
-def _nearest(facts: Facts, rows: Rows, vector: Vector, fanout: int) -> Rows:
-    rows = facts.vectors.contenders(rows, facts.vectors.about(rows, vector), fanout)
-    return rows[best(facts.places, rows, facts.vectors.cosines(rows, vector), fanout)]
+def _nearest(facts: Facts, crowds: Sequence[Rows], vector: Vector, fanout: int) -> Rows:
+    """The rows of all crowds that are among the `fanout` nearest of theirs, ties by id."""
+    hopeful = [facts.vectors.contenders(rows, facts.vectors.about(rows, vector), fanout) for rows in crowds]
+    crowd, rows = np.repeat(np.arange(len(crowds)), list(map(len, hopeful))), np.concatenate(hopeful)
+    order = np.lexsort((facts.places.rank[rows], -facts.vectors.cosines(rows, vector), crowd))
+    begins = np.searchsorted(crowd, np.arange(len(crowds)))
+    first = np.arange(len(rows)) - begins[crowd] < fanout  # the order keeps each crowd where it stands
+    found: Rows = rows[order[first]]
+    return found
 
 
 def best(places: Names, rows: Rows, scores: Numbers, limit: int) -> Rows:
@@ -133,6 +140,6 @@ def neighbours(episodes: Episodes, view: View, ids: Collection[str]) -> Pairs:
     rows = episodes.known(ids)
     earlier, later = episodes.beside(rows[admitted[rows]])
     both = admitted[earlier] & admitted[later]
-    rank = episodes.places.rank.astype(np.int64)
+    rank = episodes.places.rank
     _, first = np.unique(rank[earlier[both]] << 32 | rank[later[both]], return_index=True)
     return Pairs(episodes.places, earlier[both][first], later[both][first])
