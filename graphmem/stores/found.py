@@ -86,6 +86,10 @@ class Facts(_Columns[Scored]):
     def item(self, at: int) -> Scored:
         return Scored(self.link(at), float(self.cosines[at]))
 
+    def __iter__(self) -> Iterator[Scored]:
+        links = map(Link, self.ids, self.relations.each(), self.entities, self.episodes)
+        return map(Scored, links, self.cosines.tolist())
+
     def link(self, at: int) -> Link:
         """The fact at this place without its cosine."""
         return Link(self.ids.id(at), self.relations.at(at), self.entities.at(at), self.episodes.at(at))
@@ -104,6 +108,10 @@ class Relations(NamedTuple):
     def of(cls, relations: Sequence[str | None]) -> Relations:
         names = Names(one for one in relations if one is not None)
         return cls(names, np.fromiter((-1 if one is None else names.row[one] for one in relations), np.int64))
+
+    def each(self) -> Iterator[str | None]:
+        """The relation of each fact."""
+        return (None if number < 0 else self.names.ids[number] for number in self.rows.tolist())
 
     def at(self, place: int) -> str | None:
         """The relation at this place."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from itertools import chain, count, repeat
+from itertools import chain, count, islice, repeat
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -166,6 +166,10 @@ class Lists:
         """The ids of the list at this place."""
         begin = self.begins[place]
         return tuple(map(self.names.ids.__getitem__, self.rows[begin : begin + self.counts[place]].tolist()))
+
+    def __iter__(self) -> Iterator[tuple[str, ...]]:
+        ids = iter(map(self.names.ids.__getitem__, self.rows.tolist()))
+        return (tuple(islice(ids, count)) for count in self.counts.tolist())
 
     def distinct(self) -> Ids:
         """The ids of all lists, in the order in which they come first."""

@@ -284,7 +284,7 @@ class IncidenceContract:
         found = store.around(view(), [key("Zoe")], EAST, fanout=9)
         facts = Facts.of(found)
         assert list(facts) == list(found)
-        assert [facts[at] for at in range(5)] == facts[:] == [*found]
+        assert [facts[at] for at in range(5)] == facts[:] == list(facts) == [*found]
         assert list(facts.take(np.array([3, 1]))) == [found[3], found[1]]
         assert [facts.ids[one.link.id] for one in found] == [0, 1, 2, 3, 4]
         assert list(facts.episodes.distinct()) == ["a", "b"]
