@@ -159,8 +159,8 @@ class SqliteStore:
     def near_names(self, partition: str, vectors: Vector, *, floor: float, limit: int) -> list[list[Hit]]:
         self._cache.check(vectors)
         with self._cache.partition(partition) as (connection, cached):
-            names = cached.names(connection)
-            return list(walk.near_names(names, cached.entities, vectors, floor=floor, limit=limit))
+            names, entities = cached.names(connection)
+            return list(walk.near_names(names, entities, vectors, floor=floor, limit=limit))
 
     def near(self, view: View, kind: NodeKind, vector: Vector, *, limit: int) -> list[Hit]:
         self._cache.check(vector)

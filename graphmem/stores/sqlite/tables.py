@@ -114,8 +114,9 @@ class Facts(_Table):
 
     def refer(self, entities: Collection[str]) -> Rows:
         """The numbers of these entities, which no fact need hold."""
-        numbers = self.entities.put(entities)
-        if len(self.entities.ids) > len(self._degrees.values):
+        numbers = self.entities.rows(entities)
+        if (numbers < 0).any():
+            numbers = self.entities.put(entities)
             self._uncounted.append(numbers)
         return numbers
 
