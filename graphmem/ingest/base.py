@@ -21,6 +21,14 @@ class Mention(NamedTuple):
     given: bool = False
 
 
+class MayEnd(NamedTuple):
+    """What may be over with an entity, as far as it is known to hold."""
+
+    subject: Mention
+    relations: tuple[str, ...]
+    object: Mention
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """One thing worth keeping that a message says; its names are not resolved yet.
@@ -28,7 +36,9 @@ class Statement:
     `text` stands alone: it can be understood without the message. `quote` is the words of the message it rests on.
     `subject`, `relation` (upper snake case) and `object` stand together or not at all; `mentions` are all other
     entities of the sentence. `ends` says that the triple no longer holds ("I don't work at Acme any more").
-    `exclusive`: the words say that there is one value at a time ("my budget is $500").
+    `exclusive`: the words say that there is one value at a time ("my budget is $500"); with `ends`, that no value holds
+    any longer ("I quit my job"). `may_end`: of a statement without a triple, relations of who speaks that its words end
+    where one of them is known to hold with this entity ("I left Ubisoft": a job, a choir or a school).
     """
 
     message: int
@@ -43,6 +53,7 @@ class Statement:
     ends: bool = False
     exclusive: bool = False
     instruction_like: bool = False
+    may_end: MayEnd | None = None
 
 
 class Extraction(NamedTuple):

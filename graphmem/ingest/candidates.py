@@ -10,7 +10,7 @@ from graphmem.ingest.instructions import looks_like_instruction
 from graphmem.ingest.reconcile import Candidate
 from graphmem.ingest.resolve import Resolved, mentions_of
 from graphmem.terms import terms
-from graphmem.types import Episode, Message, Moment, Source
+from graphmem.types import Episode, Message, Moment, Slot, Source
 
 _NUMBERS = frozenset(
     terms("one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty fifty")
@@ -58,8 +58,17 @@ def candidate(
         given=given,
         instruction_like=statement.instruction_like or looks_like_instruction(message.content),
         metadata=batch.metadata,
+        may_end=_may_end(statement, message, resolved) if not typed else (),
         own_words=_own_words(statement, message),
     )
+
+
+def _may_end(statement: Statement, message: Message, resolved: Resolved) -> tuple[Slot, ...]:
+    if statement.may_end is None:
+        return ()
+    subject, relations, object = statement.may_end
+    keys = resolved.key(subject, message), resolved.key(object, message)
+    return tuple(Slot(keys[0], each, keys[1]) for each in relations if keys[0] and keys[1])
 
 
 def _until(statement: Statement, message: Message) -> Moment | None:

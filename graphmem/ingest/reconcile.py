@@ -15,9 +15,9 @@ from typing import Literal, NamedTuple
 
 from graphmem.ids import fact_id
 from graphmem.ingest import timeline
-from graphmem.ingest.relations import OneAtATime, affirmed, is_attribute, is_denial, negation, one_at_a_time
+from graphmem.ingest.relations import OneAtATime, denies, may_exclude, negation, one_at_a_time, slot_of
 from graphmem.terms import terms
-from graphmem.types import EventKind, Fact, Json, Moment, Scope, Source
+from graphmem.types import EventKind, Fact, Json, Moment, Scope, Slot, Source
 
 ONE_AT_A_TIME = one_at_a_time()
 """What holds where nothing is declared."""
@@ -32,7 +32,7 @@ class Candidate:
     `at` is when it was said, and `dated` whether that is known; `until` is the moment up to which it vouches for what
     it says. `own_words` are the words of its sentence beyond its names and its relation. `given`: a caller stated it
     as it stands, with its times; else it was drawn from a text. `exclusive`: its words say that there is one value at
-    a time.
+    a time. `may_end`: what a sentence without a triple ends, as far as it holds.
     """
 
     text: str
@@ -53,6 +53,7 @@ class Candidate:
     own_words: frozenset[str] = frozenset()
     dated: bool = True
     given: bool = False
+    may_end: tuple[Slot, ...] = ()
 
 
 class Outcome(NamedTuple):
@@ -104,12 +105,8 @@ class Present:
     def asked(self, said: Fact | Candidate) -> _Slot:
         """The slot in which the rivals are: of any value where values may exclude each other."""
         of_value, of_any = _slots(said)
-        one_at_a_time = said.relation is not None and (said.exclusive or self.may_exclude(said.relation))
+        one_at_a_time = said.relation is not None and (said.exclusive or may_exclude(said.relation, self.single))
         return of_any if one_at_a_time else of_value
-
-    def may_exclude(self, relation: str) -> bool:
-        """Whether values of this relation may exclude each other."""
-        return self.single(affirmed(relation)) or is_attribute(affirmed(relation))
 
     def same(self, candidate: Candidate) -> list[Fact]:
         """The believed facts that say just what the candidate says, earliest first."""
@@ -149,8 +146,8 @@ def _slots(said: Fact | Candidate) -> tuple[_Slot, _Slot]:
     """What it is kept under: its slot with its value, and with any."""
     if said.relation is None:
         return (None, None, said.text), (None, None, said.text)
-    relation = affirmed(said.relation)
-    return (said.subject, relation, said.object), (said.subject, relation, None)
+    slot = slot_of(said.relation)
+    return (said.subject, slot, said.object), (said.subject, slot, None)
 
 
 def candidate_id(partition: str, scope: Scope, said: Fact | Candidate, occurrence: int) -> str:
@@ -392,7 +389,7 @@ def _ended(fact: Fact, cut: timeline.Cut | None, cause: Fact, now: Moment) -> Ou
         open = replace(fact, invalid_at=timeline.stated_end(fact), ended_at=None, updated_at=now)
         return Outcome("RESTORE", open, fact, f"what had ended it is taken back: {cause.text}", cause.id)
     after = replace(fact, invalid_at=cut.at, ended_at=now, updated_at=now)
-    if is_denial(cut.by.relation) != is_denial(fact.relation):
+    if denies(cut.by.relation) != denies(fact.relation):
         return Outcome("RETRACT", after, fact, f"no longer so: {cut.by.text}", cause.id)
     if cut.by.object == fact.object:
         return Outcome("SUPERSEDE", after, fact, f"said again since: {cut.by.text}", cause.id)

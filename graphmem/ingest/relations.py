@@ -84,7 +84,7 @@ def negation(relation: str) -> str:
 
 
 def is_denial(relation: str | None) -> bool:
-    """Whether it says that a relation does not hold."""
+    """Whether it says by its name that a relation does not hold."""
     return relation is not None and relation.startswith(NOT)
 
 
@@ -93,7 +93,63 @@ def affirmed(relation: str) -> str:
     return relation.removeprefix(NOT)
 
 
+_ONE_VALUE = {
+    "WORKS_AT": "WORKS_FOR EMPLOYED_BY HAS_EMPLOYER",
+    "HAS_MANAGER": "HAS_BOSS HAS_SUPERVISOR MANAGED_BY REPORTS_TO",
+    "MARRIED_TO": "HAS_WIFE HAS_HUSBAND HAS_SPOUSE",
+    "STUDIES": "HAS_MAJOR MAJORS_IN",
+}
+_TOGETHER = {
+    "HAS_PARTNER": "DATES ENGAGED_TO MARRIED_TO HAS_WIFE HAS_HUSBAND HAS_SPOUSE HAS_FIANCE HAS_FIANCEE HAS_GIRLFRIEND "
+    "HAS_BOYFRIEND HAS_EX",
+    "OWNS": "DRIVES",
+    "LIKES": "DISLIKES",
+}
+_CONTRARY = frozenset(("DISLIKES", "HAS_EX"))
+"""What denies the relation for which their slot is called, without a NOT."""
+_AT_ONCE = frozenset("OWNS STUDIES STUDIES_AT".split())
+"""Slots of many values that may all be denied at once: "I don't have a car any more"."""
+
+
+def _standing_for(groups: dict[str, str]) -> dict[str, str]:
+    return {each: first for first, others in groups.items() for each in others.split()}
+
+
+_SAME_VALUE = _standing_for(_ONE_VALUE)
+_SAME_SLOT = _SAME_VALUE | _standing_for(_TOGETHER)
+
+
+def slot_of(relation: str) -> str:
+    """What it speaks of, affirming or denying: one name for relations of which each ends with the others' end.
+
+    Who has sold a thing does not drive it; whom one has parted from one does not date, whichever word was used before.
+    """
+    return _SAME_SLOT.get(affirmed(relation), affirmed(relation))
+
+
+def relations_in(slot: str) -> list[str]:
+    """All relations of a slot, affirmed and denied."""
+    affirming = [slot, *(each for each, name in _SAME_SLOT.items() if name == slot)]
+    return [name for each in affirming for name in (each, negation(each))]
+
+
+def value_of(relation: str) -> str:
+    """Which value it tells: two relations of one name tell the same ("works for", "is employed by")."""
+    return _SAME_VALUE.get(relation, relation)
+
+
+def denies(relation: str | None) -> bool:
+    """Whether it speaks against its slot: NOT_LIKES, DISLIKES, and not NOT_DISLIKES."""
+    return relation is not None and is_denial(relation) != (affirmed(relation) in _CONTRARY)
+
+
 def is_attribute(relation: str) -> bool:
     """Whether it names a property of which one value is usual (HAS_BUDGET), so that two values may contradict."""
     words = relation.split("_")
     return words[0] == "HAS" and len(words) > 1 and words[-1] not in _SEVERAL and not words[-1].endswith("S")
+
+
+def may_exclude(relation: str, single: OneAtATime) -> bool:
+    """Whether values of its slot may exclude each other, or be denied all at once."""
+    slot = slot_of(relation)
+    return slot in _AT_ONCE or any(single(each) or is_attribute(each) for each in relations_in(slot))

@@ -7,11 +7,11 @@ a fact ends where the first of those that speak after it begins. Ends that were 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from graphmem.ingest.relations import OneAtATime, is_denial
+from graphmem.ingest.relations import OneAtATime, affirmed, denies, is_denial, value_of
 from graphmem.types import Fact, Moment, Source
 
 SINCE_EVER = -(2**62)
@@ -62,11 +62,26 @@ def opposes(other: Fact, fact: Fact, *, single: OneAtATime) -> bool:
     What was said in one breath stands side by side. What was stated with its end ends no other, and no other value
     ends it; only to deny it does.
     """
-    if is_denial(other.relation) != is_denial(fact.relation):
-        return other.object == fact.object and stated_end(other) is None and not in_one_breath(other, fact)
-    if is_denial(other.relation) or not _excludes(other, single) or other.object == fact.object:
+    if in_one_breath(other, fact) or stated_end(other) is not None:
         return False
-    return stated_end(other) is None and stated_end(fact) is None and not in_one_breath(other, fact)
+    if denies(other.relation) != denies(fact.relation):
+        return other.object == fact.object or _denies_any(other, fact) or _denies_any(fact, other)
+    if denies(other.relation) or not _excludes(other, single) or other.object == fact.object:
+        return False
+    return _value(other) == _value(fact) and stated_end(fact) is None
+
+
+def _denies_any(denial: Fact, fact: Fact) -> bool:
+    """Whether it denies the relation of the fact for every value: "I'm out of work"."""
+    return _of_any(denial) and value_of(affirmed(denial.relation or "")) == _value(fact)
+
+
+def _of_any(fact: Fact) -> bool:
+    return fact.exclusive and is_denial(fact.relation)
+
+
+def _value(fact: Fact) -> str:
+    return value_of(fact.relation or "")
 
 
 def in_one_breath(one: Fact, other: Fact) -> bool:
@@ -82,7 +97,7 @@ def last_said(fact: Fact) -> Moment:
 
 def cuts(line: Sequence[Fact], *, single: OneAtATime) -> dict[str, Cut]:
     """For each fact of a slot that others end: where, and by whom. An end that was stated earlier stays."""
-    if len(line) < 2 or not any(is_denial(fact.relation) or _excludes(fact, single) for fact in line):
+    if len(line) < 2 or not any(denies(fact.relation) or _excludes(fact, single) for fact in line):
         return {}
     later = _Later(line, single)
     found: dict[str, Cut] = {}
@@ -110,8 +125,11 @@ class _Later:
         self._single = single
         self._denied: dict[str | None, _Word] = {}
         self._affirmed: dict[str | None, _Word] = {}
+        self._none: dict[str, _Word] = {}
+        self._some: dict[str, _Word] = {}
+        """By relation: that no value holds, and that one does, whichever."""
         self._again: dict[str, _Word] = {}
-        self._sole: list[_Word] = []
+        self._sole: dict[str, list[_Word]] = {}
         """Of the words that say that theirs is the one value, the furthest and the furthest for another value."""
 
     def hear(self, word: Stretch, fact: Fact) -> None:
@@ -119,26 +137,49 @@ class _Later:
         said = _Word(word.since, word.order, fact)
         if stated_end(fact) is not None:
             return
-        self._again[fact.text] = min(said, self._again.get(fact.text, said), key=_reach)
-        known = self._denied if is_denial(fact.relation) else self._affirmed
-        known[fact.object] = min(said, known.get(fact.object, said), key=_reach)
-        if not is_denial(fact.relation) and _excludes(fact, self._single):
-            best: dict[str | None, _Word] = {}
-            for one in sorted((*self._sole, said), key=_reach):
-                best.setdefault(one.fact.object, one)
-            self._sole = list(best.values())[:2]
+        _keep(self._again, fact.text, said)
+        if denies(fact.relation):
+            _keep(self._denied, fact.object, said)
+        else:
+            _keep(self._affirmed, fact.object, said)
+        if _of_any(fact):
+            _keep(self._none, value_of(affirmed(fact.relation or "")), said)
+        else:
+            _keep(self._some, _value(fact), said)
+        if not denies(fact.relation) and _excludes(fact, self._single):
+            self._hear_sole(said)
+
+    def _hear_sole(self, said: _Word) -> None:
+        best: dict[str | None, _Word] = {}
+        for one in sorted((*self._sole.get(_value(said.fact), ()), said), key=_reach):
+            best.setdefault(one.fact.object, one)
+        self._sole[_value(said.fact)] = list(best.values())[:2]
 
     def cut(self, fact: Fact) -> Cut | None:
         """Where a fact ends that has no word after this point."""
-        words = [self._affirmed if is_denial(fact.relation) else self._denied]
-        against = [known[fact.object] for known in words if fact.object in known]
-        if not is_denial(fact.relation) and stated_end(fact) is None:
-            against += [one for one in self._sole if one.fact.object != fact.object][:1]
+        against = list(self._contrary(fact))
+        if not denies(fact.relation) and stated_end(fact) is None:
+            against += [one for one in self._sole.get(_value(fact), ()) if one.fact.object != fact.object][:1]
             against += [self._again[text] for text in (fact.text,) if text in self._again]
         if any(in_one_breath(one.fact, fact) for one in against):
             return _cut(fact, self._line, self._single)
         first = min(against, key=_reach, default=None)
         return None if first is None else Cut(max(first.since, begin(fact)), first.fact)
+
+    def _contrary(self, fact: Fact) -> Iterator[_Word]:
+        """The words that say the contrary of a fact, for its value or for any."""
+        known = self._affirmed if denies(fact.relation) else self._denied
+        whichever = self._some if _of_any(fact) else self._none
+        value = value_of(affirmed(fact.relation or "")) if _of_any(fact) else _value(fact)
+        yield from (one for one in (known.get(fact.object), whichever.get(value)) if one is not None)
+
+
+_Key = TypeVar("_Key")
+
+
+def _keep(words: dict[_Key, _Word], key: _Key, said: _Word) -> None:
+    """Of two words the one that reaches back further."""
+    words[key] = min(said, words.get(key, said), key=_reach)
 
 
 class _Word(NamedTuple):

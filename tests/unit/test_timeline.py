@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphmem.ingest.reconcile import Candidate, exchanged, reconcile
+from graphmem.ingest.relations import slot_of
 from graphmem.types import Fact, Scope, Source
 
 SCOPE = Scope(user_id="alice")
@@ -18,13 +19,15 @@ Held = set[tuple[str | None, str | None, int | None]]
 
 SAID = st.tuples(
     st.sampled_from(("Berlin", "Lisbon", "Oslo")),
-    st.sampled_from(("LIVES_IN", "LIKES", "HAS_BUDGET")),
-    st.sampled_from(("says", "denies", "still")),
+    st.sampled_from(("LIVES_IN", "LIKES", "DISLIKES", "HAS_BUDGET", "WORKS_AT", "WORKS_FOR", "OWNS", "DRIVES")),
+    st.sampled_from(("says", "denies", "still", "denies any")),
 )
-"""A value, a relation, and how it is said: plainly, denied, or "for 3 ticks now"."""
+"""A value, a relation, and how it is said: plainly, denied (for that value or for any), or "for 3 ticks now"."""
 
 
 def candidate(at: int, value: str, relation: str, how: str) -> Candidate:
+    """A taste is denied for one value only."""
+    how = "denies" if "LIKES" in relation and how == "denies any" else how
     text = f"alice {relation} {value} {how}"
     return Candidate(
         text,
@@ -35,8 +38,8 @@ def candidate(at: int, value: str, relation: str, how: str) -> Candidate:
         object=value,
         valid_from=at - 3 if how == "still" else at,
         until=at if how == "still" else None,
-        ends=how == "denies",
-        exclusive=relation == "HAS_BUDGET",
+        ends=how.startswith("denies"),
+        exclusive=how == "denies any" if how.startswith("denies") else relation == "HAS_BUDGET",
     )
 
 
@@ -79,17 +82,13 @@ def test_what_is_taken_out_gives_back_what_it_had_ended(said: list[tuple[str, st
         return
     gone = facts[data.draw(st.sampled_from(once))]
     others = [fact for fact in facts.values() if fact.id != gone.id and fact.subject == gone.subject]
-    slot = [fact for fact in others if (fact.relation or "").removeprefix("NOT_") == _affirmed(gone)]
+    slot = [fact for fact in others if slot_of(fact.relation or "") == slot_of(gone.relation or "")]
     retired = Fact(**{name: getattr(gone, name) for name in gone.__slots__} | {"retired_at": NOW + 99})
     found = exchanged([(gone, retired)], slot, now=NOW + 99)
     after = facts | {gone.id: retired} | {id: outcome.fact for id, (outcome, _) in found.items()}
     never = told([one for one in in_order if one.source.episode_id != gone.sources[0].episode_id])
     for moment in MOMENTS:
         assert {one[:2] for one in held(after, moment)} == {one[:2] for one in held(never, moment)}
-
-
-def _affirmed(fact: Fact) -> str:
-    return (fact.relation or "").removeprefix("NOT_")
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (0, 2, 1), (2, 0, 1), (2, 1, 0), (1, 0, 2), (1, 2, 0)])
@@ -123,3 +122,41 @@ def test_a_late_word_parts_a_fact_in_two() -> None:
         ("Berlin", 120, None),
         ("Oslo", 110, 120),
     ]
+
+
+@pytest.mark.parametrize("late", [False, True])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (("Acme", "WORKS_FOR", "says"), ("Umbra", "WORKS_AT", "says")),
+        (("Acme", "WORKS_AT", "says"), ("job", "WORKS_AT", "denies any")),
+        (("job", "WORKS_AT", "denies any"), ("Acme", "WORKS_AT", "says")),
+        (("Volvo", "DRIVES", "says"), ("Volvo", "OWNS", "denies")),
+        (("Volvo", "DRIVES", "says"), ("car", "DRIVES", "denies any")),
+        (("olives", "DISLIKES", "says"), ("olives", "LIKES", "says")),
+        (("Kim", "HAS_PARTNER", "says"), ("Kim", "HAS_EX", "says")),
+        (("Kim", "HAS_WIFE", "says"), ("Kim", "MARRIED_TO", "denies")),
+        (("law", "STUDIES", "says"), ("law", "HAS_MAJOR", "denies")),
+    ],
+)
+def test_what_was_said_by_another_word_ends_too(
+    before: tuple[str, str, str], after: tuple[str, str, str], late: bool
+) -> None:
+    said = [candidate(100, *before), candidate(110, *after)]
+    facts = told(said[::-1] if late else said).values()
+    assert {fact.object: fact.invalid_at for fact in facts if fact.valid_from == 100} == {before[0]: 110}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (("house", "OWNS", "says"), ("car", "DRIVES", "denies any")),
+        (("Volvo", "DRIVES", "says"), ("house", "OWNS", "denies")),
+        (("Ana", "MARRIED_TO", "says"), ("Ben", "HAS_PARTNER", "says")),
+        (("olives", "DISLIKES", "says"), ("ham", "LIKES", "says")),
+        (("Berlin", "LIVES_IN", "says"), ("job", "WORKS_AT", "denies any")),
+    ],
+)
+def test_another_thing_does_not(before: tuple[str, str, str], after: tuple[str, str, str]) -> None:
+    stands, _ = told([candidate(100, *before), candidate(110, *after)]).values()
+    assert stands.invalid_at is None
