@@ -16,6 +16,7 @@ from graphmem.ingest.rules.hearing import Heard, heard_in
 from graphmem.ingest.rules.reach import Reach
 from graphmem.ingest.rules.reading import Reader, put_right, read
 from graphmem.ingest.rules.righting import is_righting, without_superseded
+from graphmem.ingest.rules.spans import part_names
 from graphmem.types import Message
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ class RulesExtractor:
             if has_named_role(text) and is_misread(doc):
                 again = self._nlp(with_commas(text))
                 parsed[text] = doc if is_misread(again) else again
+        for doc in parsed.values():
+            part_names(doc)
         return [parsed[each.piece.text] for each in heard]
 
 

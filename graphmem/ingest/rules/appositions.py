@@ -21,6 +21,7 @@ _NAMED = re.compile(
     r"(?P<name>[A-Z][\w-]+(?: [A-Z][\w-]+)?)(?!['’\w]|,? and\b|,? or\b|,? & )"
 )
 
+_NAMED_OWNER = re.compile(rf"\b(?:[Mm]y|[Oo]ur) (?:{_ROLE}) [A-Z][\w-]+['’]s\b")
 _IN_COMMAS = re.compile(
     rf"\b(?P<role>(?:[Mm]y|[Oo]ur|[Hh]is|[Hh]er|[Tt]heir)(?: [a-z-]+)? (?:{_ROLE})(?:-in-law)?), "
     r"(?P<name>[A-Z][\w-]+(?: [A-Z][\w-]+)?)(?:,(?= ))?"
@@ -29,7 +30,7 @@ _IN_COMMAS = re.compile(
 
 def has_named_role(text: str) -> bool:
     """Whether a role stands right before its name: "my wife Ana"."""
-    return _NAMED.search(text) is not None
+    return _NAMED.search(text) is not None or _NAMED_OWNER.search(text) is not None
 
 
 def is_misread(doc: Doc) -> bool:

@@ -35,11 +35,18 @@ def _roles(token: Token, role: str, reach: Reach) -> Iterator[Triple]:
     names = names_beside(token) or named_so(token)
     if not names and token.tag_ == "NN" and (owner := possessor(token, reach)) is not None and owner.speaker:
         reach.note_unnamed(owner, role, token.lemma_.lower())
+    gone = role in PETS and _is_given_up(token)
     for name in names:
         holder = _holder(token, role, name=name, reach=reach)
         if holder is not None and not is_former(token):
-            yield from role_facts(holder, role, token=token, name=name, reach=reach)
+            facts = role_facts(holder, role, token=token, name=name, reach=reach)
+            yield from (each for each in facts if not gone or each.relation == "IS_A")
         yield from _origin(token, name)
+
+
+def _is_given_up(token: Token) -> bool:
+    """ "We lost our dog Rufus" """
+    return token.dep_ == "dobj" and token.head.lemma_ in ("lose", "bury") and token.head.tag_ in ("VBD", "VBN")
 
 
 _OURS = frozenset("manager landlord landlady supervisor nanny child son daughter".split()) | PETS

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _HAVING = frozenset("have get own adopt keep raise rescue foster".split())
 _GIVING_UP = frozenset("sell lose".split())
-_STUDYING = frozenset("do take pursue study start begin finish complete".split())
+_STUDYING = frozenset("do take pursue study start begin finish complete get earn hold".split())
 
 
 def belonging_triples(clause: Clause, reach: Reach) -> Iterator[Triple]:
@@ -67,10 +67,18 @@ def _had(clause: Clause, reach: Reach, *, noun: Token, lemma: str) -> Iterator[T
                 yield Triple(holder, f"HAS_{word.upper()}", Mention(thing.name, "Event"))
         elif word in CONDITIONS:
             yield from _condition(clause, noun=noun, holder=holder)
-        elif lemma in ("have", "get") and word in OWNABLE and (thing := named(noun)) is not None:
-            clause = clause._replace(past=False) if lemma == "get" else clause
-            relation = "OWNED" if clause.past else "OWNS"
-            yield Triple(holder, relation, Mention(thing.name, "Thing"), ends=_over(clause), happened=clause.past)
+        elif lemma in ("have", "get") and word in OWNABLE:
+            yield from _thing(clause, noun=noun, lemma=lemma, holder=holder)
+
+
+def _thing(clause: Clause, *, noun: Token, lemma: str, holder: Mention) -> Iterator[Triple]:
+    """ "I have a piano"; "Lukas has my bike" does not say that it is his."""
+    theirs = not holder.speaker and any(child.lower_ in ("my", "our") for child in noun.children)
+    if theirs or (thing := named(noun)) is None:
+        return
+    past = clause.past and lemma != "get"
+    relation = "OWNED" if past else "OWNS"
+    yield Triple(holder, relation, Mention(thing.name, "Thing"), ends=_over(clause), happened=past)
 
 
 _EVENTS = frozenset("surgery appointment interview exam checkup operation audition viewing".split())
@@ -78,8 +86,10 @@ _EVENTS = frozenset("surgery appointment interview exam checkup operation auditi
 
 def _product(clause: Clause, reach: Reach, *, noun: Token, lemma: str) -> Iterator[Triple]:
     """ "I have a Vespa", "we got an iPhone": a name with an article is a thing."""
-    one = any(child.lower_ in ("a", "an") for child in noun.children)
-    if lemma not in ("have", "get") or not one or noun.ent_type_ == "EVENT" or (lemma == "have" and clause.past):
+    over = _over(clause)
+    one = any(child.lower_ in ("a", "an") or (over and child.lower_ in ("the", "my", "our")) for child in noun.children)
+    kept = lemma in ("have", "get") or (over and lemma == "own")
+    if not kept or not one or noun.ent_type_ == "EVENT" or (lemma == "have" and clause.past):
         return
     clause = clause._replace(past=False) if lemma == "get" else clause
     if (lemma == "have" or clause.verb.tag_ in ("VBD", "VBN")) and (thing := named(noun)) is not None:
@@ -125,6 +135,7 @@ def _given_up(clause: Clause, reach: Reach, *, objects: list[Token]) -> Iterator
     """ "I sold my Vespa" ends that one owns it, "I gave up coffee" that one has it: of a drink, that one drinks it."""
     lemma = lemma_of(clause.verb)
     for token in objects:
+        yield from _lost_pet(clause, reach, token=token)
         mine = any(child.dep_ == "poss" or child.lower_ == "the" for child in token.children)
         drink = token.lemma_.lower() in _DRINKS
         away = any(child.lower_ == "away" for child in clause.verb.children)
@@ -137,6 +148,14 @@ def _given_up(clause: Clause, reach: Reach, *, objects: list[Token]) -> Iterator
         if (thing := mention_of(token, reach)) is not None:
             target = thing._replace(type=thing.type or "Thing")
             yield from (Triple(holder, relation, target, ends=True) for holder in subjects_of(clause, reach))
+
+
+def _lost_pet(clause: Clause, reach: Reach, *, token: Token) -> Iterator[Triple]:
+    """ "We lost our old dog Rufus" """
+    if role_of(token) in PETS:
+        for name in names_beside(token):
+            if (pet := named(name, "Thing")) is not None:
+                yield from (Triple(holder, "HAS_PET", pet, ends=True) for holder in subjects_of(clause, reach))
 
 
 _DRINKS = frozenset("coffee tea alcohol beer wine soda coke caffeine milk booze whisky".split())

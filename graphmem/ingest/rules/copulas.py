@@ -42,7 +42,7 @@ def copula_triples(clause: Clause, reach: Reach) -> Iterator[Triple]:
         return
     yield from _in_place(clause, reach)
     for triple in _said(clause, reach):
-        yield triple._replace(ends=True, happened=False) if is_denied(clause) else triple
+        yield triple._replace(ends=True, happened=False, exclusive=False) if is_denied(clause) else triple
 
 
 def _in_place(clause: Clause, reach: Reach) -> Iterator[Triple]:
@@ -126,6 +126,8 @@ def _kind_name(token: Token, *, profession: bool) -> str | None:
     """What the noun says that somebody or something is; None where it is an opinion, a role or a name."""
     lemma = token.lemma_.lower()
     if not (token.pos_ == "NOUN" or profession) or _possessed_by_someone(token) or token.ent_type_ in NOT_NAMES:
+        return None
+    if any(child.tag_ in ("JJS", "RBS") for child in token.children):
         return None
     article = any(child.dep_ == "det" and child.lower_ in ("a", "an", "the") for child in token.children)
     if not (profession or article) or (role_of(token) and not profession) or lemma in _EVALUATIONS | VAGUE:

@@ -12,12 +12,13 @@ from graphmem.ingest.rules.vocabulary import NOT_CALLED
 _VALUE = r"[$€£]?[\w'’.@:/-]+(?: [$€£]?[\w'’.-]+){0,3}"
 _MARK = (
     r"(?:oh|ah|oops|ooops|whoops|sorry|no|nope|wait|hang on|hold on|actually|correction|hmm|my bad|well|edit|"
-    r"scratch that|"
+    r"(?:scratch|scrap) that|"
     r"or rather|rather|typo|i meant(?: to say)?|i mean|make (?:that|it))(?![\w'’])"
 )
 _MEANT = re.compile(
     rf"(?P<marks>\*|(?:{_MARK}[\s,.!:…–-]*)+)(?:it['’]?s |in |at |on )?(?P<new>{_VALUE}?)"
-    rf"(?:,? (?:and )?not (?:in |at |on )?(?P<old>{_VALUE}))?(?:,? (?:sorry|i mean(?:t)?|instead|actually))?[\s.!]*$",
+    rf"(?:,? (?:and )?not (?:in |at |on )?(?P<old>{_VALUE}))?(?:,? (?:sorry|i mean(?:t)?|instead|actually))?(?:, "
+    rf"(?!not\b|and\b|but\b)[a-z][^.!?,]{3, 50})?[\s.!]*$",
     re.IGNORECASE,
 )
 _NOT_BUT = re.compile(

@@ -17,13 +17,14 @@ _EVENTS = f"""meeting standup stand-up sync call launch demo release exam test i
     dinner lunch breakfast brunch lesson class workshop conference concert show game match review presentation ceremony
     funeral rehearsal webinar hearing trial surgery operation checkup check-up viewing reunion barbecue picnic trip
     election race marathon tournament delivery kickoff kick-off retrospective retro session seminar lecture talk
-    audition event gig migration inspection shift vacation {_TRAVEL}"""
+    club practice audition event gig migration inspection shift vacation {_TRAVEL}"""
 _EVENT = "|".join(_EVENTS.split())
 _WHOSE = rf"(?P<whose>the|my|our|{NAME}['’]s)"
 _THING = rf"{_WHOSE} (?:new )?(?P<thing>(?:(?!new\b)[\w-]+ ){{0,2}}?[\w-]+)"
 _OCCASION = (
-    rf"(?:{_WHOSE} |^(?=(?:dinner|lunch|breakfast|brunch|practice|rehearsal|"
-    rf"class)\b))(?P<thing>(?:[\w-]+ ){{0,3}}?(?:{_EVENT})(?: (?:with|to|for|from) (?-i:[A-Z])[\w-]+)?)"
+    rf"(?:{_WHOSE} |^(?=(?:\w+ )?(?:dinner|lunch|breakfast|brunch|practice|rehearsal|class|meeting|standup|"
+    rf"stand-up|sync|call|club|lesson|review|exam|shift|training|choir)\b))(?P<thing>(?:[\w-]+ "
+    rf"){{0,3}}?(?:{_EVENT})(?: (?:with|to|for|from) (?-i:[A-Z])[\w-]+)?)"
 )
 
 _MONTH = (
@@ -35,7 +36,7 @@ _NTH = r"\d{1,2}(?:st|nd|rd|th)"
 _DATE = (
     rf"(?P<date>(?:(?:next |this |the following )?{_DAY},? )?(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}|"
     rf"{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?)(?:,? \d{{4}})?|(?:early |late |mid-|next )?{_MONTH}(?: \d{{4}})?|"
-    rf"(?:(?:next|this|the following) )?{_DAY}|(?:{_DAY} )?the {_NTH}|tomorrow|today|tonight|"
+    rf"(?:(?:next|this|the following) )?{_DAY}s?|(?:{_DAY} )?the {_NTH}|tomorrow|today|tonight|"
     rf"next (?:week|month|year|spring|summer|autumn|fall|winter)|\d{{4}}-\d\d-\d\d|20\d\d)\b"
 )
 _TIME = (

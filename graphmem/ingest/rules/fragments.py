@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from graphmem.ingest.rules.vocabulary import CONDITIONS, PROFESSIONS, ROLE_SYNONYMS, ROLES
+from graphmem.ingest.rules.vocabulary import CONDITIONS, PETS, PROFESSIONS, ROLE_SYNONYMS, ROLES
 
 _PAST = (
     "moved|relocated|joined|started|began|quit|left|got|adopted|bought|sold|met|married (?=(?-i:[A-Z]))|graduated|"
@@ -23,12 +23,13 @@ _DOING = (
     "working|living|studying|learning|dating|training|freelancing|teaching|playing|interning|volunteering|moving|"
     "flying|"
     "getting|going|thinking|planning|hoping|doing|taking|having|looking|trying|expecting|considering|reading|running|"
-    "loving|enjoying|building|writing|starting|renting|saving|seeing"
+    "suffering|recovering|obsessing|craving|loving|enjoying|building|writing|starting|renting|saving|seeing"
 )
 _BEING = (
     "allergic|vegan|vegetarian|pescatarian|married|engaged|divorced|based|fluent|lactose|gluten|celiac|coeliac|"
     "diabetic|"
-    "pregnant|interested|into|obsessed|addicted|originally from|retired|raising|self-employed|unemployed|"
+    "asthmatic|epileptic|dyslexic|pregnant|interested|into|obsessed|addicted|originally from|retired|raising|"
+    "self-employed|unemployed|"
     "colou?r-?blind|"
     "left-handed|training to|currently"
 )
@@ -40,7 +41,7 @@ _NOT_PAST = (
 )
 _SOFT = (
     r"(?:just|recently|finally|also|really|still|already|now|no longer|not|currently|mostly|super|very|"
-    r"severely|so|totally|deeply|kinda|quite|happily|recently) "
+    r"severely|so|totally|deeply|kinda|quite|happily|recently|only|mildly|highly|happily|big|well|heavily) "
 )
 _ROLES = "|".join(sorted({*ROLES, *ROLE_SYNONYMS}, key=len, reverse=True))
 _KNOWN = frozenset(word for word in PROFESSIONS if len(word) > 3)
@@ -59,11 +60,14 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 _WITH_I = (
     (_compiled(rf"(?:{_SOFT})*(?:{_PAST})\b(?! (?:it|you|ya|this|that)$)"), "I "),
     (_compiled(rf"(?:{_SOFT})*(?!(?:{_NOT_PAST})\b)[a-z]{{3,}}ed (?!by\b|it$|you|to hear)\w"), "I "),
-    (_compiled(r"(?:really |also |still |absolutely )?(?:love|hate|prefer|adore|like)\b"
+    (_compiled(r"(?:really |also |still |absolutely )?(?:love|hate|prefer|adore|like|dislike|enjoy|detest|loathe)\b"
                r"(?! (?:is|to hear|that|this|it|you|your|an?|the|when|how|my|in|i)\b)"), "I "),
-    (_compiled(r"(?:still |mostly |now |finally |just |also )?(?:live (?:in|with|near|on)|work (?:nights |days |"
+    (_compiled(r"(?:still |mostly |now |finally |just |also |only |usually |always |often |sometimes )?(?:live "
+               r"(?:in|with|near|on)|work (?:nights |days |"
                r"part[- ]time |full[- ]time |shifts |remotely )?(?:at|for|as|in|with)|speak|own an?|"
-               r"run an?|(?:play|study|teach|drink|eat) (?!it|this|that|some|the|music)) ?\w"), "I "),
+               r"run (?:an?|my|our)(?: own)?|(?:wear|sell|breed|grow|collect|cook|bake|knit|coach|own|keep) (?!it|"
+               r"this|that|some|the|up|in|on|calm|going)|(?:play|study|teach|drink|eat) (?!it|this|that|some|the|"
+               r"music)) ?\w"), "I "),
     (_compiled(r"have (?:an?|two|three|four|five|\d) (?!(?:nice|good|great|lovely|fun|safe|question|look|"
                r"seat)\b)"), "I "),
     (_compiled(r"(?:don['’]?t|do not|didn['’]?t|can['’]?t|cannot|haven['’]?t|won['’]?t) (?:really |even |usually )?"
@@ -71,7 +75,8 @@ _WITH_I = (
                r"use|play|"
                r"watch|been|remember|see)\b(?! (?:if|whether|what|how|why)\b)"), "I "),
     (_compiled(r"(?:can|could) (?:speak|play|cook|swim|drive)\b"), "I "),
-    (_compiled(r"(?:never|always|just|recently) been\b|been\b(?= (?:to|in|at|an?|vegan|vegetarian|married|\w+ing)\b)"),
+    (_compiled(r"(?:never|always|just|recently) been\b|been\b(?= (?:to|in|at|an?|vegan|vegetarian|married|\w+ing|"
+               r"\w+ed)\b)"),
      "I have "),
     (_compiled(rf"(?:{_SOFT})*(?:{_BEFALLEN})\b"), "I was "),
     (_compiled(r"(?:was|am)\b(?! (?:it|that|this|he|she|there|i|the|a|an|your|you)\b)"), "I "),
@@ -79,17 +84,17 @@ _WITH_I = (
 )  # fmt: skip
 _WITH_I_AM = (
     _compiled(rf"(?:{_SOFT})*(?:{_DOING})\b"),
-    _compiled(rf"(?:{_SOFT})*(?:{_BEING})\b"),
+    _compiled(rf"(?:{_SOFT}|type[ -][12] )*(?:{_BEING})\b"),
     _compiled(r"(?:not )?(?:really |such )?(?:a |an )?(?:(?:big|huge|massive) )?fan of \w"),
     _compiled(rf"(?:now|currently|no longer) (?:at|in|with|an?) \w|(?:an? )?(?:\w+ "
               rf"){{0,2}}(?:{'|'.join(sorted(_KNOWN))})"
-              r"(?: here$| (?:from|at|in|based) \w| by (?:day|night|trade|profession)|$)"),
+              r"(?: here\b(?! is)| (?:from|at|in|based) \w| by (?:day|night|trade|profession)|$)"),
     _compiled(r"(?:now |originally )?from (?!what|my|the|now|here|there|where|this|that|a\b)\w+(?: \w+)?(?: "
               r"originally)?$"),
 )  # fmt: skip
 _NOW_IN = _compiled(r"now (?:living )?in (?=(?-i:[A-Z]))")
 _LISTED = _compiled(
-    r"(?:my )?(?P<what>languages|hobbies|interests|pets|kids|children|siblings|sisters|brothers|dogs|cats):"
+    r"(?:my )?(?P<what>languages|allergies|hobbies|interests|pets|kids|children|siblings|sisters|brothers|dogs|cats):"
     r" (?P<things>\S.*)"
 )
 _NEW_JOB = _compiled(r"(?:an? )?(?:new |part-time |full-time )?(?:job|gig|role|position|internship) (?:at|with) (?=\w)")
@@ -99,7 +104,8 @@ _AILMENT = _compiled(
 )
 _COUNTED = _compiled(
     r"(?:two|three|four|five|six|one|\d|an?) (?:\w+ )?(?:kids?|children|cats?|dogs?|sons?|daughters?|brothers?|"
-    r"sisters?|siblings?|pets?|rabbits?|horses?|nephews?|nieces?|hens|chickens|goldfish)\b"
+    r"sisters?|siblings?|pets?|nephews?|nieces?|goldfish|mice|geese|"
+    rf"(?:{'|'.join(sorted(PETS))})s?)\b"
 )
 _CALLED = _compiled(rf"(?:{_ROLES}) (?:called|named) (?=\w)")
 _FAN = _compiled(r"(?:an? )?(?:big|huge|massive|lifelong|proud) (?P<of>\w+(?: \w+)?) (?:fan|supporter|nerd|lover)\W*$")
@@ -110,13 +116,13 @@ _NEW_ROLE = _compiled(
     rf"(?:the |my )?(?P<new>new )?(?P<role>(?:best |work |personal )?(?:{_ROLES}))(?: is now| is|['’]s|:| =) "
     rf"(?:called )?(?=(?-i:[A-Z]))"
 )
-_SPOKEN = {"languages": "I speak"}
+_SPOKEN = {"languages": "I speak", "allergies": "I am allergic to"}
 _AGE = _compiled(r"(?P<age>[1-9]\d)(?: ?(?:y/?o|years? old|yo))?(?= ?(?:,|$| and\b))")
 _OVER = _compiled(r"(?P<this>[\w' -]{2,30}?) over (?P<that>[\w' -]{2,30}?),? (?:always|any ?day|every time)\W*$")
 _DUE = _compiled(r"(?:an? )?(?P<what>(?:(?!my|our|the|his|her|no)[\w-]+ )?(?:surgery|appointment|interview|exam|"
                  r"checkup|check-up)) (?=(?:is )?(?:on|at|"
                  r"next|this|tomorrow)\b)")  # fmt: skip
-_MY = _compiled(r"(?:my )?(?P<what>(?:new )?(?:(?:fav(?:ou?rite)?|favorite) [\w-]+(?: [\w-]+)?|birthday|budget|"
+_MY = _compiled(r"(?:my )?(?P<what>(?:new )?(?:(?:fav(?:ou?rite)?|favorite) [\w-]+(?: [\w-]+)?|birthday|budget|number|"
                 r"deadline|email|name|job title|phone(?: number)?|"
                 r"nickname|hometown|shoe size|address|job(?: title)?|age|height|diet|pronouns))(?:: | is (?:now )?|"
                 r" = )(?=\S)")  # fmt: skip
@@ -130,10 +136,18 @@ def whole(text: str) -> str:
     for pattern, start in _WITH_I:
         if pattern.match(text):
             return start + _lower(text)
-    clause = re.split(r",? (?:but|and|so|which)\b|,", text)[0]
+    if _TRADE.match(text):
+        return f"I am {'' if _ARTICLE.match(text) else 'an ' if text[:1].lower() in 'aeiou' else 'a '}{_lower(text)}"
+    clause = re.split(r",? (?:but|and|so|which|since|because|when)\b|,", text)[0]
     if not _FINITE.search(clause) and any(pattern.match(text) for pattern in _WITH_I_AM):
         return f"I am {_lower(text)}"
     return text
+
+
+_TRADE = _compiled(
+    rf"(?:an? )?(?:[\w-]+ ){{0,2}}(?:{'|'.join(sorted(_KNOWN))})(?: here\b(?! is)|"
+    r" (?:from|at|in|based|for) (?-i:[A-Z])| by (?:day|night|trade|profession|training)|$)"
+)
 
 
 def _counted(found: re.Match[str]) -> str:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from graphmem.ingest.rules.appositions import has_named_role
 from graphmem.ingest.rules.corrections import correction_in
 from graphmem.ingest.rules.fragments import parted, whole
+from graphmem.ingest.rules.idioms import plainly
 from graphmem.ingest.rules.mending import respelled, spelled_out, with_capitals
 from graphmem.ingest.rules.replies import answered, question_in
 from graphmem.ingest.rules.rewording import reworded
@@ -104,7 +105,8 @@ def _user_piece(
         if _may_say(piece.text, among_people):
             yield Heard(number, piece)
         return
-    text = reworded(spelled_out(respelled(piece.text, words)))
+    said = reworded(spelled_out(respelled(piece.text, words)))
+    text = plainly(said)
     if not has_words(text):
         if correction_in(piece.quote) is not None:
             yield Heard(number, piece)
@@ -115,7 +117,8 @@ def _user_piece(
     parts = parted(text)
     for part in parts:
         quote = part if len(parts) > 1 and part in piece.quote else piece.quote
-        yield Heard(number, Piece(with_capitals(whole(part)), quote))
+        as_said = with_capitals(whole(said)) if len(parts) == 1 and said != text else ""
+        yield Heard(number, Piece(with_capitals(whole(part)), quote, as_said))
 
 
 def _beside_a_question(number: int, piece: Piece, *, text: str, among_people: bool) -> Iterator[Heard]:

@@ -48,6 +48,8 @@ def _jobs(sent: Span, reach: Reach) -> Iterator[Told]:
             continue
         if _are_firms(sent, reach, old=old, new=new, left=found["old2"] is not None):
             yield from _exchanged(found, reach.speaker, relation="WORKS_AT", old=old, new=new)
+        elif found["old2"] is not None and _entity_type(sent, old) in _PLACES:
+            yield from _exchanged(found, reach.speaker, relation="LIVES_IN", old=old, new=new)
         elif _TOOLS.search(found.group()) and not _PERSONS.match(new):
             yield from _exchanged(found, reach.speaker, relation="USES", old=old, new=new)
     for found in _TO.finditer(sent.text):
@@ -96,7 +98,7 @@ def _entity_type(sent: Span, name: str) -> str:
 
 
 def _exchanged(found: re.Match[str], speaker: Mention, *, relation: str, old: str, new: str) -> Iterator[Told]:
-    type = "Organization" if relation == "WORKS_AT" else "Thing"
+    type = {"WORKS_AT": "Organization", "LIVES_IN": "Place"}.get(relation, "Thing")
     now = Triple(speaker, relation, Mention(new, type), changes=True)
     yield Told(found.start(), found.end(), now)
     if old:

@@ -7,7 +7,16 @@ from collections.abc import Collection
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from graphmem.ingest.rules.vocabulary import FIRMS, LANGUAGES, NOT_CALLED, PETS, ROLE_SYNONYMS, ROLES
+from graphmem.ingest.rules.vocabulary import (
+    CONDITIONS,
+    FIRMS,
+    LANGUAGES,
+    NOT_CALLED,
+    PETS,
+    PROFESSIONS,
+    ROLE_SYNONYMS,
+    ROLES,
+)
 
 _SHORT = {
     "im": "I'm", "i'm": "I'm", "i’m": "I'm", "ive": "I've", "i've": "I've", "i'll": "I'll", "i'd": "I'd", "i": "I",
@@ -24,7 +33,7 @@ _SHORT = {
     "ur": "your", "u": "you", "ppl": "people", "uni": "university", "tmrw": "tomorrow", "tmw": "tomorrow",
     "thru": "through", "n": "and", "appt": "appointment", "teh": "the", "adn": "and", "anymroe": "anymore",
     "bro": "brother", "sis": "sister", "gf": "girlfriend", "bf": "boyfriend", "nd": "and", "aswell": "as well",
-    "alot": "a lot", "abt": "about",
+    "alot": "a lot", "abt": "about", "atm": "at the moment", "rn": "right now", "bf4": "before",
 }  # fmt: skip
 _WORDS = re.compile(
     rf"(?<![\w'’@./&-])(?:{'|'.join(re.escape(key) for key in _SHORT)})(?![\w'’@&-]|/\w)", re.IGNORECASE
@@ -45,7 +54,7 @@ _ROLE = rf"(?:{'|'.join(map(re.escape, _ROLE_WORDS))})"
 _LANGUAGE = re.compile(rf"\b(?:{'|'.join(LANGUAGES)})\b")
 _SWAP = re.compile(rf"\b(?:{'|'.join(_SWAPPED)})\b", re.IGNORECASE)
 _ID = re.compile(r"\bid (?=(?:like|love|rather|be|say|want|need|have|go|move|buy)\b)", re.IGNORECASE)
-_ITS = re.compile(r"^its (?=\w+ing\b|not\b|an? |the )", re.IGNORECASE)
+_ITS = re.compile(r"^its (?=\w+ing\b|not\b|an? |the |(?-i:[A-Z])\w+(?:,| here|$))", re.IGNORECASE)
 _AN = re.compile(r"(?<=\w )an (?=[bcdfgjklmnpqrstvwxzBCDFGJKLMNPQRSTVWXZ][a-z]+)")
 _TOO = re.compile(r"(?<=\bgot )too? (?=\w+s\b)")
 _WHOSE = re.compile(rf"\b((?:my|our|his|her) {_ROLE})s (?=(?:name|{_ROLE})\b)", re.IGNORECASE)
@@ -56,15 +65,22 @@ _OURS = re.compile(
 )
 _HALF = re.compile(r"\b(?:other|better) half\b", re.IGNORECASE)
 _ALL_TIME = re.compile(r"\b(?:all[- ]time|absolute|current|very) (?=fav(?:ou?rite)?\b)", re.IGNORECASE)
+_BOTH = re.compile(rf"(\b(?:my|our) {_ROLE} (?-i:[A-Z])[\w-]+ and )(?={_ROLE} (?-i:[A-Z]))", re.IGNORECASE)
+_TWINS = re.compile(r"\b(have|got|had) (?:identical |newborn )?twins\b", re.IGNORECASE)
+_BLIND = re.compile(r"\b(colou?r) blind\b", re.IGNORECASE)
+_GO_TO = re.compile(
+    r"\b(?:my|our) (?:go[- ]to|number one|no\.? ?1|top|preferred) (?=[a-z]+ (?:is|are)\b)", re.IGNORECASE
+)
 _FAVORITE_IS = re.compile(r"\b(fav(?:ou?rite)? \w+)['’]s (?=\w)", re.IGNORECASE)
 _NOT_DIET = re.compile(r"\bI(?:['’]m| am) not (?=(?:vegan|vegetarian|pescatarian)\b(?! any))", re.IGNORECASE)
 _LOUD = re.compile(r"(?<=[a-z] )(?:AND|OR|NOT|NEVER|REALLY|SO|VERY|LOVE|HATE|NO)(?= [A-Za-z])")
 _QUIT = re.compile(r"\bquit(?= (?!during|morning|evening|nothing|everything|something|being)[a-z]{2,}ing\b)")
 _TOO_PLACE = re.compile(r"(?<=\bmoved )too (?=[A-Z])|(?<=\bwent )too (?=[A-Z])|(?<=\bgoing )too (?=[A-Z])")
 _BRACKETED = re.compile(r"\b(?P<name>[A-Z][\w-]+) \((?P<role>(?:my|our) [\w -]{2,25})\)")
-_TYPE_OF = re.compile(r"\btype ([12])(?= diabetes)", re.IGNORECASE)
+_TYPE_OF = re.compile(r"\btype ([12])(?= diabet(?:es|ic)\b)", re.IGNORECASE)
 _IS = re.compile(
-    r"(?<=[^\W\d_]{2})['’]s (?=(?:my|our|an?|the|not|called|named|from|based|married|allergic|also|now|still|\d)\b"
+    r"(?<=[^\W\d_]{2})['’]s (?=(?:my|our|an?|the|not|called|named|from|based|married|allergic|also|now|still|in|at|"
+    r"on|\d)\b"
     r"|[a-z]+ing (?:an?|the|in|to|for|at|from|with|her|his|my)\b)"
 )
 _HAS = re.compile(r"(?<=[^\W\d_]{2})['’]s (?=(?:been|got|just|had)\b)")
@@ -79,11 +95,17 @@ _THIS_IS = re.compile(r"^this is (?=(?-i:[A-Z])\w+(?: (?-i:[A-Z])\w+)?(?:,|$| he
 _HOME_IS = re.compile(
     r"^(?:my )?(?:home|place|flat|house|apartment) is (?:now )?(?:in )?(?=(?-i:[A-Z]))", re.IGNORECASE
 )
-_TAIL = re.compile(r"[\s,]+(?:though|tho|haha|lol|tbh|ngl|imo)\b(?:\s*(?=$|[.!,])|(?=\s+and\b))", re.IGNORECASE)
+_TAIL = re.compile(
+    r"[\s,]+(?:though|tho|haha|lol|tbh|ngl|imo|fyi|fwiw|hands down|by far|no contest|ofc|obvs|iirc|"
+    r"afaik)\b(?:\s*(?=$|[.!,])|(?=\s+and\b))",
+    re.IGNORECASE,
+)
 
 _NOT = rf"(?!(?:{'|'.join(sorted(NOT_CALLED))})\b)"
 _NAME = rf"{_NOT}(?P<name>[^\W\d_][\w’'-]*(?: (?:{FIRMS}))*)"
 _WIDE = r"(?:new|san|los|las|saint|st|north|south|east|west|port|el|la|le|abu|hong|kuala|rio|buenos|cape|tel|sri|costa)"
+_DOES = r"(?!\w+(?<![uiao])s\s*[,.!]*\s*$)"
+"""No verb alone: "my parrot swears", but "my dog rufus"."""
 _PLACE = rf"{_NOT}(?P<name>(?:{_WIDE} )?[^\W\d_]{{3,}})"
 _VERB_NEXT = (
     r"(?=\s+(?:is|was|has|had|lives|works|moved|likes|loves|hates|plays|just|got|came|and|from|who|will|can|wants|"
@@ -101,7 +123,7 @@ _SLOTS = tuple(
         rf"{_NAME}",
         rf"\b(?:joined|joining|employer is) {_NAME}(?=\s+(?:in|on|last|as|this|two|a)\b|[.,!]|\s*$)",
         rf"\b(?:named|called|name is|name['’]s) {_NAME}",
-        rf"\b(?i:my|our|his|her) {_ROLE} {_NAME}{_VERB_NEXT}",
+        rf"\b(?i:my|our|his|her) {_ROLE} {_DOES}{_NAME}{_VERB_NEXT}",
     )
 )
 _DATES = re.compile(
@@ -119,7 +141,7 @@ def respelled(text: str, words: Collection[str]) -> str:
     return _LOWER_WORD.sub(lambda found: _meant(found.group(), words), text)
 
 
-_LOWER_WORD = re.compile(r"(?<![\w'’@.#/-])[a-z]{3,14}(?![\w'’@/-])")
+_LOWER_WORD = re.compile(r"(?<![\w'’@.#/-])[a-z]{3,14}(?=['’]s\b|(?![\w'’@/-]))")
 _THAT_MATTER = frozenset(
     """have with live lives lived work works worked working moved allergic birthday brother sister daughter husband
     girlfriend
@@ -128,18 +150,29 @@ _THAT_MATTER = frozenset(
     learning studying teacher doctor engineer deadline budget address number nurse lawyer actually anymore years months
     weeks started joined bought play plays mother father parents children neighbor neighbour partner company from hate
     hates love loves like likes really because degree university school student dentist prefer before since
-    about""".split()
-)
+    about originally""".split()
+) | {one for one in (*PROFESSIONS, *ROLES, *CONDITIONS) if len(one) > 7 and one.isascii() and one.isalpha()}
 
 
 _NEW_WORDS = frozenset("wifi vegans podcast friended works livid loved worker".split())
 
 
 def _meant(word: str, words: Collection[str]) -> str:
+    swapped = [one for one in _THAT_MATTER if len(one) == len(word) > 5 and _is_swapped(word, one)]
+    if len(swapped) == 1 and word not in _THAT_MATTER:
+        return swapped[0]
     if word in words or word in _THAT_MATTER or word in _NEW_WORDS:
+        return word
+    if any(word == f"{one}s" for one in (word[:-1],) if one in _THAT_MATTER):
         return word
     near = [one for one in _THAT_MATTER if abs(len(one) - len(word)) < 2 and one[0] == word[0] and _slip(word, one)]
     return near[0] if len(near) == 1 else word
+
+
+def _is_swapped(word: str, meant: str) -> bool:
+    """Whether two letters side by side changed places: no word of English is another one so."""
+    differ = [place for place, (one, other) in enumerate(zip(word, meant, strict=True)) if one != other]
+    return len(differ) == 2 and differ[1] == differ[0] + 1 and sorted(word) == sorted(meant)
 
 
 def _slip(word: str, meant: str) -> bool:
@@ -156,10 +189,11 @@ def spelled_out(text: str) -> str:
     text = _TOO.sub("two ", _AN.sub("and ", text))
     text = _NAMED_ASIDE.sub(_with_name, _WHOSE.sub(r"\1's ", text))
     text = _IS.sub(" is ", _HAS.sub(" has ", text))
+    text = _BLIND.sub(r"\1blind", _TWINS.sub(r"\1 kids", _BOTH.sub(r"\1my ", text)))
     text = _IN_LAW.sub("-in-law", _LEAD.sub("team leader", text))
     text = _CALL_ME.sub(lambda found: f"my nickname is {found['name'][:1].upper()}{found['name'][1:]}", text)
     text = _THIS_IS.sub("I'm ", _HOME_IS.sub("I live in ", text))
-    text = _FAVORITE_IS.sub(r"\1 is ", _HALF.sub("partner", _ALL_TIME.sub("", text)))
+    text = _FAVORITE_IS.sub(r"\1 is ", _HALF.sub("partner", _GO_TO.sub("my favorite ", _ALL_TIME.sub("", text))))
     text = _NOT_DIET.sub(r"\g<0>a ", text)
     text = _LOUD.sub(lambda found: found.group().lower(), text)
     text = _QUIT.sub("stopped", text)

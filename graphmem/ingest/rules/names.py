@@ -68,7 +68,7 @@ def is_name(token: Token) -> bool:
     return bool(token.ent_type_) and token.pos_ in ("NOUN", "ADJ", "X", "ADV", "VERB") and token.text[:1].isupper()
 
 
-_TITLES = frozenset("CEO CTO CFO COO".split())
+_TITLES = frozenset("CEO CTO CFO COO GP".split())
 _MANY = frozenset("people men women children folks police".split())
 
 
@@ -101,6 +101,8 @@ def name_span(token: Token) -> Span:
     if named and token.ent_type_:
         while last + 1 < token.sent.end and _same_entity(token.doc[last + 1], token):
             last += 1
+    if named and token.ent_type_ not in ("PERSON", "GPE", "LOC") and _is_numbered(token, last):
+        last += 1
     while (
         named
         and last + 2 < token.sent.end
@@ -109,6 +111,13 @@ def name_span(token: Token) -> Span:
     ):
         last += 2
     return token.doc[first : last + 1]
+
+
+def _is_numbered(token: Token, last: int) -> bool:
+    """Whether a number that belongs to the name stands behind it: "a Pixel 9"."""
+    behind = token.doc[last + 1] if last + 1 < token.sent.end else None
+    one = any(child.lower_ in ("a", "an", "my") for child in token.children)
+    return one and behind is not None and behind.text.isdecimal() and behind.head == token and behind.dep_ == "nummod"
 
 
 def _start_before_possessive(token: Token, first: int) -> int:
@@ -201,6 +210,8 @@ def possessor(token: Token, reach: Reach) -> Mention | None:
     for child in token.children:
         if child.dep_ == "poss":
             return mention_of(child, reach, "Person")
+        if child.dep_ == "compound" and (whose := next((c for c in child.children if c.dep_ == "poss"), None)):
+            return mention_of(whose, reach, "Person")
         if child.dep_ == "prep" and child.lower_ == "of":
             for owner in child.children:
                 if owner.dep_ == "pobj" and (owner.lower_ in FIRST_PERSON or is_name(owner)):

@@ -119,12 +119,12 @@ def _sure(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
 def _succeeded(found: re.Match[str], speaker: Mention) -> Iterator[Told]:
     """ "Pia replaced Jan as our CTO": whose it is has to be said."""
     ours = (found["whose"] or "").lower() in ("our", "my")
-    holder = _thing(found["body"], speaker) if found["body"] else speaker if ours else None
+    old = found["old"] or found["old2"]
+    holder = _thing(found["body"], speaker) if found["body"] else speaker if ours or old else None
     if holder is None:
         return
     now = _held(found, found["office"], holder=holder)
     yield now
-    old = found["old"] or found["old2"]
     if old:
         ended = now.triple._replace(object=Mention(old, "Person"), ends=True, exclusive=False)
         yield now._replace(triple=ended)

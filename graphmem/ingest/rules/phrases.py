@@ -14,7 +14,7 @@ from graphmem.ingest.rules.arguments import Triple
 from graphmem.ingest.rules.vocabulary import CONDITIONS, NOT_CALLED
 
 _NAME = r"(?-i:[A-Z][\w'’&.-]*(?: (?:(?:of|de|la|le|the|du|von|van|&|and the) )?(?:[A-Z][\w'’&.-]*|\d+\b))*)"
-_THING = r"[\w'’-]+(?: (?!(?:and|or|but|in|at|on|for|since|with|because|so|when|i|to|from)\b)[\w'’-]+){0,3}"
+_THING = r"[\w'’-]+(?: (?!(?:and|or|but|in|at|on|for|since|until|till|with|because|so|when|i|to|from)\b)[\w'’-]+){0,3}"
 _END = (
     r"(?=\s*(?:$|[.,!;:)]|\b(?:and|but|or|because|since|so|when|with|for|in|at|on|now|these|lately|again|too|"
     r"tho|as|from|last|next)\b))"
@@ -64,15 +64,22 @@ def _thing(pattern: str, relation: str, type: str, *, ends: bool = False) -> Phr
 _PHRASES = (
     _name(r"\b(?:knows?|knew) me as {one}", "HAS_NICKNAME", "Person"),
     _name(r"{I}(?:go|goes) by {one}", "HAS_NICKNAME", "Person"),
-    _name(r"\b(?:full|real|legal|given|first|actual) name(?: is|['’]s) {one}", "HAS_NAME", "Person", exclusive=True),
-    _name(r"\b(?:last|family) name(?: is|['’]s) {one}", "HAS_SURNAME", "Person", exclusive=True),
-    _name(r"^(?:it is|it['’]s) {one} here\b", "HAS_NAME", "Person"),
+    _name(r"\b(?:full|real|legal|given|first|actual|birth) name(?: is|['’]s|:)? {one}",
+          "HAS_NAME", "Person", exclusive=True),
+    _name(r"\b(?:last|family) name(?: is|['’]s|:)? {one}", "HAS_SURNAME", "Person", exclusive=True),
+    _name(r"^(?:it is|it['’]s) {one}(?= here\b|, short for|, but)", "HAS_NAME", "Person"),
+    _name(r"\b(?:based|live|living|divide (?:my|our) time|commute) between {one} and {two}", "LIVES_IN", "Place"),
     _name(r"\bsplit (?:my|our) time between {one} and {two}", "LIVES_IN", "Place"),
     _name(r"\b(?:I|we)(?:['’]ve| have) been (?:living |based )?in {one} (?:since|for)\b", "LIVES_IN", "Place"),
     _name(r"{I}rent(?:ing)? (?:an?|the|my) [\w -]{3,25}? in {one}", "LIVES_IN", "Place"),
     _name(r"^(?:I am |I['’]m )?(?:now )?back (?:home )?in {one}", "LIVES_IN", "Place", changes=True),
-    _name(r"\b(?:my|our) (?:flat|house|home|place|apartment)(?: is|['’]s) in {one}", "LIVES_IN", "Place"),
-    _name(r"\b(?:my|our) (?:new |own |little |tiny )*(?:flat|house|apartment|home|studio)\b(?: is)?[a-z ,]{0,30}? "
+    _name(r"\b(?:my|our) (?:flat|house|home|place|apartment)(?: is|['’]s)(?: an? [\w -]{3,25}?)? in {one}",
+          "LIVES_IN", "Place"),
+    _name(r"{I}moved (?:in|into|to) (?:an?|my|our|the) [\w -]{3,25}? in {one}", "LIVES_IN", "Place", changes=True),
+    _name(r"\bI(?:['’]m| am) (?:now )?in {one} (?:these days|nowadays|for good|permanently)\b",
+          "LIVES_IN", "Place", changes=True),
+    _name(r"\b(?:my|our) (?:new |own |little |tiny )*(?:flat|house|apartment|home|studio|place|cottage|condo)\b(?: "
+          r"is)?[a-z ,]{0,30}? "
           r"(?:in|of) (?:the centre of |central )?{one}",
           "LIVES_IN", "Place"),
     _name(r"\b(?:I|we)(?:['’]ve| have) been \w+ in {one} (?:since|for)\b", "LIVES_IN", "Place"),
@@ -85,12 +92,21 @@ _PHRASES = (
     _name(r"\b(?:please |but |just )call me {one}", "HAS_NICKNAME", "Person"),
     _name(r"\b(?:I['’]ll|I will|we['’]ll|we will|will) be in {one}", "PLANS_TO_VISIT", "Place"),
     _name(r"{I}(?:am |['’]m )?no longer in {one}", "LIVES_IN", "Place", ends=True),
-    _name(r"\b(?:diploma|degree|masters|master['’]s|bachelors|phd|doctorate|mba|msc|bsc) (?:from|at) {one}",
+    _name(r"\b(?:diploma|degree|masters|master['’]s|bachelors|phd|doctorate|mba|msc|bsc)(?: in [a-z][\w ]{2,25}?)? "
+          r"from {one}",
           "GRADUATED_FROM", "Organization"),
-    _name(r"\b(?:final|first|second|third|last) year (?:student )?at {one}", "STUDIES_AT", "Organization"),
+    _name(r"\b(?:final|first|second|third|last) year (?:student )?(?:of [\w ]{3,25}? )?at {one}",
+          "STUDIES_AT", "Organization"),
     _name(r"\b(?:my|I(?:['’]ve| have)? (?:got|have|started|landed|took|found|work|am working)|day) [\w "
           r"]{0,20}?(?:job|position|role|gig|shift|shifts) (?:is |as [\w ]{3,20}? |is \w+ )?(?:at|with) {one}",
           "WORKS_AT", "Organization"),
+    _name(r"\bI(?:['’]m| am) (?:on|in) (?:the|their) [\w -]{0,20}?(?:desk|team|floor|ward|counter|department|staff|"
+          r"crew|"
+          r"kitchen|payroll|board) at (?:the )?{one}", "WORKS_AT", "Organization"),
+    _name(r"\b(?:promoted|appointed) to [a-z][\w -]{2,30}? at {one}", "WORKS_AT", "Organization"),
+    _name(r"\bI (?:now )?(?:see|go to) (?P<x>){one} (?:now|these days)\b".replace("{one}", r"(?P<one>(?-i:Dr\.? "
+                                                                                           r"[A-Z])[\w'’-]+)"),
+          "HAS_DOCTOR", "Person", exclusive=True),
     _name(r"\b(?:I|we) nanny for (?:the )?{one}", "WORKS_AT", "Organization"),
     _name(r"\b(?:someone|somebody|they|a thief) (?:stole|nicked|took) my {one}", "OWNS", "Thing", ends=True),
     _name(r"\bmy {one} (?:was|got) (?:stolen|totalled|written off|scrapped)", "OWNS", "Thing", ends=True),
@@ -113,6 +129,8 @@ _PHRASES = (
           "PLANS_TO_VISIT", "Place"),
     _name(r"\bbooked (?:a |my |our |the )?(?:flights?|tickets?|trip|holiday|train|hotel)(?: tickets?)? (?:to|in) {one}",
           "PLANS_TO_VISIT", "Place"),
+    _name(r"\b(?:I|we)(?:['’]ve| have) been (?:seeing|dating|going out with) {one}(?= (?:for|since)\b)",
+          "DATES", "Person", exclusive=True),
     _name(r"\bmy middle name is {one}", "HAS_MIDDLE_NAME", "Person"),
     _name(r"\bmy maiden name (?:is|was) {one}", "HAS_MAIDEN_NAME", "Person"),
     _name(r"\b(?:short for|stands for) {one}", "HAS_NAME", "Person"),
@@ -125,7 +143,13 @@ _PHRASES = (
     _name(r"{I}(?:support|root for) {one}", "SUPPORTS", "Organization"),
     _name(r"{I}(?:joined|in|play in|sing in) (?:a|the) (?:band|choir|team|club) called {one}",
           "MEMBER_OF", "Organization"),
+    _thing(r"\b(?:first|second|third|fourth|fifth|final|last) year of {one}(?= at\b)", "STUDIES", "Topic"),
     _thing(r"\bI(?:['’]m| am) in my [\w ]{3,12}? year of {one}", "STUDIES", "Topic"),
+    _thing(r"\bmy job(?: is|['’]s) in {one}", "WORKS_IN", "Topic"),
+    _thing(r"{I}(?:train(?:ing)? to be|train(?:ing)? to become|studying to (?:be|become)) an? {one}",
+           "TRAINS_AS", "Topic"),
+    _thing(r"\b(?:signed|joined|started|hired|taken on|came on|began)\b[^,.;]*? as an? {one}",
+           "HAS_OCCUPATION", "Topic"),
     _thing(r"{I}(?:crazy|mad|passionate|nuts) about {one}", "LIKES", "Thing"),
     _thing(r"\bcan(?:['’]t|not) get enough (?:of )?{one}", "LIKES", "Thing"),
     _thing(r"{I}(?:a |an )?(?:(?:big|huge|total|real) )?(?:sucker for|keen on|fond of|hooked on|partial to|big on|"

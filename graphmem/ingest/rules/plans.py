@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from graphmem.ids import relation_type
 from graphmem.ingest.base import Mention
+from graphmem.ingest.rules.appositions import name_beside
 from graphmem.ingest.rules.arguments import Triple, arguments, subjects_of
 from graphmem.ingest.rules.clauses import Clause, lemma_of
 from graphmem.ingest.rules.names import is_name, named
@@ -75,6 +76,8 @@ def _planned(clause: Clause, reach: Reach, *, verb: Token, any_verb: bool = Fals
 
 def _target(token: Token, reach: Reach, relation: str) -> Mention | None:
     """The name that the plan is about; where one moves to is a place, whom one marries a person."""
+    if not is_name(token):
+        token = name_beside(token) or token
     if not is_name(token):
         return None
     if relation == "PLANS_TO_MARRY":

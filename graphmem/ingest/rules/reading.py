@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from graphmem.ids import normalise
@@ -24,11 +25,13 @@ from graphmem.ingest.rules.clauses import (
 )
 from graphmem.ingest.rules.corrections import contrast_to, corrected, correction_in, is_contrasted
 from graphmem.ingest.rules.counts import count_triples
+from graphmem.ingest.rules.endings import ending_triples
 from graphmem.ingest.rules.events import event_triples
 from graphmem.ingest.rules.jobs import job_triples
 from graphmem.ingest.rules.lists import list_triples
 from graphmem.ingest.rules.names import FIRST_PERSON, is_name, mentions_in
 from graphmem.ingest.rules.offices import office_triples
+from graphmem.ingest.rules.perhaps import may_end
 from graphmem.ingest.rules.phrases import phrase_triples
 from graphmem.ingest.rules.plans import PLAN, plan_triples
 from graphmem.ingest.rules.reach import REACH, Reach
@@ -156,7 +159,7 @@ def _triples(reader: Reader, reach: Reach) -> list[_Found]:
     for clause in clauses(sent, user=reader.message.role == "user"):
         if len(clause.subjects) > 1:
             subjects_of(clause, reach)
-        said = [_alone_now(_typed(each, reach), sent.text) for each in _sure_triples(clause, reach)]
+        said = [_alone_now(_typed(each, reach), reader) for each in _sure_triples(clause, reach)]
         words = _time_words(clause, sent) if said else ""
         place = clause.verb.i
         aside = clause.verb.dep_ == "relcl"
@@ -235,6 +238,7 @@ def _said_plainly(reader: Reader, reach: Reach) -> Iterator[tuple[Told, _Found]]
         *job_triples(sent, reach),
         *office_triples(sent.text, reach.speaker),
         *event_triples(sent.text, reach.speaker),
+        *ending_triples(sent.text, reach.speaker),
     ):
         dated = told.triple.changes or told.triple.ends
         when = moment_in(sent.text, reader.message.at) if dated else None
@@ -290,14 +294,18 @@ def _typed(triple: Triple, reach: Reach) -> Triple:
     return triple._replace(subject=subject, object=triple.object if triple.object.type else reach.typed(triple.object))
 
 
-_LONE = frozenset("DRIVES STUDIES_AT TEACHES_AT HAS_OCCUPATION".split())
+_LONE = frozenset("DRIVES STUDIES STUDIES_AT TEACHES_AT HAS_OCCUPATION".split())
 """Of these there is mostly one, and what is so "now" is so in place of what was."""
 _HELD_IN_TURN = frozenset(f"HAS_{role}" for role in "TEACHER COACH TUTOR TRAINER LAWYER ADVISOR AGENT".split())
+_PUT_RIGHT = re.compile(
+    r"\W*(?:correction|i mistyped|i misspoke|my mistake|that was wrong|sorry|oops|no)\b", re.IGNORECASE
+)
 _NOW = re.compile(r"\b(?:now|instead|these days|nowadays)\b(?!.*\b(?:too|also|as well)\b)", re.IGNORECASE)
 
 
-def _alone_now(triple: Triple, text: str) -> Triple:
-    alone = triple.relation in _LONE | _HELD_IN_TURN and not triple.ends and _NOW.search(text) is not None
+def _alone_now(triple: Triple, reader: Reader) -> Triple:
+    said = _NOW.search(reader.sent.text) is not None or _PUT_RIGHT.match(reader.piece.quote) is not None
+    alone = triple.relation in _LONE | _HELD_IN_TURN and not triple.ends and said
     return triple._replace(exclusive=True) if alone else triple
 
 
@@ -360,12 +368,17 @@ def _main(reader: Reader, reach: Reach, *, found: _Found | None, others: list[Me
     said_of_others = triple is not None and not any(token.lower_ in FIRST_PERSON for token in part)
     head = None if said_of_others and reach.speaker else _head(reader, reach)
     mentions = _mentions(head, triple=triple, others=others)
-    text = finished(without_commas(leading_pronoun(part, reach) or part.text))
+    whole = part.start == 0 and part.end == len(part.doc)
+    words = reader.piece.said if whole and reader.piece.said else leading_pronoun(part, reach) or part.text
+    text = finished(without_commas(words))
     if found is not None and found.apart:
         text = sentence_of(found.triple)
     if "anymore" not in reader.piece.quote.lower():
         text = text.replace("anymore", "any more")
-    return _statement(reader, text=text, triple=triple, when=when, mentions=mentions)
+    made = _statement(reader, text=text, triple=triple, when=when, mentions=mentions)
+    if triple is None and reader.message.role == "user":
+        return replace(made, may_end=may_end(part.text, reach.speaker))
+    return made
 
 
 def _bare_moment(reader: Reader) -> Moment | None:

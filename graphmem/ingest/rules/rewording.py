@@ -183,7 +183,7 @@ def _as_another(found: re.Match[str]) -> str:
 
 
 def _as_now(found: re.Match[str]) -> str:
-    what = found["what"].strip()
+    what = re.sub(r"^the (?=(?:rent|salary|pay|wage)$)", "my ", found["what"].strip())
     mine = what if what.startswith(("my", "our", "the")) else f"my {what}"
     return f"{mine[:1].upper()}{mine[1:]} is {found['new']}"
 

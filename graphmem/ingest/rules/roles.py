@@ -14,7 +14,7 @@ from graphmem.ingest.rules.clauses import Clause, lemma_of
 from graphmem.ingest.rules.coordination import expanded
 from graphmem.ingest.rules.names import is_name, named, possessor, role_of
 from graphmem.ingest.rules.reach import Reach
-from graphmem.ingest.rules.vocabulary import LANGUAGES, OWNABLE, PETS, SHARED_ROLES
+from graphmem.ingest.rules.vocabulary import LANGUAGES, NOT_CALLED, OWNABLE, PETS, SHARED_ROLES
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -104,7 +104,7 @@ def named_so(token: Token) -> list[Token]:
         if child.dep_ in ("acl", "advcl") and child.lemma_.lower() in NAMING:
             for name in child.children:
                 if name.dep_ in ("oprd", "dobj", "attr", "npadvmod") and name.text[:1].isupper():
-                    return expanded(name)
+                    return [each for each in expanded(name) if each.text[:1].isupper()]
     return []
 
 
@@ -194,7 +194,10 @@ def _own_name(clause: Clause, reach: Reach, *, subject: Token, names: list[Token
 def _is_persons(name: Token) -> bool:
     """Whether the name is a person's and stands alone: "I'm Alice", not "I'm German", "I'm Team Red"."""
     bare = not any(child.dep_ in ("det", "poss", "prep") for child in name.children)
-    return bare and (name.ent_type_ == "PERSON" or (name.pos_ == "PROPN" and not name.ent_type_))
+    mistaken = (
+        name.pos_ == "NOUN" and name.text.istitle() and name.lower_ not in NOT_CALLED and name.i > name.sent.start
+    )
+    return bare and (mistaken or name.ent_type_ == "PERSON" or (name.pos_ == "PROPN" and not name.ent_type_))
 
 
 def _equals(clause: Clause, reach: Reach, *, noun: Token, names: list[Token]) -> Iterator[Triple]:

@@ -44,6 +44,18 @@ _OPENER = re.compile(
        |(?:please\s+)?(?:note|remember|keep\ in\ mind|bear\ in\ mind|just\ so\ you\ know|for\ the\ record)
          (?:\s*[,:]|\s+that)\s+
        |(?:please\s+)?(?:note|remember|don['’]t\ forget)\s+(?=(?:i|my|we|our|i['’]?m)\b)
+       |(?:it\ )?turns\ out\ (?:that\ )?
+       |(?:i|we|they|the\ doctors?|my\ doctor|my\ doc)\ (?:just\ |recently\ |finally\ )?
+         (?:found\ out|realised|realized|discovered|learned|learnt|figured\ out)\ (?:that\ )?
+         (?=(?:i|my|we|our|i['’]m)\b)
+       |(?:my\ (?:doctor|doc|gp|dentist)|the\ doctors?|dr\.?\ [a-z]+)\ (?:just\ )?(?:told\ me|says|said|confirmed)
+         \ (?:that\ )?(?=(?:i\ have|i['’]ve|i['’]?m|i\ am)\b)
+       |(?:i\ )?(?:forgot\ to\ (?:mention|say|tell\ you)|should\ (?:mention|say|add)|have\ to\ (?:say|admit)
+         |must\ (?:say|admit|confess)|(?:might|may)\ have\ mentioned)(?:\ that)?[\s,:]+(?=(?:i|my|we|our|i['’]?m)\b)
+       |(?:happy|glad|proud|sad|sorry|pleased)\ to\ (?:say|report|announce)(?:\ that)?[\s,:]+
+       |(?:good|bad|great|big|sad|some|exciting|small)\ (?:news|update)(?:\ is)?(?:\ that)?\s*[,:!.–-]+\s*
+       |(?:the\ )?(?:truth|thing|fact)\ is,?\ (?:that\ )?(?=(?:i|my|we)\b)
+       |(?:for\ context|full\ disclosure|confession|important|heads\ up|news|reminder|little\ update)\s*[,:!–-]+\s*
        |scratch\ that\s*[,:.–-]+\s*
        |(?:hi+|hey+|hello|hiya|yo|heya)\s+(?:there\s+|all\s+|everyone\s+)?(?=(?:i['’]?m|i|my|we|this\ is|it['’]?s)\b)
        |wait\s+(?=(?:i|my|we|our|he|she)\b)
@@ -54,7 +66,7 @@ _OPENER = re.compile(
 _NAME_IS = re.compile(r"\b([Nn]ame)['’]s\s+(?=[A-Z])")
 _WORD_OF_TWO = re.compile(r"[^\W\d_]{2}|\bI['’]m \d", re.IGNORECASE)
 _CLOSER = re.compile(
-    r"""(?:(?<![\s,])[\s,]+(?:btw|lol|haha+|lmao|tbh|imo|rofl|xd|thx|:-?\)|:-?\(|;-?\)|:D|<3|[\U0001F000-\U0001FAFF☀-➿]+))+
+    r"""(?:(?<![\s,])[\s,]+(?:btw|fyi|fwiw|lol|haha+|lmao|tbh|imo|rofl|xd|thx|:-?\)|:-?\(|;-?\)|:D|<3|[\U0001F000-\U0001FAFF☀-➿]+))+
         [\s.!…]*\Z""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -100,10 +112,14 @@ _FOREIGN = frozenset(
 
 
 class Piece(NamedTuple):
-    """A stretch of a message that may be a sentence: `quote` as it was said, `text` without openers and closers."""
+    """A stretch of a message that may be a sentence: `quote` as it was said, `text` without openers and closers.
+
+    `said`: the words to keep it in, where it is read in plainer ones.
+    """
 
     text: str
     quote: str
+    said: str = ""
 
 
 def pieces(content: str) -> Iterator[Piece]:

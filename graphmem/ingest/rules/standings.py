@@ -30,6 +30,12 @@ _NO_MORE = re.compile(
     rf"no longer {_STATUS.replace('status>', 'status2>')})",
     re.IGNORECASE,
 )
+_TAKEN = re.compile(
+    r"\bI(?: now)? (?:have|['’]ve got|got) a (?:new )?(?:girlfriend|boyfriend|partner)(?: now)\b", re.IGNORECASE
+)
+_MEAT_AGAIN = re.compile(
+    rf"\bI(?:['’]m| am)? (?:now )?eat(?:ing)? meat (?:again|now)|{I_DID}started eating meat\b", re.I
+)
 _SEEING = re.compile(
     rf"{I_AM}(?:seeing|dating|going out with) (?:(?:someone|somebody|a \w+) (?:called|named) (?P<one>{NAME})|"
     rf"(?P<two>{NAME})(?= (?:now|these days|at the moment)\b))",
@@ -99,6 +105,9 @@ Found = Iterator[tuple[re.Match[str], Triple]]
 
 
 def _statuses(text: str, speaker: Mention) -> Found:
+    for found in _TAKEN.finditer(text):
+        status = Mention("in a relationship", "Topic")
+        yield found, Triple(speaker, "HAS_RELATIONSHIP_STATUS", status, exclusive=True)
     for pattern in (_IS, _BECAME, _NO_MORE):
         for found in pattern.finditer(text) if not _TO_WHOM.search(text) else ():
             status = Mention(
@@ -108,7 +117,7 @@ def _statuses(text: str, speaker: Mention) -> Found:
             yield found, Triple(speaker, "HAS_RELATIONSHIP_STATUS", status, ends=ends, exclusive=not ends)
 
 
-_TO_WHOM = re.compile(r"\b(?:married|engaged)\b[\w ]* to (?=[A-Z])")
+_TO_WHOM = re.compile(r"\b(?:married|engaged)\b[\w ,!]* to (?=[A-Z])")
 
 
 def _partners(text: str, reach: Reach) -> Found:
@@ -171,6 +180,11 @@ _LEARNING_GONE = re.compile(
     re.IGNORECASE,
 )
 _SCHOOL_GONE = re.compile(rf"{I_DID}dropped out of (?P<one>{NAME})", re.IGNORECASE)
+_COURSE_GONE = re.compile(
+    rf"{I_DID}(?:dropped out of|quit|left) (?:my )?(?P<one>law|med|medical|art|business|drama|film|nursing|vet)"
+    rf"(?:icine)? (?:school|college|course|degree)\b",
+    re.IGNORECASE,
+)
 _BORN = re.compile(
     r"\bI was born on (?:the )?(?P<one>\d{1,2}(?:st|nd|rd|th)?(?: of)? (?-i:[A-Z])[a-z]+(?:,? \d{4})?|"
     r"(?-i:[A-Z])[a-z]+ \d{1,2}(?:st|nd|rd|th)?(?:,? \d{4})?)",
@@ -183,32 +197,26 @@ _TURNED = re.compile(
 )
 
 
+_OVER_WITH = (
+    (_PET_GONE, "HAS_PET", "Thing"), (_TASTE_GONE, "LIKES", "Thing"), (_GAVE_PET, "HAS_PET", "Thing"),
+    (_PLAY_GONE, "PLAYS", "Topic"), (_LEARNING_GONE, "LEARNS", "Topic"), (_SCHOOL_GONE, "STUDIES_AT", "Organization"),
+    (_COURSE_GONE, "STUDIES", "Topic"),
+)  # fmt: skip
+_MEATLESS = ("vegetarian", "vegan")
+
+
 def _endings(text: str, speaker: Mention) -> Found:
     """What is over by set words: a pet's life, a taste, a course of study."""
-    for found in _PET_GONE.finditer(text):
-        yield found, Triple(speaker, "HAS_PET", Mention(one_of(found, "one"), "Thing"), ends=True)
-    for found in _TASTE_GONE.finditer(text):
-        yield found, Triple(speaker, "LIKES", Mention(one_of(found, "one"), "Thing"), ends=True)
-    for found in _GAVE_PET.finditer(text):
-        yield found, Triple(speaker, "HAS_PET", Mention(one_of(found, "one"), "Thing"), ends=True)
-    for found in _PLAY_GONE.finditer(text):
-        yield found, Triple(speaker, "PLAYS", Mention(one_of(found, "one"), "Topic"), ends=True)
-    for found in _LEARNING_GONE.finditer(text):
-        yield found, Triple(speaker, "LEARNS", Mention(one_of(found, "one"), "Topic"), ends=True)
-    for found in _SCHOOL_GONE.finditer(text):
-        yield found, Triple(speaker, "STUDIES_AT", Mention(one_of(found, "one"), "Organization"), ends=True)
+    for pattern, relation, type in _OVER_WITH:
+        for found in pattern.finditer(text):
+            yield found, Triple(speaker, relation, Mention(one_of(found, "one"), type), ends=True)
+    for found in _MEAT_AGAIN.finditer(text):
+        yield from ((found, Triple(speaker, "IS_A", Mention(each, "Topic"), ends=True)) for each in _MEATLESS)
     for found in _BORN.finditer(text):
         yield found, Triple(speaker, "BORN_ON", Mention(one_of(found, "one"), "Time"))
     for found in _TURNED.finditer(text):
-        yield from ((found, each) for each in _turned(found, speaker))
-
-
-def _turned(found: re.Match[str], speaker: Mention) -> tuple[Triple, Triple]:
-    """ "I hate cilantro now": what one likes now one dislikes no longer, and the other way round."""
-    likes = found["how"].lower() in ("like", "love", "enjoy")
-    now, then = ("LIKES", "DISLIKES") if likes else ("DISLIKES", "LIKES")
-    thing = Mention(one_of(found, "one"), "Thing")
-    return Triple(speaker, now, thing), Triple(speaker, then, thing, ends=True)
+        likes = found["how"].lower() in ("like", "love", "enjoy")
+        yield found, Triple(speaker, "LIKES" if likes else "DISLIKES", Mention(one_of(found, "one"), "Thing"))
 
 
 def _third_persons(sent: Span) -> Iterator[Told]:
@@ -272,7 +280,8 @@ def _relation_of_doing(doing: Token) -> str:
 _WAY = r"(?:Street|St|Road|Rd|Lane|Avenue|Ave|Drive|Way|Square|Boulevard|Terrace|Crescent|Close|Court|Row)"
 _STREET = rf"(?P<one>\d+\w? (?-i:[A-Z])[\w'’-]*(?: (?-i:[A-Z])[\w'’-]*)*|(?-i:[A-Z])[\w'’-]* (?-i:{_WAY})\b)"
 _AT_ADDRESS = re.compile(
-    rf"\b(?:I|we)(?:['’]ve| have)? {JUST}(?:live|living|moved|relocated)(?: now)? (?:at|to|into|on) {_STREET}",
+    rf"\b(?:I|we)(?:['’]ve| have)? {JUST}(?:live|living|moved|relocated)(?: now)? (?:at|to|into|on) {_STREET}|"
+    rf"\b(?:I|we)(?:['’]m|['’]re| am| are) (?:now )?at {_STREET.replace('<one>', '<two>')}(?= now\b)",
     re.IGNORECASE,
 )
 _AMOUNT = r"(?P<one>[$€£]?\d[\d.,]*k?(?: ?(?:euros?|dollars?|pounds?|francs|kronor|k))?)(?![\w])"
@@ -286,7 +295,7 @@ def _at_address(text: str, speaker: Mention) -> Iterator[Told]:
     """ "I live at 7 Oak Lane", "we moved to 9 Elm Street", "I earn 3,000 euros a month" """
     for found in _AT_ADDRESS.finditer(text):
         if is_sure(text, found):
-            street = one_of(found, "one")
+            street = one_of(found, "one", "two")
             address = Triple(speaker, "HAS_ADDRESS", Mention(street, "Place"), exclusive=True)
             last = street.split(" ")[-1].lower()
             yield Told(found.start(), found.end(), address, instead=("LIVES_IN", "LIVES_ON"), noun=last)

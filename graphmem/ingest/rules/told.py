@@ -17,7 +17,10 @@ END = (
 JUST = r"(?:(?:also|just|really|currently|still|now|officially|finally|happily|recently|actually|already) )*"
 I_AM = rf"\b(?:I|we)(?:['’]m|['’]re| am| are) {JUST}"
 I_DID = rf"\b(?:I|we)(?:['’]ve| have)? {JUST}"
-OVER = r"\s*(?=$|[.,!;:)]|\b(?:and|but|now|again|since|so|for|in|last|because|these days|at the moment|too|to be)\b)"
+OVER = (
+    r"\s*(?=$|[.,!;:)]|\b(?:and|but|now|again|since|so|for|in|on|last|this|next|after|today|yesterday|because|"
+    r"these days|at the moment|too|to be)\b)"
+)
 _DOUBT = re.compile(
     r"\b(?:if|unless|might|may(?= [a-z])|maybe|perhaps|probably|possibly|would|could|should|want|wants|wish|hope|"
     r"hoping|thinking|think|thinks|thought|guess|says?|said|told|heard|claims?|supposedly|apparently|almost|nearly|"

@@ -93,9 +93,18 @@ def _been_there(clause: Clause, reach: Reach) -> Iterator[Triple]:
     for preposition, objects in (*arguments(clause.verb), *_of_doing(clause.verb)):
         if lemma == "do" and preposition == "for":
             yield from by_rule(clause, reach, rule=VERBS[("work", "for")], objects=objects)
+        if lemma in ("sing", "play", "row", "dance", "perform") and preposition in ("in", "with", "for"):
+            yield from _plays_in(clause, reach, group=objects[0])
         if lemma == "go" and preposition == "to" and objects[0].ent_type_ not in ("GPE", "LOC"):
             rule = VerbRule("GOES_TO", "WENT_TO", "Organization", named=True)
             yield from by_rule(clause, reach, rule=rule, objects=objects)
+
+
+def _plays_in(clause: Clause, reach: Reach, *, group: Token) -> Iterator[Triple]:
+    """ "I sing in the cathedral choir" """
+    name = named(group, "Organization") if group.lemma_.lower() in GROUPS and not is_name(group) else None
+    if name is not None and " " in name.name:
+        yield from (Triple(subject, "MEMBER_OF", name, ends=clause.ended) for subject in subjects_of(clause, reach))
 
 
 def _of_doing(verb: Token) -> Iterator[tuple[str, list[Token]]]:
@@ -140,10 +149,25 @@ def _special(clause: Clause, reach: Reach) -> Iterator[Triple]:
     if not clause.asserted or clause.negated or clause.can:
         return
     yield from _settled(clause, reach)
+    yield from _activity(clause, reach)
     for preposition, objects in arguments(verb):
         if preposition:
             continue
         yield from _of_object(clause, reach, lemma=lemma, objects=objects)
+
+
+def _activity(clause: Clause, reach: Reach) -> Iterator[Triple]:
+    """ "I go running most days" is what one does; "I stopped vaping" what one does no more."""
+    verb = clause.verb
+    if lemma_of(verb) == "go" and not (clause.past or clause.perfect or clause.progressive):
+        doings = [child for child in verb.children if child.tag_ == "VBG" and child.i == verb.i + 1]
+    elif clause.ended and verb.tag_ == "VBG" and not any(c.dep_ in ("dobj", "prep", "xcomp") for c in verb.children):
+        doings = [verb]
+    else:
+        return
+    for doing in doings:
+        what = Mention(doing.lower_, "Topic")
+        yield from (Triple(subject, "DOES", what, ends=clause.ended) for subject in subjects_of(clause, reach))
 
 
 def _settled(clause: Clause, reach: Reach) -> Iterator[Triple]:

@@ -56,7 +56,8 @@ PETS = frozenset(
     "terrier "
     "spaniel collie dachshund husky whippet dalmatian doberman rottweiler bulldog chihuahua shepherd mutt tabby "
     "ragdoll "
-    "tomcat doggo kitty bee alpaca stick-insect bird".split()
+    "tomcat doggo kitty bee alpaca stick-insect bird gerbil "
+    "tarantula budgerigar koi labradoodle cockapoo schnauzer samoyed malamute lurcher mare foal lamb".split()
 )
 
 ATTRIBUTES = {
@@ -166,6 +167,7 @@ VAGUE = frozenset(
 
 GROUPS = frozenset(
     "team club gym band choir group society association committee board orchestra union party squad league class "
+    "brigade navy army guard troop crew guild cooperative fellowship ensemble quartet committee "
     "church community network chapter council".split()
 )
 
@@ -175,7 +177,7 @@ NOT_FACTUAL = frozenset(
     appreciate worry doubt assume reckon figure swear promise suggest recommend see find come happen be have would
     bet notice realize realise help turn pretend fear dream call name send show bring end start stop begin continue
     finish agree explain talk miss live lose hit hold face share celebrate enter leave stay sit wait walk turn stand
-    keep cross treasure chase fill change experience deserve care matter belong depend support""".split()
+    keep cross treasure pronounce tie chase fill change experience deserve care matter belong depend support""".split()
 )
 """Verbs that, without a rule of their own, say too little about two entities."""
 
@@ -215,6 +217,8 @@ _MET = VerbRule("MET", "MET", "Person", "event", named=True)
 _VISITED = VerbRule("VISITED", "VISITED", "Place", "event", named=True)
 _MANAGED = VerbRule("HAS_MANAGER", "HAD_MANAGER", "Person", named=True)
 _LOCATED = VerbRule("LOCATED_IN", "LOCATED_IN", "Place", named=True)
+_MEMBER = VerbRule("MEMBER_OF", "WAS_MEMBER_OF", "Organization", named=True)
+_ACCEPTED = VerbRule("ACCEPTED_BY", "ACCEPTED_BY", "Organization", "event")
 _MARRIED = VerbRule("MARRIED_TO", "MARRIED_TO", "Person", "change", named=True)
 
 VERBS: dict[tuple[str, str], VerbRule] = {
@@ -267,6 +271,9 @@ VERBS: dict[tuple[str, str], VerbRule] = {
     ("move", "into"): _MOVED, ("settle", "in"): _MOVED, ("stay", "with"): VerbRule("LIVES_WITH", "LIVED_WITH",
     "Person", named=True),
     ("belong", "to"): VerbRule("MEMBER_OF", "WAS_MEMBER_OF", "Organization"),
+    ("sign", "with"): _STARTED, ("live", "near"): _LIVES, ("live", "outside"): _LIVES,
+    ("play", "in"): _MEMBER, ("sing", "in"): _MEMBER, ("sing", "with"): _MEMBER, ("play", "for"): _MEMBER,
+    ("row", "for"): _MEMBER,
     ("live with", ""): VerbRule("LIVES_WITH", "LIVED_WITH", "Person", named=True),
     ("live", "with"): VerbRule("LIVES_WITH", "LIVED_WITH", "Person", named=True),
 }  # fmt: skip
@@ -287,6 +294,8 @@ PASSIVES: dict[tuple[str, str], VerbRule] = {
     ("bring", "in"): VerbRule("GREW_UP_IN", "GREW_UP_IN", "Place", "event", named=True),
     ("diagnose", "with"): VerbRule("HAS_CONDITION", "HAS_CONDITION", "Topic", "change"),
     ("promote", "to"): VerbRule("HAS_OCCUPATION", "HAS_OCCUPATION", "Topic", "change"),
+    ("put", "on"): VerbRule("TAKES", "TAKES", "Thing", "change"), ("accept", "to"): _ACCEPTED,
+    ("accept", "into"): _ACCEPTED, ("admit", "to"): _ACCEPTED, ("accept", "at"): _ACCEPTED,
     ("lay off", "by"): _LEFT, ("lay off", "from"): _LEFT, ("transfer", "to"): _MOVED,
 }  # fmt: skip
 

@@ -40,6 +40,8 @@ def sentence_of(triple: Triple) -> str:
     words = phrase.split()
     if nameless:
         words[0] = _first_person(words[0])
+    if triple.ends and triple.exclusive:
+        target = f"any {target}"
     if triple.ends:
         words.insert(1 if words[0] in ("is", "am") else 0, "no longer")
     return _closed(" ".join([triple.subject.name, *words, f"{_article(triple)}{target}", *after]))

@@ -1,0 +1,167 @@
+"""Set expressions in plain words that the grammar's rules know: "we tied the knot" is "we got married".
+
+Each row gives what people say and what they mean, in the same person and tense, and leaves the rest of the sentence
+alone: who, when and whether it is denied is for the parse to tell.
+"""
+
+from __future__ import annotations
+
+import re
+
+_NAME = r"(?-i:[A-Z])[\w'’&.-]*(?: (?-i:[A-Z])[\w'’&.-]*)*"
+_BE = r"(?:am|is|are|was|were|['’]m|['’]s|['’]re|been)"
+_JUST = r"(?:(?:just|recently|finally|actually|also|now|really|totally|completely|always|kind of|kinda) )*"
+_MY = r"(?:my|our|the)"
+_THING = r"(?P<thing>(?!(?:it|that|this|he|she|they|what|which)\b)[\w'’-]+(?: [\w'’-]+){0,3}?)"
+_POST = (
+    r"(?=(?:the |an? )?(?:\w+ )?(?:head|lead|leader|director|manager|chief|partner|captain|chair|supervisor|deputy|"
+    r"editor|president|principal|foreman|coordinator)\b)"
+)
+_STOP = r"(?=\s*(?:$|[.,!;]|\b(?:and|but|now|these days|lately)\b))"
+
+_ROWS: tuple[tuple[str, str], ...] = (
+    # who we are, beside whom
+    (rf"^(?:me and|myself and) (?P<who>{_NAME}|my \w+(?! (?-i:[A-Z])))(?=\s)", r"\g<who> and I"),
+    (rf"\b(?P<who>{_NAME}) and me (?=(?:have|are|got|went|split|broke|moved|live|work|were|just|recently)\b)",
+     r"\g<who> and I "),
+    (r"^(?:me|my (?:husband|wife|partner|family)|the (?:kids|family|wife|husband)) and (?:I|me|the (?:kids|dog|"
+     r"family))\b", "We"),
+    # where one lives
+    (rf"\b(?:have|['’]ve|has|['’]s) (?:called|made) (?P<where>{_NAME}) (?:my |our |his |her |their )?home\b",
+     r" have lived in \g<where>"),
+    (rf"\b(?:call|calls) (?P<where>{_NAME}) (?:my |our |his |her |their )?home\b", r"live in \g<where>"),
+    (rf"\b(?:up(?:ped)? sticks|packed (?:up )?(?:my|our) (?:bags|things|life|lives)(?: in {_NAME})?|packed up)"
+     rf"(?: and| to)? (?:moved|gone|went|go|move|relocated?|left)(?: over| off| out)? (?:to|for) ", "moved to "),
+    (rf"\b(?:have|['’]ve|has) (?:gone|left) (?:to|for) (?P<where>{_NAME}) for good\b", r" have moved to \g<where>"),
+    (rf"\bwent to (?P<where>{_NAME}) for good\b", r"moved to \g<where>"),
+    (rf"\b{_BE} {_JUST}(?:officially |proud |now )*(?:a )?(?P<where>{_NAME}) "
+     r"(?:residents?|locals?|resident now)\b", r" live in \g<where>"),
+    (rf"\b{_BE} {_JUST}(?:a |an )?(?:resident|citizen|inhabitant)s? of (?P<where>{_NAME})", r" live in \g<where>"),
+    (rf"^it(?:['’]s| is) (?P<what>{_NAME}) (?:that |where )?(?P<does>(?:I|we) (?:now )?(?:live|work|moved))"
+     r" (?P<at>in|at|for|to)\b", r"\g<does> \g<at> \g<what>"),
+    (rf"^it(?:['’]s| is) (?P<what>{_NAME}) where (?P<does>(?:I|we) (?:now )?live)\b", r"\g<does> in \g<what>"),
+    # work
+    (r"\b(?:they|the (?:company|board|firm)|my (?:boss|company|firm|manager)) (?:just |finally |recently )?"
+     r"(?:(?:promoted|appointed) me (?:to (?:be )?)?(?=[a-z])|(?:made|named) me " + _POST + ")", "I was promoted to "),
+    (rf"\b(?:have been|['’]ve been|was|got|been) {_JUST}(?:made|appointed|named) {_POST}", "was promoted to "),
+    (r"\b(?:have|['’]ve|has|['’]s) (?:retrained|requalified|qualified|trained) as (?=an? )", " became "),
+    (r"\b(?:retrained|requalified) as (?=an? )", "became "),
+    (r"\b(?:taken on|snapped up|headhunted|picked up) by (?=(?-i:[A-Z]))", "hired by "),
+    (r"\b(?:let go|given the (?:sack|boot|push)|given my notice|axed|canned) (?:from|by|at) (?=(?-i:[A-Z]))",
+     "fired from "),
+    (r"\b(?:work|working|do|doing|have|pick up) (?:the )?(?:bar|bars|tables|the door|shifts|weekends|nights|the till)"
+     r" at (?=\w)", "working at "),
+    (r"\b(?:earn|make) (?:my|a) living as (?=an? )", "work as "),
+    (r"\bmy contract (?:with|at) (?P<firm>" + _NAME + r") (?:has )?(?:ended|ran out|expired|is over|was not renewed|"
+     r"wasn['’]t renewed)\b", r"I left \g<firm>"),
+    # love
+    (r"\b(?:tied the knot|got hitched|got wed|said our vows|eloped)\b", "got married"),
+    (r"\b(?:called|broke) off (?:the|our) (?:engagement|wedding)\b", "broke up"),
+    (r"\b(?:called it quits|went our separate ways|parted ways|called it a day|are no longer a couple|"
+     r"are no longer an item|ended things|ended it)\b", "broke up"),
+    (rf"\b(?:dumped|left|ended (?:it|things) with) (?P<kin>my (?:husband|wife|boyfriend|girlfriend|partner|"
+     rf"fianc[eé]e?),? )"
+     rf"(?P<who>{_NAME})", r"broke up with \g<who>"),
+    (rf"\b(?:dumped|ended (?:it|things) with) (?P<who>{_NAME})", r"broke up with \g<who>"),
+    (r"\b(?:seeing|dating|going out with|hanging out with) (?:this|a|an) (?:\w+ )?(?:guy|girl|man|woman|lady|bloke|"
+     r"dude|person)(?: called| named|,)? (?=(?-i:[A-Z]))", "dating "),
+    (rf"\b(?:I|we)(?:['’]ve| have) been (?:with|together with) (?P<who>{_NAME}) (?=for|since)",
+     r"I am in a relationship with \g<who> "),
+    (rf"\b(?P<who>{_NAME}) and I are (?:now )?(?:together|an item|a couple|going out|dating)\b",
+     r"I am in a relationship with \g<who>"),
+    # kin
+    (r"^(?=(?:best friend|bestie|grandad|granddad|grandma|grandpa|granny|gran|nan|nana|aunt|auntie|uncle|cousin|nephew|"
+     r"niece|flatmate|roommate|housemate|mother-in-law|father-in-law|landlord|fiancé|fiancée|partner)"
+     r"(?: (?-i:[A-Z])\w+)? (?:is|was|has|just|got|works|lives|loves|hates|moved|plays|teaches|studies|came|says)\b)",
+     "my "),
+    # likes and dislikes
+    (r"\b(?:have|['’]ve|has)(?: always| long)?(?: got| had)? (?:a|such a|this) (?:(?:real|huge|big|massive|secret) )*"
+     r"(?:soft spot|thing|weakness|love|passion|obsession) (?:for|with) ", " love "),
+    (r"\b(?:could|can) (?:eat|drink|watch|listen to|play|read) (?P<thing>[\w'’-]+(?: [\w'’-]+)?) (?:every|all|for) "
+     r"(?:single )?(?:day|time|ever|meal)\b(?: long)?", r"love \g<thing>"),
+    (r"\b(?:can(?:['’]t|not)|could(?:n['’]t| not)) live without ", "love "),
+    (r"\b(?:live for|swear by|get a kick out of|can['’]t resist|am all about|['’]m all about|never get tired of|"
+     r"never tire of) ", "love "),
+    (rf"\b{_BE} {_JUST}(?:big into|super into|heavily into|well into|so into|mad into|big on|nuts about|crazy about|"
+     r"partial to|a sucker for|in love with|a big lover of|a lover of) (?!you|him|her|it)", " love "),
+    (r"\b(?:have |['’]ve )?(?:grown|come|learn(?:ed|t)|started) to (?=(?:love|like|enjoy|hate|dislike)\b)", " "),
+    (rf"\b{_BE} not {_JUST}(?:into|keen on|big on|fond of|a lover of|wild about|crazy about|"
+     r"an? (?:(?:big|huge|great|massive) )?fan of) (?!it\b)(?!.*any ?more)", " dislike "),
+    (r"\b(?:don['’]t|do not) (?:really |much )?care for (?!it\b)", "dislike "),
+    (r"\b(?:could do without|can['’]t be doing with|can['’]t be bothered with|can['’]t abide|can['’]t handle|loathe|"
+     r"can['’]t deal with) ", "hate "),
+    (rf"^{_THING} (?:really |absolutely |always )?(?:drives? me (?:mad|crazy|nuts|insane|up the wall|round the bend)|"
+     r"gets? on my nerves|does my head in|makes? me (?:sick|gag)|(?:is|are) the worst)" + _STOP, r"I hate \g<thing>"),
+    (rf"^{_THING} (?:is|are) (?:really |just )?(?:not|n['’]t) (?:really )?(?:my (?:thing|cup of tea|jam)|for me)"
+     + _STOP, r"I dislike \g<thing>"),
+    (rf"^{_THING} (?:isn['’]t|aren['’]t) (?:really )?(?:my (?:thing|cup of tea|jam)|for me)" + _STOP,
+     r"I dislike \g<thing>"),
+    (rf"^{_THING} (?:is|are) (?:totally |so |really |absolutely )?(?:my (?:jam|thing|happy place|guilty pleasure|"
+     r"comfort food)|the best)" + _STOP, r"I love \g<thing>"),
+    # health
+    (r"^[\w .'’]{2,20} (?:put|has put|have put|started) me on (?=[a-z])(?!to\b|the\b|a\b|hold|leave)", "I was put on "),
+    (rf"\b{_BE} (?:on|taking) (?=(?:insulin|antidepressants|statins|beta ?blockers|blood thinners|antibiotics|"
+     r"metformin|sertraline|ritalin|steroids|the pill)\b)", " take "),
+    (r"^on (?=(?:insulin|antidepressants|statins|beta ?blockers|blood thinners|antibiotics|steroids|the "
+     r"pill)\b)", "I take "),
+    (r"\b(?P<who>I|[Ww]e) (?:really |absolutely )?(?:detest|loathe|despise|abhor) ", r"\g<who> hate "),
+    (r"\b(?:can(?:['’]t|not)|must(?:n['’]t| not)|(?:am|['’]m) not allowed to) (?:eat|have|do|touch|tolerate|digest) "
+     r"(?=(?:any )?(?:dairy|gluten|lactose|nuts|meat|eggs?|wheat|shellfish|fish|pork|milk|cheese|sugar|soy|peanuts|"
+     r"bread|spicy)\b)", "don't eat "),
+    (r"\b(?:have|['’]ve|has)? ?(?:gone|went|turned|become|became) (?:fully |completely |properly )?"
+     r"(?=(?:vegan|vegetarian|pescatarian|veggie)\b)", " am now "),
+    (r"\b(?:have |['’]ve )?(?:switched|changed|moved|gone) (?:over )?from (?P<old>coffee|tea|beer|wine|milk|soda|"
+     r"coke) to "
+     r"(?P<new>[a-z]+(?: [a-z]+)?)" + _STOP, r" gave up \g<old>, I drink \g<new>"),
+    (r"\blearning (?:how )?to (?:play|speak) (?:the )?", "learning "),
+    (rf"\bgot (?P<how>married|engaged) (?P<when>(?:last|in|on|this) [^,]{{2,20}}?),? to (?P<who>{_NAME})",
+     r"got \g<how> to \g<who> \g<when>"),
+    # things
+    (r"\b(?:got|bought|treated|gifted) (?:myself|ourselves)(?: to)? (?=an?\b|some\b|the\b)", "bought "),
+    (r"\b(?:traded|swapped|exchanged|switched)(?: in)? (?P<old>(?:my|our|the) (?:[\w-]+ ){0,2}?[\w-]+)(?: in)? for "
+     r"(?P<new>(?:an?|the) [^,.;!]+)", r"got rid of \g<old>, I have \g<new>"),
+    (r"\b(?:replaced) (?P<old>(?:my|our) (?:[\w-]+ ){0,2}?[\w-]+) with (?P<new>(?:an?) [^,.;!]+)",
+     r"got rid of \g<old>, I have \g<new>"),
+    (r"\b(?:someone|somebody|some (?:idiot|asshole|jerk|kid)|a thief|thieves|they|burglars) (?:has |have )?(?:just )?"
+     r"(?:nicked|stole|took|pinched|swiped|stolen) (?=my\b)", "I lost "),
+    (r"\b(?P<mine>my [a-z]+(?: [a-z]+)?) (?:was|got|has been|were|have been) (?:stolen|nicked|pinched|written off|"
+     r"totalled|totaled|scrapped)\b", r"I lost \g<mine>"),
+    # animals
+    (r"\b(?:had to put|put) (?P<who>(?:our|my) (?:[\w-]+ ){0,3}?[\w-]+|" + _NAME + r") (?:down|to sleep)\b",
+     r"lost \g<who>"),
+    (r"\b(?P<who>(?:our|my) (?:[\w-]+ )?\w+ " + _NAME + r") (?:has )?(?:just )?(?:died|passed away|passed on|passed"
+     r"(?= (?:in|on|last|yesterday|this)\b|[.,!]|$)|was put down|was put to sleep|crossed the rainbow bridge|ran "
+     r"away)\b",
+     r"I lost \g<who>"),
+    (rf"\b(?:found a new home for|rehomed|had to rehome|gave away) (?P<who>{_NAME})", r"gave \g<who> away"),
+    # school
+    (r"\bpacked in (?=(?:my|the|law|med|medical|art) )", "dropped out of "),
+    # habits
+    (r"\b(?:kicked the habit of|knocked|given up on|weaned myself off) (?=\w+ing\b)", "stopped "),
+    (r"\b(?:moved|migrated|switched|gone|went) (?:over )?from (?P<old>(?-i:[A-Z])\w+) to (?P<new>(?-i:[A-Z])\w+) "
+     r"(?=for "
+     r"(?:our|my|the|all)\b)", r"switched from \g<old> to \g<new> "),
+    (rf"\beverything(?:['’]s| is) (?:on|in) (?P<tool>{_NAME})", r"I use \g<tool>"),
+)  # fmt: skip
+_READERS = tuple((re.compile(said, re.IGNORECASE), plain) for said, plain in _ROWS)
+_RATHER = re.compile(
+    r"^(?:I(?:['’]d| would) )?(?:much |always )?rather (?:have|drink|eat|do|watch|play|take) (?:the |an? )?"
+    r"(?P<this>[\w' -]{2,25}?) than (?:the |an? )?(?P<that>[\w'-]+(?: [\w'-]+)?)(?=\W*$)",
+    re.IGNORECASE,
+)
+_SPACES = re.compile(r" {2,}")
+_DOUBT = re.compile(
+    r"\b(?:if|would|might|could|should|wish|want|hope|never|(?<!since )(?<!in )(?<!last )may)\b|['’]d\b", re.IGNORECASE
+)
+
+
+def plainly(text: str) -> str:
+    """The sentence in plain words; as it was where it is a thought or a wish."""
+    if text.count(" ") < 2:  # no row is shorter: long lists of single words cost nothing
+        return text
+    text = _RATHER.sub(r"I prefer \g<this> to \g<that>", text)
+    if _DOUBT.search(text):
+        return text
+    for pattern, plain in _READERS:
+        text = pattern.sub(plain, text)
+    return _SPACES.sub(" ", text).strip()

@@ -1,0 +1,44 @@
+"""Names that the parser took for more than they are: "I report to [Sven these days]", "kids [Leo and Nuria]"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from graphmem.ingest.rules.vocabulary import NOT_CALLED, PETS, ROLE_SYNONYMS, ROLES
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Span
+
+_OF_DATES = NOT_CALLED | frozenset(
+    """mon tue tues wed thu thurs fri sat sun jan feb mar apr jun jul aug sep sept oct nov dec christmas easter
+    halloween thanksgiving ramadan eid diwali hanukkah new black good mid early late year valentine mother father
+    boxing labor labour independence hogmanay passover lent pentecost advent""".split()
+)
+_NEXT = frozenset("this these last next every each today yesterday tomorrow the two three four five six a".split())
+
+
+def part_names(doc: Doc) -> None:
+    """Take the names that stand before a date's own words out of it, and two names after a role apart."""
+    ents = [_without_name(ent) if ent.label_ in ("DATE", "TIME") else ent for ent in doc.ents]
+    kept = [ent for ent in ents if not _are_two(ent)]
+    if len(kept) < len(ents) or any(len(ent) != len(old) for ent, old in zip(ents, doc.ents, strict=True)):
+        doc.ents = tuple(kept)
+
+
+def _without_name(date: Span) -> Span:
+    first = next((n for n, token in enumerate(date) if not token.text.istitle() or token.lower_ in _OF_DATES), 0)
+    opens = date.start == date.sent.start
+    if opens or not first or date[first].lower_ not in _NEXT:
+        return date
+    from spacy.tokens import Span
+
+    return Span(date.doc, date.start + first, date.end, label=date.label)
+
+
+def _are_two(ent: Span) -> bool:
+    """ "two dogs, Bim and Bom" are no firm."""
+    if len(ent) != 3 or ent[1].lower_ not in ("and", "&") or not (ent[0].text.istitle() and ent[2].text.istitle()):
+        return False
+    before = [token for token in ent.doc[max(ent.start - 2, 0) : ent.start] if not token.is_punct]
+    word = before[-1].lemma_.lower() if before else ""
+    return ROLE_SYNONYMS.get(word, word) in ROLES or word in PETS
