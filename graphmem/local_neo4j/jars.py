@@ -65,6 +65,17 @@ def find_java() -> Path:
     )
 
 
+def vector_instructions(java: Path) -> list[str]:
+    """What lets a server compare vectors by the processor's own instructions, where this Java has the module for it.
+
+    A Java that is asked for a module it lacks does not start.
+    """
+    release = java.resolve().parent.parent / "release"
+    module = "jdk.incubator.vector"
+    held = release.is_file() and module in release.read_text(encoding="utf-8")
+    return ["--add-modules", module] if held else []
+
+
 def _fetch(jars: Path, version: str) -> None:
     maven = _find_maven()
     with tempfile.TemporaryDirectory(dir=jars.parent, prefix=f"{jars.name}.") as scratch:

@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from graphmem.errors import StoreUnavailable
-from graphmem.local_neo4j.jars import fetched_jars, find_java
+from graphmem.local_neo4j.jars import fetched_jars, find_java, vector_instructions
 from graphmem.local_neo4j.releases import NEWEST, Release
 
 START_SECONDS = 180.0
@@ -167,7 +167,8 @@ class LocalNeo4j:
     def _command(self, entry: str, *arguments: str) -> list[str]:
         path = f"{self.home}/plugins/*{os.pathsep}{self.home}/conf{os.pathsep}{fetched_jars(self.release)}/*"
         heap = (f"-Xms{min(256, self._heap_mb)}m", f"-Xmx{self._heap_mb}m")
-        return [str(find_java()), *heap, *_JVM, "-cp", path, entry, *arguments]
+        java = find_java()
+        return [str(java), *heap, *_JVM, *vector_instructions(java), "-cp", path, entry, *arguments]
 
     def _choose_ports(self) -> None:
         with contextlib.ExitStack() as held:  # both are held until both are chosen, so that they differ

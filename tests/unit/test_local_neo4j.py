@@ -53,6 +53,17 @@ def test_no_java_at_all_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         jars.find_java()
 
 
+@pytest.mark.parametrize(
+    ("modules", "options"),
+    [("java.base jdk.incubator.vector", ["--add-modules", "jdk.incubator.vector"]), ("java.base", []), (None, [])],
+)
+def test_a_module_is_asked_of_a_java_that_has_it(tmp_path: Path, modules: str | None, options: list[str]) -> None:
+    java = fake_java(tmp_path, "25")
+    if modules is not None:
+        (tmp_path / "release").write_text(f'JAVA_VERSION="25"\nMODULES="{modules}"\n')
+    assert jars.vector_instructions(java) == options
+
+
 def test_no_maven_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setenv("GRAPHMEM_CACHE", str(tmp_path / "cache"))
