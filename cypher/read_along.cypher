@@ -9,7 +9,7 @@ WHERE type(end) = $role AND f.relation = $relation AND
   f.partition = $partition
   AND f.since_us <= $as_of AND f.retired_us = $forever
   AND f.until_us > $as_of
-  AND (f.user_id IS NULL OR $user_id IS NULL OR f.user_id = $user_id)
-  AND (f.agent_id IS NULL OR $agent_id IS NULL OR f.agent_id = $agent_id)
+  AND ($user_id IS NULL OR f.user_id IS NULL OR f.user_id = $user_id)
+  AND ($agent_id IS NULL OR f.agent_id IS NULL OR f.agent_id = $agent_id)
   AND (f.run_id IS NULL OR f.run_id = $run_id)
 RETURN collect([f.id, f.subject, f.object]) AS rows

@@ -1,6 +1,6 @@
 // purpose: how often each entity occurs among the facts that are believed
 // params: keys, forever
-// returns: rows of key, facts, episodes
+// returns: rows of key, partition, facts, episodes
 // routing: read
 MATCH (e:__Entity__) WHERE e.key IN $keys AND e.type IS NOT NULL
 CALL (e) {
@@ -8,7 +8,7 @@ CALL (e) {
   OPTIONAL MATCH (e)<-[:SUBJECT|OBJECT|MENTIONS]-(f)
   WHERE f.retired_us = $forever
   WITH DISTINCT f
-  OPTIONAL MATCH (f)-[:STATED_IN]->(s:Episode)
+  OPTIONAL MATCH (f)-[:STATED_IN]->(s)
   RETURN count(DISTINCT f) AS facts, count(DISTINCT s) AS episodes
 }
-RETURN collect([e.key, facts, episodes]) AS rows
+RETURN collect([e.key, e.partition, facts, episodes]) AS rows

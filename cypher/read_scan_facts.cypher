@@ -7,8 +7,8 @@ WHERE
   f.partition = $partition
   AND f.since_us <= $as_of AND f.retired_us = $forever
   AND f.until_us > $as_of
-  AND (f.user_id IS NULL OR $user_id IS NULL OR f.user_id = $user_id)
-  AND (f.agent_id IS NULL OR $agent_id IS NULL OR f.agent_id = $agent_id)
+  AND ($user_id IS NULL OR f.user_id IS NULL OR f.user_id = $user_id)
+  AND ($agent_id IS NULL OR f.agent_id IS NULL OR f.agent_id = $agent_id)
   AND (f.run_id IS NULL OR f.run_id = $run_id)
   AND f.vector_key IS NOT NULL
 RETURN collect(f.id) AS ids, collect(f.vector_key) AS vector_keys

@@ -10,8 +10,8 @@ SEARCH e IN (
   LIMIT $fetch
 )
 RETURN collect([e.id, e.vector_key,
-  (e.user_id IS NULL OR $user_id IS NULL OR e.user_id = $user_id)
-  AND (e.agent_id IS NULL OR $agent_id IS NULL OR e.agent_id = $agent_id)
+  ($user_id IS NULL OR e.user_id IS NULL OR e.user_id = $user_id)
+  AND ($agent_id IS NULL OR e.agent_id IS NULL OR e.agent_id = $agent_id)
   AND (e.run_id IS NULL OR coalesce(e.run_id = $run_id, false))
   AND EXISTS {
     // no label: a planner that knows what f is may look up all facts of the partition each time
@@ -20,7 +20,7 @@ RETURN collect([e.id, e.vector_key,
       f.partition = $partition
       AND f.since_us <= $as_of AND f.retired_us = $forever
       AND f.until_us > $as_of
-      AND (f.user_id IS NULL OR $user_id IS NULL OR f.user_id = $user_id)
-      AND (f.agent_id IS NULL OR $agent_id IS NULL OR f.agent_id = $agent_id)
+      AND ($user_id IS NULL OR f.user_id IS NULL OR f.user_id = $user_id)
+      AND ($agent_id IS NULL OR f.agent_id IS NULL OR f.agent_id = $agent_id)
       AND (f.run_id IS NULL OR f.run_id = $run_id)
   }]) AS rows

@@ -10,6 +10,6 @@ SEARCH f IN (
   LIMIT $fetch
 )
 RETURN collect([f.id, f.vector_key,
-  (f.user_id IS NULL OR $user_id IS NULL OR f.user_id = $user_id)
-  AND (f.agent_id IS NULL OR $agent_id IS NULL OR f.agent_id = $agent_id)
+  ($user_id IS NULL OR f.user_id IS NULL OR f.user_id = $user_id)
+  AND ($agent_id IS NULL OR f.agent_id IS NULL OR f.agent_id = $agent_id)
   AND (f.run_id IS NULL OR coalesce(f.run_id = $run_id, false))]) AS rows

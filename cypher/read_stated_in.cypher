@@ -1,9 +1,9 @@
-// purpose: the ids of the facts stated in each episode that the view sees
-// params: ids, partition, user_id, agent_id, run_id, as_of, forever
-// returns: rows of start, ids, vector_keys
+// purpose: the facts stated in each episode that the view sees: as the walk sees them where they are few, else the ids
+// params: ids, most, partition, user_id, agent_id, run_id, as_of, forever
+// returns: few, many
 // routing: read
-UNWIND $ids AS id
-MATCH (e:Episode {id: id})
+UNWIND $ids AS start
+MATCH (e:Episode {id: start})
 CALL (e) {
   // no label: a planner that knows what f is may look up all facts of the partition each time
   MATCH (e)<-[:STATED_IN]-(f)
@@ -11,10 +11,20 @@ CALL (e) {
     f.partition = $partition
     AND f.since_us <= $as_of AND f.retired_us = $forever
     AND f.until_us > $as_of
-    AND (f.user_id IS NULL OR $user_id IS NULL OR f.user_id = $user_id)
-    AND (f.agent_id IS NULL OR $agent_id IS NULL OR f.agent_id = $agent_id)
+    AND ($user_id IS NULL OR f.user_id IS NULL OR f.user_id = $user_id)
+    AND ($agent_id IS NULL OR f.agent_id IS NULL OR f.agent_id = $agent_id)
     AND (f.run_id IS NULL OR f.run_id = $run_id)
-  WITH DISTINCT f
-  RETURN collect(f.id) AS ids, collect(coalesce(f.vector_key, '')) AS vector_keys
+  RETURN collect(DISTINCT f) AS facts
 }
-RETURN collect([e.id, ids, vector_keys]) AS rows
+WITH collect(CASE WHEN size(facts) <= $most THEN facts END) AS whole,
+  collect(CASE WHEN size(facts) > $most THEN [f IN facts | [f.id, coalesce(f.vector_key, '')]] END) AS many
+CALL (whole) {
+  UNWIND whole AS facts
+  UNWIND facts AS f
+  WITH DISTINCT f
+  RETURN collect([
+    f.id, f.relation, f.subject, f.object, f.mentions, f.vector_key,
+    COLLECT { MATCH (f)-[:STATED_IN]->(s) RETURN DISTINCT s.id }
+  ]) AS few
+}
+RETURN few, many

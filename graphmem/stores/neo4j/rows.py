@@ -23,7 +23,6 @@ from graphmem.types import (
     Fact,
     Join,
     Json,
-    Link,
     Mark,
     Moment,
     Name,
@@ -42,6 +41,7 @@ LONGEST_WORD = 200
 PLACES = 1 << 24
 """How many records of a kind one change may hold: `written` is the revision times this, plus the place."""
 
+_PLAIN = frozenset({str, int, float, bool, type(None)})
 _Record = TypeVar("_Record")
 _WithVector = TypeVar("_WithVector", Fact, Episode)
 
@@ -249,11 +249,11 @@ def _cited(document: Json) -> Iterator[str]:
     if isinstance(document, Mapping):
         if isinstance(episode := document.get("episode_id"), str):
             yield episode
-        for value in document.values():
-            yield from _cited(value)
+        yield from _cited(list(document.values()))
     elif isinstance(document, list | tuple):
         for value in document:
-            yield from _cited(value)
+            if type(value) not in _PLAIN:
+                yield from _cited(value)
 
 
 def written(change: Change, place: int) -> int:
@@ -376,12 +376,6 @@ def events_in_order(found: Iterable[Mapping[str, Any]]) -> list[Event]:
     """Rows of `event` by time, then in the order of their writing."""
     own = sorted((row["event"] for row in found), key=lambda row: (row["at_us"], row["written"], row["id"]))
     return [event_of(row) for row in own]
-
-
-def link_of(row: Mapping[str, Any]) -> Link:
-    linked = (row["subject"], row["object"], *row["mentions"])
-    entities = tuple(dict.fromkeys(key for key in linked if key is not None))
-    return Link(row["id"], row["relation"], entities, tuple(sorted(row["episodes"])))
 
 
 def _scope(row: Mapping[str, Any]) -> Scope:

@@ -19,9 +19,11 @@ from graphmem.config import StoreSpec
 from graphmem.errors import EmbedderMismatch, SchemaTooNew, StoreUnavailable
 from graphmem.stores.base import Capability
 from graphmem.stores.check import check_change
-from graphmem.stores.neo4j import find as find
+from graphmem.stores.found import Facts, Hits
+from graphmem.stores.neo4j import find, walk
 from graphmem.stores.neo4j import rows as to_rows
-from graphmem.stores.neo4j.link import Neo4jLink, rows
+from graphmem.stores.neo4j.link import Neo4jLink, Reads, rows
+from graphmem.stores.neo4j.memo import DegreesKept
 from graphmem.stores.neo4j.statements import statement_names
 from graphmem.stores.neo4j.vectors import VectorCache
 from graphmem.stores.neo4j.whole import everything
@@ -44,7 +46,6 @@ from graphmem.types import (
     Moment,
     NodeKind,
     Scope,
-    Scored,
     Slot,
     View,
 )
@@ -73,6 +74,7 @@ class Neo4jStore:
         self.location = self._link.location
         self._embedder: EmbedderIdentity | None = None
         self._cache = VectorCache(1)
+        self._degrees = DegreesKept()
         self._searchable = False
 
     # open and close
@@ -229,28 +231,20 @@ class Neo4jStore:
         found = self._rows("read_along", **asked, **to_rows.view_row(view)) if keys else []
         return sorted(Edge(row["id"], row["subject"], row["object"]) for row in found)
 
-    def around(self, view: View, keys: Collection[str], vector: Vector, *, fanout: int) -> list[Scored]:
-        asked = {"keys": sorted(set(keys)), **to_rows.view_row(view)}
-        return self._fan(view, "read_around", asked, vector=vector, fanout=fanout) if keys else []
+    def around(self, view: View, keys: Collection[str], vector: Vector, *, fanout: int) -> Facts:
+        return self._find(lambda finder: walk.around(finder, view, keys, vector=vector, fanout=fanout))
 
-    def stated_in(self, view: View, episode_ids: Collection[str], vector: Vector, *, fanout: int) -> list[Scored]:
-        asked = {"ids": sorted(set(episode_ids)), **to_rows.view_row(view)}
-        return self._fan(view, "read_stated_in", asked, vector=vector, fanout=fanout) if episode_ids else []
+    def stated_in(self, view: View, episode_ids: Collection[str], vector: Vector, *, fanout: int) -> Facts:
+        return self._find(lambda finder: walk.stated_in(finder, view, episode_ids, vector=vector, fanout=fanout))
 
-    def _fan(self, view: View, name: str, asked: Mapping[str, Any], *, vector: Vector, fanout: int) -> list[Scored]:
-        return self._find(
-            lambda finder: find.fan(finder, view, rows(finder.tx, name, **asked), vector=vector, fanout=fanout)
-        )
+    def links(self, view: View, fact_ids: Collection[str], vector: Vector) -> Facts:
+        return self._find(lambda finder: walk.links(finder, view, fact_ids, vector=vector))
 
-    def links(self, view: View, fact_ids: Collection[str], vector: Vector) -> list[Scored]:
-        return self._find(lambda finder: find.links(finder, view, sorted(set(fact_ids)), vector=vector))
-
-    def compare(self, view: View, episode_ids: Collection[str], vector: Vector) -> list[Hit]:
-        return self._find(lambda finder: find.compare(finder, view, sorted(set(episode_ids)), vector=vector))
+    def compare(self, view: View, episode_ids: Collection[str], vector: Vector) -> Hits:
+        return self._find(lambda finder: walk.compare(finder, view, episode_ids, vector=vector))
 
     def neighbours(self, view: View, episode_ids: Collection[str]) -> list[tuple[str, str]]:
-        found = self._rows("read_neighbours", ids=sorted(set(episode_ids)), **to_rows.admit_row(view))
-        return sorted((row["earlier"], row["later"]) for row in found)
+        return self._find(lambda finder: walk.neighbours(finder, view, episode_ids))
 
     def joins(self, keys: Collection[str]) -> list[Join]:
         found = self._rows("read_joins", keys=sorted(set(keys))) if keys else []
@@ -258,8 +252,7 @@ class Neo4jStore:
         return sorted(joins, key=lambda join: (join.key, -join.cosine, join.near))
 
     def degrees(self, keys: Collection[str]) -> Mapping[str, Degree]:
-        found = self._rows("read_degrees", keys=sorted(set(keys)), forever=to_rows.FOREVER) if keys else []
-        return {row["key"]: Degree(row["facts"], row["episodes"]) for row in sorted(found, key=lambda row: row["key"])}
+        return self._find(lambda finder: walk.degrees(finder, keys)) if keys else {}
 
     def _facts(self, name: str, **parameters: Any) -> list[Fact]:
         found = self._rows(name, **parameters)
@@ -273,4 +266,7 @@ class Neo4jStore:
         return self._link.read(lambda tx: rows(tx, name, **parameters))
 
     def _find(self, search: Callable[[find.Finder], _Result]) -> _Result:
-        return self._link.read(lambda tx: search(find.Finder(tx, self._cache, self._searchable)))
+        return self._link.read(lambda tx: search(self._finder(tx)))
+
+    def _finder(self, tx: Reads) -> find.Finder:
+        return find.Finder(tx, self._cache, self._link.memo(), self._degrees, self._searchable)

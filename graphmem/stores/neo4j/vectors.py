@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-BOUND_BYTES = 96 * 2**20
+BOUND_BYTES = 256 * 2**20
 Fetch = Callable[[Sequence[str]], Iterable[Mapping[str, Any]]]
 """From ids to rows of `id`, `vector_key` and `embedding`; ids without a vector are absent."""
 

@@ -1,0 +1,16 @@
+// purpose: the facts of one object nearest to a vector, and which of them the view sees
+// params: vector, fetch, key, partition, user_id, agent_id, run_id, as_of, forever
+// returns: rows of id, vector_key, seen
+// routing: read
+CYPHER 25
+MATCH (f:Fact)
+SEARCH f IN (
+  VECTOR INDEX graphmem_fact_vector FOR $vector
+  WHERE f.partition = $partition AND f.object = $key
+    AND f.since_us <= $as_of AND f.until_us > $as_of AND f.retired_us = $forever
+  LIMIT $fetch
+)
+RETURN collect([f.id, f.vector_key,
+  ($user_id IS NULL OR f.user_id IS NULL OR f.user_id = $user_id)
+  AND ($agent_id IS NULL OR f.agent_id IS NULL OR f.agent_id = $agent_id)
+  AND (f.run_id IS NULL OR coalesce(f.run_id = $run_id, false))]) AS rows
