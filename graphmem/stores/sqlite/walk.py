@@ -73,13 +73,14 @@ def fan(partition: Partition, view: View, pairs: tuple[Rows, Rows], vector: Vect
     facts = partition.facts
     visible = facts.seen(view)
     starts, rows = (column[visible[pairs[1]]] for column in pairs)
-    crowded = np.bincount(starts) > fanout
-    few = ~crowded[starts]
+    counts = np.bincount(starts)
+    crowded = counts > fanout
+    many = crowded[starts]
     kept = np.zeros(len(visible), np.bool_)
-    kept[rows[few]] = True
-    crowds = [rows[starts == start] for start in np.flatnonzero(crowded)]
-    if crowds:
-        kept[_nearest(facts, crowds, vector, fanout)] = True
+    kept[rows[~many]] = True
+    if crowded.any():
+        crowds = rows[many][np.argsort(starts[many], kind="stable")]
+        kept[_nearest(facts, np.split(crowds, np.cumsum(counts[crowded])[:-1]), vector, fanout)] = True
     return _found(partition, np.flatnonzero(kept), vector)
 
 
