@@ -54,7 +54,7 @@ class Neo4jServer(NamedTuple):
 
 
 @pytest.fixture(scope="session")
-def neo4j_server() -> Iterator[Neo4jServer]:
+def neo4j_running() -> Iterator[Neo4jServer]:
     """The server that GRAPHMEM_TEST_NEO4J names (bolt://user:password@host:port), else one started here."""
     if url := os.environ.get("GRAPHMEM_TEST_NEO4J"):
         parts = urlsplit(url)
@@ -70,6 +70,13 @@ def neo4j_server() -> Iterator[Neo4jServer]:
 
     with _started(NEWEST) as server:
         yield server
+
+
+@pytest.fixture
+def neo4j_server(neo4j_running: Neo4jServer) -> Neo4jServer:
+    """That server without what other tests left there, their embedder's mark included."""
+    neo4j_running.wipe()
+    return neo4j_running
 
 
 @pytest.fixture(scope="session")
@@ -96,7 +103,6 @@ def neo4j_store(neo4j_server: Neo4jServer) -> Iterator[Neo4jStore]:
     from graphmem.stores.neo4j import Neo4jStore
     from graphmem.testing.store_contract import EMBEDDER
 
-    neo4j_server.wipe()
     store = Neo4jStore(StoreSpec(neo4j_server.uri, neo4j_server.username, neo4j_server.password))
     store.prepare(EMBEDDER)
     yield store

@@ -22,19 +22,24 @@ def opened_at(server: Any) -> Neo4jStore:
 
 @pytest.mark.neo4j
 class TestNeo4j(StoreContract):
+    @pytest.fixture(scope="class")
+    def server(self, neo4j_running: Any) -> Any:
+        neo4j_running.wipe()
+        return neo4j_running
+
     @pytest.fixture
-    def store(self, neo4j_server: Any) -> Iterator[Neo4jStore]:
-        store = opened_at(neo4j_server)
+    def store(self, server: Any) -> Iterator[Neo4jStore]:
+        store = opened_at(server)
         store.erase(Scope())
         yield store
         store.close()
 
     @pytest.fixture
-    def reopen(self, neo4j_server: Any) -> Iterator[Callable[[], Neo4jStore]]:
+    def reopen(self, server: Any) -> Iterator[Callable[[], Neo4jStore]]:
         with ExitStack() as opened:
 
             def another() -> Neo4jStore:
-                store = opened_at(neo4j_server)
+                store = opened_at(server)
                 opened.callback(store.close)
                 return store
 
@@ -48,5 +53,5 @@ class TestNeo4jLts(TestNeo4j):
     """The same on the release with long-term support, which cannot filter inside its vector index."""
 
     @pytest.fixture
-    def neo4j_server(self, neo4j_lts: Any) -> Any:
+    def server(self, neo4j_lts: Any) -> Any:
         return neo4j_lts

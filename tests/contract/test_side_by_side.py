@@ -71,7 +71,6 @@ def test_neo4j(neo4j_server: Any, record_property: Callable[[str, object], None]
     from graphmem.config import StoreSpec
     from graphmem.stores.neo4j import Neo4jStore
 
-    neo4j_server.wipe()
     with closing(Neo4jStore(StoreSpec(neo4j_server.uri, neo4j_server.username, neo4j_server.password))) as store:
         store.prepare(EMBEDDER)
 

@@ -86,20 +86,20 @@ def sources() -> str:
 
 
 @pytest.fixture(scope="module")
-def session(neo4j_server: Any) -> Iterator[Any]:
+def session(neo4j_running: Any) -> Iterator[Any]:
     import neo4j
 
     from graphmem.config import StoreSpec
     from graphmem.stores.neo4j import Neo4jStore
     from graphmem.testing.store_contract import EMBEDDER
 
-    neo4j_server.wipe()
-    store = Neo4jStore(StoreSpec(neo4j_server.uri, neo4j_server.username, neo4j_server.password))
+    neo4j_running.wipe()
+    store = Neo4jStore(StoreSpec(neo4j_running.uri, neo4j_running.username, neo4j_running.password))
     store.prepare(EMBEDDER)
     store.close()
-    login = (neo4j_server.username, neo4j_server.password)
+    login = (neo4j_running.username, neo4j_running.password)
     with (
-        neo4j.GraphDatabase.driver(neo4j_server.uri, auth=login, notifications_min_severity="OFF") as driver,
+        neo4j.GraphDatabase.driver(neo4j_running.uri, auth=login, notifications_min_severity="OFF") as driver,
         driver.session(database="neo4j") as session,
     ):
         yield session

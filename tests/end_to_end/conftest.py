@@ -80,10 +80,3 @@ def graphmem(tmp_path: Path, environment: dict[str, str]) -> Graphmem:
         return Done(done.returncode, (done.stdout or b"").decode("utf-8"), done.stderr.decode("utf-8"))
 
     return run
-
-
-@pytest.fixture(autouse=True)
-def _empty_database(request: pytest.FixtureRequest) -> None:
-    """A test on Neo4j begins without what others left there, their embedder's mark included."""
-    if request.node.get_closest_marker("neo4j"):
-        request.getfixturevalue("neo4j_server").wipe()

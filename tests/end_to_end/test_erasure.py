@@ -82,7 +82,6 @@ def test_no_byte_of_it_is_left_in_the_file(tmp_path: Path, whole: bool) -> None:
 
 @pytest.mark.neo4j
 def test_no_query_finds_it_in_neo4j(neo4j_server: Any) -> None:
-    neo4j_server.wipe()
     with Memory(StoreSpec(neo4j_server.uri, neo4j_server.username, neo4j_server.password)) as memory:
         memory.add_triples([{"subject": "Bob", "relation": "likes", "object": "tea"}], user_id="bob")
         kept = others(memory)

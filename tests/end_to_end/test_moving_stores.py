@@ -60,7 +60,6 @@ def life(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Memory]:
 @pytest.fixture
 def server_memory(neo4j_server: Any) -> Iterator[Memory]:
     """A memory on an empty server."""
-    neo4j_server.wipe()
     with Memory(StoreSpec(neo4j_server.uri, neo4j_server.username, neo4j_server.password)) as memory:
         yield memory
 

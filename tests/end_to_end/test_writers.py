@@ -43,9 +43,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
         yield Place(str(tmp_path / "m.sqlite"), {})
         return
     server = request.getfixturevalue("neo4j_server")
-    server.wipe()
     yield Place(server.uri, {"NEO4J_USERNAME": server.username, "NEO4J_PASSWORD": server.password})
-    server.wipe()
 
 
 def said(writer: str, number: int) -> list[dict[str, str]]:

@@ -106,7 +106,6 @@ def test_workers_see_each_others_writes_at_once(request: Any, store: str, tmp_pa
     place: Any = str(tmp_path / "m.sqlite")
     if store == "neo4j":
         running = request.getfixturevalue("neo4j_server")
-        running.wipe()
         place = StoreSpec(running.uri, running.username, running.password)
     told: set[str] = set()
     with opened(place) as one, opened(place) as other:

@@ -108,7 +108,6 @@ def driver(neo4j_server: Any) -> Iterator[Any]:
 @pytest.fixture
 def old(neo4j_server: Any, driver: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Neo4jStore]:
     """A store as a server before 2026.1 has it: no vector index anywhere."""
-    neo4j_server.wipe()
     for name in statement_names("schema_drop_vector_"):
         driver.execute_query(statement(name).text, database_="neo4j")
     with monkeypatch.context() as patched:

@@ -149,8 +149,6 @@ def names(tmp_path: Path) -> Iterator[str]:
 def test_nor_does_it_in_a_database(
     embedder: ModelSpec, expected: list[list[Mapping[str, Any]]], neo4j_server: Any
 ) -> None:
-    neo4j_server.wipe()
     store = StoreSpec(neo4j_server.uri, neo4j_server.username, neo4j_server.password)
     order = list(reversed(items()))
     assert_alike(made(store, embedder, order, [at % 3 == 0 for at, _ in enumerate(order)]), expected)
-    neo4j_server.wipe()
