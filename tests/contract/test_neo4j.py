@@ -20,12 +20,18 @@ def opened_at(server: Any) -> Neo4jStore:
     return store
 
 
+@pytest.fixture(scope="module")
+def emptied(neo4j_running: Any) -> Any:
+    """The server as others left it, once emptied: to make the schema anew for each test takes too long."""
+    neo4j_running.wipe()
+    return neo4j_running
+
+
 @pytest.mark.neo4j
 class TestNeo4j(StoreContract):
-    @pytest.fixture(scope="class")
-    def server(self, neo4j_running: Any) -> Any:
-        neo4j_running.wipe()
-        return neo4j_running
+    @pytest.fixture
+    def server(self, emptied: Any) -> Any:
+        return emptied
 
     @pytest.fixture
     def store(self, server: Any) -> Iterator[Neo4jStore]:

@@ -137,6 +137,24 @@ def test_it_ends_whatever_word_it_was_said_by(before: str, after: str, gone: str
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "I put my phone down.",
+        "I put my daughter Emma to sleep at eight.",
+        "My company let me go to Berlin.",
+        "They took my advice.",
+        "My sister Ann passed on the offer.",
+        "We ended it there and went home.",
+        "I dumped Bob on the sofa.",
+        "The milk is off.",
+    ],
+)
+def test_words_that_also_mean_less_end_nothing(extractor: RulesExtractor, text: str) -> None:
+    found = extractor.extract([Message("user", text, None, AT)]).statements
+    assert not any(each.ends or each.may_end for each in found)
+
+
+@pytest.mark.parametrize(
     ("before", "after", "stays"),
     [
         ("I work at Aldi.", "My brother quit his job.", "Aldi"),

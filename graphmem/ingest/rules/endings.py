@@ -22,7 +22,8 @@ _JOBLESS = (
     rf"(?:old |day |office )?(?:job|work)(?! (?:at|with|as|for))\b{_END}",
     rf"{I_DID}(?:was |were |got |been |have been )*(?:laid off|fired|sacked|let go|made redundant|dismissed)"
     rf"(?! (?:from|by|at) (?-i:[A-Z])){_END}",
-    rf"\b{_BY_THEM} {JUST}(?:(?:fired|sacked|dismissed) me|laid me off|let me go|made me redundant){_END}",
+    rf"\b{_BY_THEM} {JUST}(?:(?:fired|sacked|dismissed) me|laid me off|made me redundant){_END}",
+    rf"\b{_BY_THEM} {JUST}let me go{_END}(?! (?:to|on|as|in|at|for|again|a)\b)",
     rf"{I_DID}(?:resigned|retired)(?! (?:from|as|to) ){_END}",
     rf"{I_AM}(?:unemployed|out of work|out of a job|jobless|between jobs|without a job|retired){OVER}",
 )
@@ -54,7 +55,7 @@ _OF_MINE = tuple(
 )
 _OFF = re.compile(
     r"\b(?:the|my|our) (?P<thing>(?:[\w-]+ ){0,2}?[\w-]+)(?: has been|['’]s been| was| is|['’]s| got) (?:now |just )?"
-    r"(?:cancell?ed|called off|off(?= now| again|[.!,]|$)|scrapped)",
+    r"(?:cancell?ed|called off|scrapped)",
     re.IGNORECASE,
 )
 

@@ -12,6 +12,7 @@ _NAME = r"(?-i:[A-Z])[\w'’&.-]*(?: (?-i:[A-Z])[\w'’&.-]*)*"
 _BE = r"(?:am|is|are|was|were|['’]m|['’]s|['’]re|been)"
 _JUST = r"(?:(?:just|recently|finally|actually|also|now|really|totally|completely|always|kind of|kinda) )*"
 _MY = r"(?:my|our|the)"
+_PET = "(?:dog|cat|puppy|kitten|horse|pony|rabbit|bunny|hamster|pet|pup|guinea pig|parrot)"
 _THING = r"(?P<thing>(?!(?:it|that|this|he|she|they|what|which)\b)[\w'’-]+(?: [\w'’-]+){0,3}?)"
 _POST = (
     r"(?=(?:the |an? )?(?:\w+ )?(?:head|lead|leader|director|manager|chief|partner|captain|chair|supervisor|deputy|"
@@ -57,12 +58,11 @@ _ROWS: tuple[tuple[str, str], ...] = (
     # love
     (r"\b(?:tied the knot|got hitched|got wed|said our vows|eloped)\b", "got married"),
     (r"\b(?:called|broke) off (?:the|our) (?:engagement|wedding)\b", "broke up"),
-    (r"\b(?:called it quits|went our separate ways|parted ways|called it a day|are no longer a couple|"
-     r"are no longer an item|ended things|ended it)\b", "broke up"),
-    (rf"\b(?:dumped|left|ended (?:it|things) with) (?P<kin>my (?:husband|wife|boyfriend|girlfriend|partner|"
-     rf"fianc[eé]e?),? )"
-     rf"(?P<who>{_NAME})", r"broke up with \g<who>"),
-    (rf"\b(?:dumped|ended (?:it|things) with) (?P<who>{_NAME})", r"broke up with \g<who>"),
+    (r"\b(?:called it quits|went our separate ways|parted ways|are no longer a couple|are no longer an item|ended "
+     r"things)\b(?! (?:at|after|with|from|outside|near)\b)", "broke up"),
+    (rf"\b(?:dumped|left|ended (?:it|things) with) my (?:husband|wife|boyfriend|girlfriend|partner|fianc[eé]e?),? "
+     rf"(?P<who>{_NAME}){_STOP}", r"broke up with \g<who>"),
+    (rf"\b(?:dumped|ended (?:it|things) with) (?P<who>{_NAME}){_STOP}", r"broke up with \g<who>"),
     (r"\b(?:seeing|dating|going out with|hanging out with) (?:this|a|an) (?:\w+ )?(?:guy|girl|man|woman|lady|bloke|"
      r"dude|person)(?: called| named|,)? (?=(?-i:[A-Z]))", "dating "),
     (rf"\b(?:I|we)(?:['’]ve| have) been (?:with|together with) (?P<who>{_NAME}) (?=for|since)",
@@ -122,16 +122,16 @@ _ROWS: tuple[tuple[str, str], ...] = (
      r"(?P<new>(?:an?|the) [^,.;!]+)", r"got rid of \g<old>, I have \g<new>"),
     (r"\b(?:replaced) (?P<old>(?:my|our) (?:[\w-]+ ){0,2}?[\w-]+) with (?P<new>(?:an?) [^,.;!]+)",
      r"got rid of \g<old>, I have \g<new>"),
-    (r"\b(?:someone|somebody|some (?:idiot|asshole|jerk|kid)|a thief|thieves|they|burglars) (?:has |have )?(?:just )?"
-     r"(?:nicked|stole|took|pinched|swiped|stolen) (?=my\b)", "I lost "),
+    (r"\b(?:someone|somebody|some (?:idiot|jerk|kid)|a thief|thieves|burglars) (?:has |have )?(?:just )?"
+     r"(?:nicked|stole|pinched|swiped|stolen) (?=my\b)", "I lost "),
     (r"\b(?P<mine>my [a-z]+(?: [a-z]+)?) (?:was|got|has been|were|have been) (?:stolen|nicked|pinched|written off|"
      r"totalled|totaled|scrapped)\b", r"I lost \g<mine>"),
     # animals
-    (r"\b(?:had to put|put) (?P<who>(?:our|my) (?:[\w-]+ ){0,3}?[\w-]+|" + _NAME + r") (?:down|to sleep)\b",
+    (rf"\b(?:had to put|put) (?P<who>(?:our|my) (?:[\w-]+ ){{0,2}}?{_PET}(?: {_NAME})?) (?:down|to sleep)\b",
      r"lost \g<who>"),
-    (r"\b(?P<who>(?:our|my) (?:[\w-]+ )?\w+ " + _NAME + r") (?:has )?(?:just )?(?:died|passed away|passed on|passed"
-     r"(?= (?:in|on|last|yesterday|this)\b|[.,!]|$)|was put down|was put to sleep|crossed the rainbow bridge|ran "
-     r"away)\b",
+    (rf"\bhad to put (?P<who>{_NAME}) (?:down|to sleep)\b(?! for\b)", r"lost \g<who>"),
+    (r"\b(?P<who>(?:our|my) (?:[\w-]+ )?\w+ " + _NAME + r") (?:has )?(?:just )?(?:died|passed away|was put down|"
+     r"was put to sleep|crossed the rainbow bridge)\b",
      r"I lost \g<who>"),
     (rf"\b(?:found a new home for|rehomed|had to rehome|gave away) (?P<who>{_NAME})", r"gave \g<who> away"),
     # school
