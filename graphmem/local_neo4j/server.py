@@ -160,15 +160,15 @@ class LocalNeo4j:
         return self._process is None or self._process.poll() is not None
 
     def _server_command(self) -> list[str]:
-        return self._command(
+        java, *words = self._command(
             self.release.entry, f"--home-dir={self.home}", f"--config-dir={self.home}/conf", "--console-mode"
         )
+        return [java, *vector_instructions(Path(java)), *words]
 
     def _command(self, entry: str, *arguments: str) -> list[str]:
         path = f"{self.home}/plugins/*{os.pathsep}{self.home}/conf{os.pathsep}{fetched_jars(self.release)}/*"
         heap = (f"-Xms{min(256, self._heap_mb)}m", f"-Xmx{self._heap_mb}m")
-        java = find_java()
-        return [str(java), *heap, *_JVM, *vector_instructions(java), "-cp", path, entry, *arguments]
+        return [str(find_java()), *heap, *_JVM, "-cp", path, entry, *arguments]
 
     def _choose_ports(self) -> None:
         with contextlib.ExitStack() as held:  # both are held until both are chosen, so that they differ

@@ -163,7 +163,7 @@ def _meant(word: str, words: Collection[str]) -> str:
         return swapped[0]
     if word in words or word in _THAT_MATTER or word in _NEW_WORDS:
         return word
-    if any(word == f"{one}s" for one in (word[:-1],) if one in _THAT_MATTER):
+    if word.endswith("s") and word[:-1] in _THAT_MATTER:
         return word
     near = [one for one in _THAT_MATTER if abs(len(one) - len(word)) < 2 and one[0] == word[0] and _slip(word, one)]
     return near[0] if len(near) == 1 else word
