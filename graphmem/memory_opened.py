@@ -47,8 +47,8 @@ class Opened:
         `store`: a file's path, "sqlite:///path" or "neo4j://host:7687". `llm`, `embedder`: "provider:model".
         What is left out comes from the environment, else from the defaults (see `graphmem doctor`).
         `single_valued` names further relations of which a subject has one at a time.
-        `keep_messages=True` keeps the full text of messages, and not only the quotes that facts stand on and the
-        questions that these answer.
+        `keep_messages=True` keeps the full text of messages, and not only the quotes that facts stand on, the questions
+        that these answer and, until the next message of the same ids comes, the question that the last one ended with.
         `on_model_error="queue"` keeps messages that a model fails at until `process_pending` is called, instead of
         raising its error.
         `policy` names what may never be stored: "secrets", "card_numbers", "health", or a dictionary of `categories`,

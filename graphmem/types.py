@@ -24,6 +24,9 @@ Moment = int
 ENTITY_TYPES = ("Person", "Organization", "Place", "Event", "Product", "Topic", "Time", "Thing")
 """The closed list of entity types. A type may be refined later; it is no part of an entity's identity."""
 
+WAITING = "\x1e"
+"""In an episode's text, before the question that waits for its answer. No message holds it: `checks` refuses it."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -126,7 +129,8 @@ class Episode:
     """One ingested message or passage, the root of provenance.
 
     `text` is what is kept of it: all of it with `keep_messages=True`, else the quotes that facts stand on; then, where
-    something is kept, the question just before, which another speaker asked.
+    something is kept, the question just before, which another speaker asked. The last one of a scope also keeps, after
+    `WAITING`, the question that it ended with, until the scope's next episode is written; no search finds it by that.
     Episodes of one `session` with `position` n and n+1 are neighbours.
     """
 
@@ -143,10 +147,20 @@ class Episode:
     vector: Vector | None = field(default=None, compare=False, repr=False)
 
     @property
+    def waiting(self) -> str:
+        """The question that waits with it for an answer; empty where none does."""
+        return self.text.partition(WAITING)[2]
+
+    @property
+    def settled_text(self) -> str:
+        """Its text without the question that waits."""
+        return self.text.partition(WAITING)[0]
+
+    @property
     def searched_text(self) -> str:
         """The text whose words find the episode: "speaker: text", then its day as it is written: "13 October 2023"."""
         day = _EPOCH + timedelta(microseconds=self.at)
-        return f"{self.speaker}: {self.text} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+        return f"{self.speaker}: {self.settled_text} {day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 @dataclass(frozen=True, slots=True)

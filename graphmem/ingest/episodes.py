@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from graphmem.ids import episode_id, session_id
-from graphmem.types import Episode, Fact, Message, Moment, Scope
+from graphmem.types import WAITING, Episode, Fact, Message, Moment, Scope
 
 SESSION_GAP = 3600 * 1_000_000
 """Messages of one scope at most this far apart (microseconds) are one session, unless a run_id says so anyway."""
 
 _TALK = ("user", "assistant")
-_QUESTION = re.compile(r"[^.!?。！？؟\n]+[?？؟]+")
+_ASKS = "?？؟"
+_SENTENCE = re.compile(rf"[^.!。！\n{_ASKS}]+[{_ASKS}]*")  # it fits wherever it is tried: linear, whatever the text
 
 
 def place(
@@ -65,16 +67,30 @@ def quotes(facts: Iterable[Fact]) -> dict[str, str]:
     return {episode: "\n".join(each) for episode, each in found.items()}
 
 
-def asked_before(placed: Sequence[Episode], messages: Sequence[Message]) -> list[str]:
+def asked_before(last: Episode | None, placed: Sequence[Episode], messages: Sequence[Message]) -> list[str]:
     """For each episode what the speaker just before it asked last in the same session, empty where nobody did.
 
     An answer is found by its question too: "Just to the beach" says little to those who look for where someone went.
+    What was asked just before the first one waits with `last`, the scope's last episode.
     """
-    found = [""] * len(placed)
-    for place, (before, one) in enumerate(pairwise(placed)):
-        questions = _QUESTION.findall(messages[place].content) if _answers(before, one) else []
-        found[place + 1] = questions[-1].strip() if questions else ""
-    return found
+    first = last.waiting if last is not None and _answers(last, placed[0]) else ""
+    turns = zip(pairwise(placed), messages, strict=False)  # nothing comes after the last message
+    return [first, *(_last_question(said.content) if _answers(*pair) else "" for pair, said in turns)]
+
+
+def handed_on(
+    last: Episode | None, placed: Sequence[Episode], messages: Sequence[Message], *, now: Moment
+) -> list[Episode]:
+    """The episodes as they are written: what `last` asked waits no more, what the end of these asks waits with it.
+
+    So of each scope at most one question waits. An end that was known before `now` keeps its place in the order of
+    writing: unless it is `last`, nothing will be said just after it.
+    """
+    done = [replace(last, text=last.settled_text)] if last is not None and last.waiting else []
+    *others, end = placed
+    stands_last = end.recorded_at == now or (last is not None and end.id == last.id)
+    question = _last_question(messages[-1].content) if stands_last and end.role in _TALK else ""
+    return [*done, *others, replace(end, text=f"{end.text}{WAITING}{question}") if question else end]
 
 
 def embedded_text(message: Message) -> str:
@@ -88,6 +104,11 @@ def with_question(said: str, asked: str) -> str:
     Where nothing is said, nothing was answered.
     """
     return f"{said}\n{asked}" if said and asked else said
+
+
+def _last_question(text: str) -> str:
+    questions = [one for one in _SENTENCE.findall(text) if one[-1] in _ASKS]
+    return questions[-1].strip() if questions else ""
 
 
 def _answers(before: Episode, one: Episode) -> bool:

@@ -185,6 +185,8 @@ class Understood:
 
     revision: int
     now: Moment
+    last: Episode | None
+    """The scope's last episode before."""
     placed: list[Episode]
     resolved: Resolved
     candidates: list[Candidate]
@@ -194,10 +196,11 @@ def understand(writer: Writer, batch: Batch, *, now: Moment) -> Understood:
     """Episodes and names of a batch, from the partition as it is now."""
     partition = partition_of(batch.scope)
     revision = writer.store.revision(partition)  # before any other read: what changes after it is refused by `apply`
-    placed = _episodes(writer, batch, partition, now)
+    last = writer.store.last_episode(partition, batch.scope)
+    placed = _episodes(writer, batch, partition, last=last, now=now)
     resolved = _resolve(writer.store, batch, partition)
     said = [candidate(statement, batch, placed, resolved=resolved, now=now) for statement in batch.statements]
-    return Understood(revision, now, placed, resolved, said)
+    return Understood(revision, now, last, placed, resolved, said)
 
 
 def change_of(
@@ -219,7 +222,7 @@ def change_of(
         partition=partition,
         revision=read.revision,
         at=read.now,
-        episodes=_with_quotes(vectors, read.placed, batch, quoted_by, writer.keep_messages),
+        episodes=_with_quotes(writer, vectors, batch, read, quoted_by),
         entities=list(read.resolved.entities.values()),
         names=[*_with_vectors(vectors, names, owner), *read.resolved.look_ups()],
         joins=joins(writer.store, vectors, names, partition=partition, owner=owner),
@@ -242,8 +245,7 @@ def _events(outcomes: Sequence[Outcome], read: Understood, *, change_id: str) ->
 # episodes
 
 
-def _episodes(writer: Writer, batch: Batch, partition: str, now: Moment) -> list[Episode]:
-    last = None if batch.alone else writer.store.last_episode(partition, batch.scope)
+def _episodes(writer: Writer, batch: Batch, partition: str, *, last: Episode | None, now: Moment) -> list[Episode]:
     placed = episodes_step.place(
         batch.messages,
         partition=partition,
@@ -266,18 +268,19 @@ def _as_stored(store: Store, placed: Sequence[Episode]) -> list[Episode]:
 
 
 def _with_quotes(
-    vectors: Vectors, placed: list[Episode], batch: Batch, facts: Sequence[Fact], keep_messages: bool
+    writer: Writer, vectors: Vectors, batch: Batch, read: Understood, facts: Sequence[Fact]
 ) -> list[Episode]:
     """The episodes with the text that is kept of them and the vector of all they said, both with what was asked."""
-    quotes, asked = episodes_step.quotes(facts), episodes_step.asked_before(placed, batch.messages)
+    asked = withholding.stored_texts(writer.policy, episodes_step.asked_before(read.last, read.placed, batch.messages))
+    quotes = episodes_step.quotes(facts)
     kept = [
-        replace(episode, text=with_question(message.content if keep_messages else quotes.get(episode.id, ""), question))
-        for episode, message, question in zip(placed, batch.messages, asked, strict=True)
+        replace(one, text=with_question(message.content if writer.keep_messages else quotes.get(one.id, ""), question))
+        for one, message, question in zip(read.placed, batch.messages, asked, strict=True)
     ]
-    if batch.alone:
-        return kept
-    texts = map(with_question, map(episodes_step.embedded_text, batch.messages), asked)
-    return [replace(episode, vector=vector) for episode, vector in zip(kept, vectors.of([*texts]), strict=True)]
+    if not batch.alone:
+        texts = map(with_question, map(episodes_step.embedded_text, batch.messages), asked)
+        kept = [replace(one, vector=vector) for one, vector in zip(kept, vectors.of([*texts]), strict=True)]
+    return episodes_step.handed_on(read.last, kept, batch.messages, now=read.now)
 
 
 # resolve

@@ -39,6 +39,7 @@ def live(memory: Memory, **whose: Any) -> None:
     memory.split_entity(f"John {secret}", f"Jon {secret}", **whose)
     memory.undo(memory.changes(**whose)[-1]["id"])
     assert merged["memories"] == 1
+    memory.add({"role": "assistant", "content": f"Do you still like {secret} soup?"}, **whose)
     memory.search(secret, **whose)
 
 

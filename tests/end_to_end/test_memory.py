@@ -51,6 +51,21 @@ def test_news_about_what_is_known_is_kept(memory: Memory) -> None:
     assert any("died" in one["memory"] for one in memory.get_all(user_id="u")["results"])
 
 
+def test_a_talk_is_searched_alike_whether_it_came_turn_by_turn_or_at_once(memory: Memory) -> None:
+    said = ["Hi! Where did you go on holiday?", "To the beach.", "I see. Did you have guests?", "Yes, my aunt."]
+    turns = [
+        {"role": "user", "name": ("Ann", "Bob")[n % 2], "content": content, "timestamp": f"2024-01-01T10:0{n}Z"}
+        for n, content in enumerate(said)
+    ]
+    memory.add(turns, user_id="whole", infer=False)
+    for turn in turns:
+        memory.add(turn, user_id="parted", infer=False)
+    for question in ("Who was a guest?", "Where did Bob spend his holiday?"):
+        whole, parted = (memory.search(question, user_id=user)["results"] for user in ("whole", "parted"))
+        assert [(one["memory"], one["score"]) for one in whole] == [(one["memory"], one["score"]) for one in parted]
+    assert whole[0]["memory"] == "To the beach."
+
+
 def in_bytes(text: str) -> int:
     return len(text.encode())
 

@@ -31,6 +31,11 @@ def stored(policy: Policy | None, messages: Sequence[Message]) -> Sequence[Messa
     return messages if policy is None else rules.storable_messages(policy, messages)
 
 
+def stored_texts(policy: Policy | None, texts: Sequence[str]) -> Sequence[str]:
+    """Texts as they may be kept and embedded: what was kept under another policy, too."""
+    return texts if policy is None else [rules.storable(policy, text) for text in texts]
+
+
 def stored_json(policy: Policy | None, metadata: Mapping[str, Json]) -> Mapping[str, Json]:
     """Metadata as it may be kept."""
     return metadata if policy is None else dict(rules.storable_json(policy, dict(metadata)))
