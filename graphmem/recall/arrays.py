@@ -9,7 +9,7 @@ import numpy as np
 
 from graphmem.recall.base import TIE, Ranked
 from graphmem.stores.found import ById, Facts
-from graphmem.stores.numbered import Ids
+from graphmem.stores.numbered import Ids, Names
 from graphmem.types import Scored
 
 if TYPE_CHECKING:
@@ -54,6 +54,11 @@ def values(ids: Mapping[str, object], known: Mapping[str, float]) -> Floats:
     return found
 
 
+def numbered(names: Names, known: Mapping[str, float]) -> ById[float]:
+    """The same by their numbers among these names, where all are known there: no later step looks at the ids."""
+    return ById(Ids(names, np.zeros(0, np.int64)).joined(known), list(known.values()))
+
+
 def array_of(known: Mapping[str, float]) -> Floats:
     """The values, in their order."""
     return np.fromiter(known.all if isinstance(known, ById) else known.values(), np.float64, len(known))
@@ -73,6 +78,27 @@ def falling(scores: Floats) -> Indices:
     run = np.concatenate([[0], np.cumsum(apart)])[: len(order)]
     result: Indices = np.sort(run * len(order) + order) % max(len(order), 1)
     return result
+
+
+_SLOTS = 1 << 17
+"""Several for each edge of a walk. A power of two."""
+
+
+def each_once(first: Indices, second: Indices, size: int) -> tuple[Indices, Indices]:
+    """These pairs of numbers below `size`, whichever way round, each once.
+
+    Sorting them all takes twice as long: of the pairs that share a slot one stands there, and only those that differ
+    from it, one in sixteen, are sorted.
+    """
+    pairs = np.minimum(first, second) * (size | 1) + np.maximum(first, second)
+    slots, places = pairs & _SLOTS - 1, np.arange(len(pairs))
+    standing = np.empty(_SLOTS, np.int64)
+    standing[slots] = places
+    there = standing.take(slots)
+    differing = np.flatnonzero(pairs.take(there) != pairs)
+    _, once = np.unique(pairs[differing], return_index=True)
+    once = np.concatenate([np.flatnonzero(there == places), differing[once]])
+    return first[once], second[once]
 
 
 class Order(Sequence[Ranked]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,16 +28,17 @@ def expand(reader: Reader, question: Question, seeds: Seeds, *, recipe: Recipe, 
     """
     facts = [_nearest(columns(seeds.facts), recipe.max_facts)]
     heaviest = first(ids_of(seeds.entity_masses), array_of(seeds.entity_masses), weights.frontier)
-    followed: set[str] = set()
+    followed = heaviest.ids.take([])
     joins = [Joins.of([])]
     for left in range(recipe.hops - 1, -1, -1):
         near, frontier = _joined(reader, heaviest)
         joins.append(near)
         found = reader.around(frontier.ids, question.vector, fanout=recipe.fanout)
-        followed.update(frontier)
-        facts.append(_kept(found, facts, frontier, recipe.max_facts - sum(map(len, facts))))
+        followed = followed.joined(frontier.ids)
+        new, held = _kept(found, facts, frontier, recipe.max_facts - sum(map(len, facts)))
+        facts.append(new)
         if left:
-            heaviest = _spread(frontier, _held(found, facts), followed, weights.frontier)
+            heaviest = _spread(frontier, held, followed, weights.frontier)
     return _subgraph(reader, question, seeds, merged(facts), joins)
 
 
@@ -58,19 +59,20 @@ def _joined(reader: Reader, frontier: ById[float]) -> tuple[Joins, ById[float]]:
     return joins, ById(wider, masses.tolist())
 
 
-def _kept(found: Facts, known: Iterable[Facts], frontier: Mapping[str, float], room: int) -> Facts:
-    """The new ones of these facts; where there are too many those of the heaviest entities, the nearest first."""
-    new = found.take(np.flatnonzero(~_among(found, known)))
+def _kept(found: Facts, known: Iterable[Facts], frontier: Mapping[str, float], room: int) -> tuple[Facts, Facts]:
+    """The new ones of these facts, and all but those that there is no room for.
+
+    Where too many are new, those of the heaviest entities are kept, the nearest first.
+    """
+    places = np.flatnonzero(~_among(found, known))
+    new = found.take(places)
     if len(new) <= room:
-        return new
+        return new, found
     inside = incidence(new)
     heaviest = highest(len(new), inside.fact, values(inside.numbers, frontier)[inside.entity])
-    return new.take(np.sort(np.lexsort((-new.cosines, -heaviest))[: max(room, 0)]))
-
-
-def _held(found: Facts, known: Iterable[Facts]) -> Facts:
-    """Those of these facts that are known."""
-    return found.take(np.flatnonzero(_among(found, known)))
+    order = np.lexsort((-new.cosines, -heaviest))
+    kept, left_out = np.split(order, [max(room, 0)])
+    return new.take(np.sort(kept)), found.take(np.delete(np.arange(len(found)), places[left_out]))
 
 
 def _among(found: Facts, known: Iterable[Facts]) -> NDArray[np.bool_]:
@@ -79,7 +81,7 @@ def _among(found: Facts, known: Iterable[Facts]) -> NDArray[np.bool_]:
     return there
 
 
-def _spread(frontier: Mapping[str, float], facts: Facts, followed: Collection[str], limit: int) -> ById[float]:
+def _spread(frontier: Mapping[str, float], facts: Facts, followed: Ids, limit: int) -> ById[float]:
     """The heaviest entities of these facts that were not followed, with the mass that they get from the frontier.
 
     An entity's mass goes evenly to its facts, and from each fact to all its entities.
@@ -96,7 +98,7 @@ def _spread(frontier: Mapping[str, float], facts: Facts, followed: Collection[st
 
 def _subgraph(reader: Reader, question: Question, seeds: Seeds, facts: Facts, joins: Sequence[Joins]) -> Subgraph:
     inside = incidence(facts)
-    episodes = facts.episodes.distinct().joined(seeds.cosines)
+    episodes = facts.episodes.distinct().joined(ids_of(seeds.cosines))
     neighbours = reader.neighbours(episodes)
     compared = reader.compare(episodes.joined(neighbours.distinct()), question.vector)
     return Subgraph(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from graphmem.recall.arrays import Stated, array_of, columns, falling, highest, ids_of, ranked, stated
+from graphmem.recall.arrays import Stated, array_of, columns, each_once, falling, highest, ids_of, ranked, stated
 from graphmem.recall.base import Ranking, Seeds, Subgraph, Term, Weights
 from graphmem.recall.scoring import similarity
 from graphmem.stores.found import Joins, Pairs
@@ -38,7 +38,7 @@ def rank(subgraph: Subgraph, seeds: Seeds, *, recipe: Recipe, weights: Weights) 
     inside = subgraph.inside or incidence(columns(subgraph.facts))
     said = stated(subgraph.facts, subgraph.cosines)
     joins = Joins.of(subgraph.joins)
-    led_to = [inside.numbers.at(seeds.entity_masses), *_ends(inside, joins)]
+    led_to = [inside.numbers.at(ids_of(seeds.entity_masses)), *_ends(inside, joins)]
     nodes = fold(inside, len(subgraph.cosines), unlike=np.concatenate(led_to))
     x_entities, x_episodes = walk(subgraph, seeds, inside, said, nodes, recipe=recipe, weights=weights)
     like = similarity(
@@ -92,16 +92,19 @@ def _best_episodes(size: int, said: Stated, x: Floats) -> tuple[Floats, Indices]
     return np.append(x, 0.0)[best], best
 
 
-def pagerank(backwards: csr_array, restart: Floats, *, damping: float, rounds: int) -> Floats:
-    """`x <- damping * T'x + (1 - damping) * v` for so many rounds, from v. `backwards` is T', `restart` v (sum 1).
+def pagerank(edges: csr_array, restart: Floats, *, into: Floats, damping: float, rounds: int) -> Floats:
+    """`x <- damping * T'x + (1 - damping) * v` for so many rounds, from v, which is `restart` (sum 1).
 
-    Columns of T' sum to 1, or to 0 where a node has no edge: what stands there goes back to v, so that x sums to 1.
+    T'[i, j], how much of what stands at j goes to i, is in proportion to `edges[i, j] * into[i]`. Where a node has no
+    edge, what stands there goes back to v, so that x sums to 1.
     """
-    stuck = np.flatnonzero(np.bincount(backwards.indices, backwards.data, len(restart)) == 0)
-    damped = damping * backwards
+    out = into @ edges
+    shares = np.divide(damping, out, out=np.zeros(len(out)), where=out > 0)
+    stuck = np.flatnonzero(out == 0)
     x = restart
     for _ in range(rounds):
-        x = damped @ x + (damping * x[stuck].sum() + 1 - damping) * restart
+        afresh = 1 - damping + (damping * x[stuck].sum() if len(stuck) else 0.0)
+        x = into * (edges @ (shares * x)) + afresh * restart
     return x
 
 
@@ -149,13 +152,14 @@ def _numbered(inside: Incidence, alone: Mask, episodes: int) -> Nodes:
 def walk(
     subgraph: Subgraph, seeds: Seeds, inside: Incidence, said: Stated, nodes: Nodes, *, recipe: Recipe, weights: Weights
 ) -> tuple[Floats, Floats]:
-    """The PageRank of each entity and of each episode."""
-    damping = np.ones(len(nodes.sizes))
-    damping[nodes.of_entity] = inside.degrees[:, 1] ** -weights.hub_damping
+    """The PageRank of each entity and of each episode. An edge of a node that stands for several is theirs together."""
+    into = nodes.sizes.copy()
+    into[nodes.of_entity] *= inside.degrees[:, 1] ** -weights.hub_damping
     episodes = ids_of(subgraph.cosines)
     x = pagerank(
-        _backwards(_edges(subgraph, inside, said, nodes, episodes), damping),
+        _edges(subgraph, inside, said, nodes, episodes),
         _restart(seeds, inside, nodes, episodes),
+        into=into,
         damping=recipe.damping,
         rounds=recipe.rounds,
     )
@@ -165,31 +169,21 @@ def walk(
 def _edges(subgraph: Subgraph, inside: Incidence, said: Stated, nodes: Nodes, episodes: Ids) -> csr_array:
     """Head to each other entity of a fact 1, entity to episode 1, soft join its cosine, neighbour episodes 1.
 
-    Facts that join the same two nodes share one edge. Edges have no direction: the matrix is symmetric. An edge of a
-    node that stands for several entities is theirs together.
+    Facts that join the same two nodes share one edge. Edges have no direction: the matrix is symmetric.
     """
     node, begins = _nodes_of_facts(inside, nodes)
     heads, others = _beside_heads(node, begins)
     entities, stating = _in_episodes(node, begins, said)
-    first = np.concatenate([heads, entities])
-    second = np.concatenate([others, stating + nodes.first_episode])
-    first, second = _each_once(first, second, len(nodes.sizes))
+    first, second = each_once(
+        np.concatenate([heads, entities]), np.concatenate([others, stating + nodes.first_episode]), len(nodes.sizes)
+    )
     from_ties, to_ties, cosines = _ties(subgraph, inside, nodes, episodes)
     return _symmetric(
         np.concatenate([first, from_ties]),
         np.concatenate([second, to_ties]),
-        np.concatenate([nodes.sizes[first] * nodes.sizes[second], cosines]),
+        np.concatenate([np.ones(len(first)), cosines]),
         len(nodes.sizes),
     )
-
-
-def _each_once(first: Indices, second: Indices, size: int) -> tuple[Indices, Indices]:
-    """These pairs of nodes, whichever way round, each once."""
-    bits = size.bit_length()
-    pairs = np.minimum(first, second) << bits | np.maximum(first, second)
-    pairs = np.sort(pairs.astype(np.min_scalar_type(1 << 2 * bits)))  # half the bytes sort in half the time
-    pairs = pairs[np.concatenate([[True], pairs[1:] != pairs[:-1]])[: len(pairs)]].astype(np.int64)
-    return pairs >> bits, pairs & (1 << bits) - 1
 
 
 def _ties(subgraph: Subgraph, inside: Incidence, nodes: Nodes, episodes: Ids) -> tuple[Indices, Indices, Floats]:
@@ -232,18 +226,12 @@ def _in_episodes(node: Indices, begins: Indices, said: Stated) -> tuple[Indices,
 def _symmetric(first: Indices, second: Indices, weight: Floats, size: int) -> csr_array:
     from scipy.sparse import coo_array
 
-    ends = (np.concatenate([first, second]).astype(np.int32), np.concatenate([second, first]).astype(np.int32))
-    edges = coo_array((np.concatenate([weight, weight]), ends), shape=(size, size))
+    rows, columns = (
+        np.concatenate(ends, dtype=np.int32, casting="same_kind") for ends in ((first, second), (second, first))
+    )
+    edges = coo_array((np.concatenate([weight, weight]), (rows, columns)), shape=(size, size))
     edges.has_canonical_format = True  # a product adds up what stands twice: no need to look for it and sort
     return edges.tocsr()
-
-
-def _backwards(edges: csr_array, damping: Floats) -> csr_array:
-    """The symmetric edges turned into whence a node's weight comes, each damped by the node it leads to."""
-    sums = edges @ damping
-    shares = np.divide(1.0, sums, out=np.zeros(len(sums)), where=sums > 0)
-    edges.data *= np.repeat(damping, np.diff(edges.indptr)) * shares[edges.indices]
-    return edges
 
 
 def _restart(seeds: Seeds, inside: Incidence, nodes: Nodes, episodes: Ids) -> Floats:
@@ -252,7 +240,7 @@ def _restart(seeds: Seeds, inside: Incidence, nodes: Nodes, episodes: Ids) -> Fl
         (seeds.entity_masses, inside.numbers, nodes.of_entity),
         (seeds.episode_masses, episodes, np.arange(nodes.first_episode, len(nodes.sizes))),
     ):
-        numbers = ids.at(masses)
+        numbers = ids.at(ids_of(masses))
         restart[node[numbers[numbers >= 0]]] += array_of(masses)[numbers >= 0]
     total = restart.sum()
     return restart / total if total else restart

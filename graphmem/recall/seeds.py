@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from graphmem.ids import normalise
-from graphmem.recall.arrays import columns, ranked, stated
+from graphmem.recall.arrays import columns, ids_of, numbered, ranked, stated
 from graphmem.recall.base import Part, Question, Ranked, Seeds, Weights, ordered
 from graphmem.recall.bearers import meant
 from graphmem.recall.scoring import bm25, similarity
@@ -27,10 +27,13 @@ _APOSTROPHE = re.compile(r"['’]")
 
 def find(reader: Reader, question: Question, *, recipe: Recipe, weights: Weights) -> Seeds:
     """The seeds of a question: by vector, by text and by name. Masses are 0 in sum only where nothing is found."""
-    facts, text_facts = _facts(reader, question, recipe, weights)
-    cosines, text_episodes = _episodes(reader, question, recipe, weights, facts)
-    listed = reader.stated_in(sorted(cosines), question.vector, fanout=recipe.episode_fanout)
-    facts = by_id(columns(facts), listed)
+    met, found_facts = _facts(reader, question, recipe, weights)
+    compared, found_episodes = _episodes(reader, question, recipe, weights, met)
+    listed = reader.stated_in(sorted(compared), question.vector, fanout=recipe.episode_fanout)
+    facts = by_id(columns(met), listed)
+    entity, episode = columns(facts).entities.names, columns(facts).episodes.names
+    cosines, text_episodes = numbered(episode, compared), numbered(episode, found_episodes)
+    text_facts = numbered(ids_of(facts).names, found_facts)
     said = stated(facts, cosines)
     like = similarity(facts, cosines, said, text_facts=text_facts, text_episodes=text_episodes, weights=weights)
     best = ranked(facts, like.facts)[: recipe.restart_facts]
@@ -42,8 +45,8 @@ def find(reader: Reader, question: Question, *, recipe: Recipe, weights: Weights
         cosines=cosines,
         text_facts=text_facts,
         text_episodes=text_episodes,
-        entity_masses=_entity_masses(reader, facts, best, named, recipe),
-        episode_masses=_episode_masses(ranked(cosines, like.episodes), recipe, weights),
+        entity_masses=numbered(entity, _entity_masses(reader, facts, best, named, recipe)),
+        episode_masses=numbered(episode, _episode_masses(ranked(cosines, like.episodes), recipe, weights)),
     )
 
 

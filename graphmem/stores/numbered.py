@@ -95,11 +95,11 @@ class Ids(Mapping[str, int]):
         """The place of each of these numbers among `names`, -1 where it has none."""
         if not len(self.rows):
             return np.full(len(rows), -1)
-        if self._place is None:  # of zeros: of a large partition only what is needed is ever touched
-            self._place = np.zeros(len(self.names.ids), np.int64)
+        if self._place is None:  # only where there is an id: what the rest holds by chance is found out below
+            self._place = np.empty(len(self.names.ids), np.int64)
             self._place[self.rows] = np.arange(len(self.rows))
-        places = self._place[np.where(rows < len(self._place), rows, -1)]
-        found: Indices = np.where(self.rows[places] == rows, places, -1)
+        places = self._place.take(rows, mode="clip")
+        found: Indices = np.where(self.rows.take(places, mode="clip") == rows, places, -1)
         return found
 
     def of_others(self, names: Names, rows: Indices) -> Indices:
@@ -128,10 +128,10 @@ class Ids(Mapping[str, int]):
 
 def firsts(names: Names, rows: Indices) -> Indices:
     """These numbers once each, in the order in which they come first."""
-    first = np.zeros(len(names.ids), np.int64)
+    first = np.empty(len(names.ids), np.int64)
     places = np.arange(len(rows))
     first[rows[::-1]] = places[::-1]
-    found: Indices = rows[first[rows] == places]
+    found: Indices = rows[first.take(rows) == places]
     return found
 
 

@@ -109,7 +109,7 @@ def transitions(draw: st.DrawFn) -> tuple[np.ndarray, np.ndarray]:
 def ours(matrix: np.ndarray, restart: np.ndarray, rounds: int) -> np.ndarray:
     from scipy.sparse import csr_array
 
-    return rank.pagerank(csr_array(matrix.T), restart, damping=DAMPING, rounds=rounds)
+    return rank.pagerank(csr_array(matrix.T), restart, into=np.ones(len(restart)), damping=DAMPING, rounds=rounds)
 
 
 def of_networkx(matrix: np.ndarray, restart: np.ndarray) -> list[float]:

@@ -34,18 +34,19 @@ def transitions(draw: st.DrawFn) -> tuple[np.ndarray, np.ndarray]:
 
 
 @settings(max_examples=60, deadline=None)
-@given(transitions())
-def test_pagerank_is_that_of_networkx(given_: tuple[np.ndarray, np.ndarray]) -> None:
+@given(transitions(), st.lists(st.floats(0.05, 5.0), min_size=12, max_size=12))
+def test_pagerank_is_that_of_networkx(given_: tuple[np.ndarray, np.ndarray], weights: list[float]) -> None:
     from scipy.sparse import csr_array
 
     matrix, restart = given_
+    into = np.array(weights[: len(restart)])
     graph = networkx.DiGraph()
     graph.add_nodes_from(range(len(restart)))
-    graph.add_weighted_edges_from((a, b, matrix[a, b]) for a, b in np.argwhere(matrix))
+    graph.add_weighted_edges_from((a, b, matrix[a, b] * into[b]) for a, b in np.argwhere(matrix))
     expected = networkx.pagerank(
         graph, alpha=0.9, personalization=dict(enumerate(restart)), max_iter=1000, tol=1e-14, weight="weight"
     )
-    ours = rank.pagerank(csr_array(matrix.T), restart, damping=0.9, rounds=400)
+    ours = rank.pagerank(csr_array(matrix.T), restart, into=into, damping=0.9, rounds=400)
     assert ours == pytest.approx([expected[node] for node in range(len(restart))], abs=1e-9)
     assert ours.sum() == pytest.approx(1.0)
 
