@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,8 +14,6 @@ from graphmem.stores.incidence import incidence
 from graphmem.stores.numbered import Ids, firsts
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from graphmem.config import Recipe
     from graphmem.recall.reader import Reader
 
@@ -28,17 +26,16 @@ def expand(reader: Reader, question: Question, seeds: Seeds, *, recipe: Recipe, 
     """
     facts = [_nearest(columns(seeds.facts), recipe.max_facts)]
     heaviest = first(ids_of(seeds.entity_masses), array_of(seeds.entity_masses), weights.frontier)
-    followed = heaviest.ids.take([])
+    known, followed = facts[0].ids, heaviest.ids.take([])
     joins = [Joins.of([])]
     for left in range(recipe.hops - 1, -1, -1):
         near, frontier = _joined(reader, heaviest)
         joins.append(near)
         found = reader.around(frontier.ids, question.vector, fanout=recipe.fanout)
-        followed = followed.joined(frontier.ids)
-        new, held = _kept(found, facts, frontier, recipe.max_facts - sum(map(len, facts)))
-        facts.append(new)
+        facts.append(_held(found, known, frontier, recipe.max_facts - len(known)))
+        known, followed = known.joined(facts[-1].ids), followed.joined(frontier.ids)
         if left:
-            heaviest = _spread(frontier, held, followed, weights.frontier)
+            heaviest = _spread(frontier, facts[-1], followed, weights.frontier)
     return _subgraph(reader, question, seeds, merged(facts), joins)
 
 
@@ -59,26 +56,16 @@ def _joined(reader: Reader, frontier: ById[float]) -> tuple[Joins, ById[float]]:
     return joins, ById(wider, masses.tolist())
 
 
-def _kept(found: Facts, known: Iterable[Facts], frontier: Mapping[str, float], room: int) -> tuple[Facts, Facts]:
-    """The new ones of these facts, and all but those that there is no room for.
-
-    Where too many are new, those of the heaviest entities are kept, the nearest first.
-    """
-    places = np.flatnonzero(~_among(found, known))
+def _held(found: Facts, known: Ids, frontier: Mapping[str, float], room: int) -> Facts:
+    """These facts; where too many are new, of those only the ones of the heaviest entities, the nearest first."""
+    places = np.flatnonzero(known.at(found.ids) < 0)
+    if len(places) <= room:
+        return found
     new = found.take(places)
-    if len(new) <= room:
-        return new, found
     inside = incidence(new)
     heaviest = highest(len(new), inside.fact, values(inside.numbers, frontier)[inside.entity])
-    order = np.lexsort((-new.cosines, -heaviest))
-    kept, left_out = np.split(order, [max(room, 0)])
-    return new.take(np.sort(kept)), found.take(np.delete(np.arange(len(found)), places[left_out]))
-
-
-def _among(found: Facts, known: Iterable[Facts]) -> NDArray[np.bool_]:
-    """Which of these facts are known."""
-    there: NDArray[np.bool_] = np.max([some.ids.at(found.ids) for some in known], axis=0) >= 0
-    return there
+    left_out = np.lexsort((-new.cosines, -heaviest))[max(room, 0) :]
+    return found.take(np.delete(np.arange(len(found)), places[left_out]))
 
 
 def _spread(frontier: Mapping[str, float], facts: Facts, followed: Ids, limit: int) -> ById[float]:
