@@ -45,6 +45,7 @@ _SOURCES = (
 )
 _SHARING = """JOIN fact_entities AS b ON b.fact = f.number AND b.entity = ?
     WHERE p.digest = ? AND EXISTS (SELECT 1 FROM fact_entities AS a WHERE a.entity = ? AND a.fact = f.number)"""
+_IS = ("user_id IS ?", "agent_id IS ?", "run_id IS ?")
 _CARRIES = ("user_id = ?", "agent_id = ?", "run_id = ?")
 
 
@@ -139,10 +140,10 @@ def episodes_by_id(connection: sqlite3.Connection, ids: Collection[str]) -> list
 
 
 def last_episode(connection: sqlite3.Connection, partition: str, scope: Scope) -> Episode | None:
-    statement = f"""{_EPISODES} WHERE p.digest = ? AND e.user_id IS ? AND e.agent_id IS ? AND e.run_id IS ?
-        ORDER BY e.number DESC LIMIT 1"""
-    values = (digest_of(partition), *scope.ids)
-    row = connection.execute(statement, values).fetchone()
+    """Found by an id that the scope has: by one that it lacks, all episodes without it would be walked, anybody's."""
+    conditions = (f"e.{one}" if id is not None else f"+e.{one}" for one, id in zip(_IS, scope.ids, strict=True))
+    statement = f"{_EPISODES} WHERE p.digest = ? AND {' AND '.join(conditions)} ORDER BY e.number DESC LIMIT 1"
+    row = connection.execute(statement, (digest_of(partition), *scope.ids)).fetchone()
     return None if row is None else _episode(row)
 
 
