@@ -192,14 +192,17 @@ def test_words_that_are_not_utf8_are_refused(graphmem: Graphmem) -> None:
     assert "surrogate" in done.err
 
 
-def test_a_read_only_file_is_left_alone(graphmem: Graphmem, tmp_path: Path) -> None:
+def test_a_read_only_file_is_read_and_left_alone(graphmem: Graphmem, tmp_path: Path) -> None:
     graphmem("add", "I like tea.", *USER, "--no-infer", "--store", "m.sqlite")
     file = tmp_path / "m.sqlite"
     before = file.read_bytes()
     file.chmod(0o444)
     refused = graphmem("add", "I like milk.", *USER, "--no-infer", "--store", "m.sqlite", as_root=False)
     assert refused.code == 3
-    assert "m.sqlite" in refused.err
+    assert "m.sqlite' cannot be written" in refused.err
+    for verb in (["list"], ["search", "What do I like?"], ["view", "--out", "-"], ["export", "-"]):
+        found = graphmem(*verb, *USER, "--store", "m.sqlite", as_root=False)
+        assert (found.code, "I like tea." in found.out) == (0, True), found.err
     assert file.read_bytes() == before
 
 

@@ -274,9 +274,9 @@ def test_a_file_replaced_while_open_is_not_written_to(store: SqliteStore, path: 
 
 CHILD = """
 import os, resource, signal, sys
-from graphmem.errors import StoreUnavailable
+from graphmem.errors import GraphmemError, StoreUnavailable
 from graphmem.stores.sqlite import SqliteStore
-from graphmem.testing.contract_records import EMBEDDER, fact, put, OWNER
+from graphmem.testing.contract_records import EAST, EMBEDDER, fact, put, OWNER, view
 what, path = sys.argv[1:]
 if what == "nobody":
     warm = SqliteStore(path + ".warm")  # imports what is imported at first use, while it may be read
@@ -296,8 +296,11 @@ try:
     put(store, *(fact(f"f{n}", "word " * 100) for n in range(500)))
 except StoreUnavailable as error:
     print("unavailable", error)
-if what == "full":
-    print([one.id for one in store.list_facts(OWNER)])
+try:
+    print([one.id for one in store.list_facts(OWNER, limit=1)])
+    print([one.id for one in store.near(view(), "fact", EAST, limit=1)])
+except GraphmemError as error:
+    print("unread", error)
 """
 
 
@@ -309,25 +312,63 @@ def run(what: str, path: Path) -> str:
     return child.stdout
 
 
-def test_a_file_that_may_not_be_written(path: Path) -> None:
-    filled(path)
-    path.chmod(0o444)
-    for folder in list(path.parents)[:-2]:
+def run_as_other(path: Path) -> list[str]:
+    """What a process says that may not write the file or its folder, which are as given; root may write anything."""
+    for folder in list(path.parents)[1:-2]:
         folder.chmod(0o755)
-    as_other = "nobody" if os.geteuid() == 0 else "self"  # root may write anything
-    assert run(as_other, path).startswith("unavailable")
+    return run("nobody" if os.geteuid() == 0 else "self", path).splitlines()
+
+
+@pytest.mark.parametrize(("of_file", "of_folder"), [(0o444, 0o755), (0o444, 0o555), (0o444, 0o777)])
+def test_what_may_not_be_written_is_read_and_every_write_refused(path: Path, of_file: int, of_folder: int) -> None:
+    filled(path)
+    path.chmod(of_file)
+    path.parent.chmod(of_folder)
+    refused, *read = run_as_other(path)
+    path.parent.chmod(0o755)
+    assert refused.startswith(f"unavailable {str(path)!r} cannot be written: give yourself write access")
+    assert read == ["['f0']", "['f0']"]
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_what_may_not_be_written_is_read_while_others_write_it(path: Path, store: SqliteStore) -> None:
+    put(store, fact("f", vector=EAST))
+    for file in path.parent.iterdir():
+        file.chmod(0o444)
+    path.parent.chmod(0o555)
+    assert run_as_other(path)[1:] == ["['f']", "['f']"]
+    path.parent.chmod(0o755)
+
+
+def test_a_log_that_cannot_be_read_with_the_file_is_not_passed_over(path: Path, store: SqliteStore) -> None:
+    put(store, fact("f", vector=EAST))
+    copy = path.parent / "copy" / path.name
+    copy.parent.mkdir()
+    for end in ("", "-wal"):
+        copy.with_name(path.name + end).write_bytes(path.with_name(path.name + end).read_bytes())
+        copy.with_name(path.name + end).chmod(0o444)
+    copy.parent.chmod(0o555)
+    assert "cannot be opened" in run_as_other(copy)[0]
+    copy.parent.chmod(0o755)
+
+
+def test_a_file_to_be_brought_up_to_date_cannot_be_read_only(path: Path) -> None:
+    filled(path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA user_version = 2")
+    path.chmod(0o444)
+    path.parent.chmod(0o755)
+    assert "has schema 2, cannot be written" in run_as_other(path)[0]
 
 
 def test_a_folder_that_may_not_be_written(path: Path) -> None:
-    for folder in list(path.parents)[:-2]:
-        folder.chmod(0o555 if folder == path.parent else 0o755)
-    as_other = "nobody" if os.geteuid() == 0 else "self"
-    assert run(as_other, path).startswith("unavailable")
+    path.parent.chmod(0o555)
+    assert run_as_other(path)[0].startswith("unavailable")
     path.parent.chmod(0o755)
 
 
 def test_a_full_disk_loses_nothing_written_before(path: Path) -> None:
-    said, found = run("full", path).splitlines()
+    said, found, _ = run("full", path).splitlines()
     assert said.startswith("unavailable")
     assert found == "['before']"
     store = SqliteStore(path)

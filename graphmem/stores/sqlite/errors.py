@@ -44,6 +44,11 @@ def border(path: Path) -> Iterator[None]:
         raise InvalidInput(f"a number does not fit into 64 bits ({error}): give a smaller one") from error
 
 
+def unwritable(path: Path) -> StoreUnavailable:
+    """The error for a write to a file that can only be read."""
+    return StoreUnavailable(f"{str(path)!r} {_UNAVAILABLE[sqlite3.SQLITE_READONLY]}")
+
+
 def damaged(path: Path, found: object) -> StoreCorrupt:
     """The error for a file that SQLite opened and found this wrong with."""
     return StoreCorrupt(f"{str(path)!r} {_CORRUPT[sqlite3.SQLITE_CORRUPT]} ({' '.join(str(found).split()):.200})")

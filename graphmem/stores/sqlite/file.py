@@ -1,6 +1,7 @@
 """One SQLite file and its connections: opened, borrowed by one thread at a time, closed.
 
-Nothing is lost that a transaction returned from: write-ahead log, and every commit is synced.
+Nothing is lost that a transaction returned from: write-ahead log, and every commit is synced. Where the file or its
+folder may not be written, it is read, and every write is refused.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from graphmem.errors import StoreUnavailable
-from graphmem.stores.sqlite.errors import border, damaged
+from graphmem.stores.sqlite.errors import border, damaged, unwritable
 
 BUSY_SECONDS = 30.0
+_AS_NOW = {"effective_ids": os.access in os.supports_effective_ids}
 CHECKED_BYTES = 64 * 1024 * 1024
 """Up to this size a file is read through when it is opened, at about a millisecond for each MB."""
 
@@ -30,6 +32,8 @@ class SqliteFile:
         self._writer = threading.Lock()
         self._held = threading.local()
         self._closed = False
+        self.read_only = False
+        """Whether it can only be read; known once it was created or found."""
         self._identity: tuple[int, int] | None = None
         self._pid = os.getpid()
 
@@ -41,6 +45,7 @@ class SqliteFile:
                 raise StoreUnavailable(f"{str(self.path)!r} is a folder: give the path of a file in it")
             if not self.path.exists():
                 self._touch()
+            self.read_only = not all(os.access(place, os.W_OK, **_AS_NOW) for place in (self.path, self.path.parent))
             self._become(self._found())
 
     def check_pages(self) -> None:
@@ -103,6 +108,8 @@ class SqliteFile:
     @contextmanager
     def atomic(self) -> Iterator[sqlite3.Connection]:
         """A connection on which the block's writes happen all or not at all; durable when the block has ended."""
+        if self.read_only:
+            raise unwritable(self.path)
         with self._writer, self.connection() as connection:
             self._check_in_place()
             connection.execute("BEGIN IMMEDIATE")
@@ -130,7 +137,7 @@ class SqliteFile:
             self._check_process()
             if self._idle:
                 return self._idle.pop()
-        return _connect(self.path)
+        return _connect(self.path, read_only=self.read_only)
 
     def _check_process(self) -> None:
         if self._pid != os.getpid():
@@ -140,7 +147,7 @@ class SqliteFile:
 
     def _give_back(self, connection: sqlite3.Connection) -> None:
         with self._lock:
-            if not self._closed:
+            if not self._closed and not self.read_only:  # what takes the file as it stands does not see it change
                 self._idle.append(connection)
                 return
         connection.close()
@@ -153,8 +160,11 @@ class SqliteFile:
             )
 
 
-def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
+    place = f"{path.as_uri()}?{_as_it_stands(path)}" if read_only else str(path)
+    connection = sqlite3.connect(
+        place, uri=read_only, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
     try:
         for pragma in ("synchronous = FULL", "foreign_keys = ON", "secure_delete = ON", "temp_store = MEMORY"):
             connection.execute(f"PRAGMA {pragma}")
@@ -162,3 +172,8 @@ def _connect(path: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _as_it_stands(path: Path) -> str:
+    """How SQLite opens a file that it cannot write beside: without a log nobody writes to it, so it needs no locks."""
+    return "mode=ro" if path.with_name(f"{path.name}-wal").exists() else "mode=ro&immutable=1"

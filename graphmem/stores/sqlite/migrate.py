@@ -45,6 +45,11 @@ def prepare(file: SqliteFile, embedder: EmbedderIdentity) -> None:
     steps = migrations()
     with file.connection() as connection:
         _check_ours(connection, file, len(steps))
+        if file.read_only:
+            _check_newest(connection, file, len(steps))
+            _migrate(connection, file, steps)
+            _check_embedder(connection, file, embedder)
+            return
     with file.connection() as connection:
         _write_ahead(connection, file)
     with file.atomic() as connection:
@@ -62,6 +67,15 @@ def _check_ours(connection: sqlite3.Connection, file: SqliteFile, newest: int) -
     if version > newest:
         raise SchemaTooNew(
             f"{str(file.path)!r} has schema {version}, this graphmem knows schema {newest}: install a newer graphmem"
+        )
+
+
+def _check_newest(connection: sqlite3.Connection, file: SqliteFile, newest: int) -> None:
+    version = _pragma(connection, "PRAGMA user_version")
+    if version < newest:
+        raise StoreUnavailable(
+            f"{str(file.path)!r} has schema {version}, cannot be written, and so not be brought to schema {newest}: "
+            "open a copy in a folder that you may write to"
         )
 
 
