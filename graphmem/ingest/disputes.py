@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from graphmem.ingest.reconcile import Candidate, Outcome
 from graphmem.ingest.relations import OneAtATime, is_attribute
-from graphmem.ingest.timeline import in_one_breath
+from graphmem.ingest.timeline import in_one_breath, opposes
 from graphmem.types import Fact, Mark, Moment
 
 Triple = tuple[str | None, str | None, str | None]
@@ -52,6 +52,12 @@ def _unsettled(new: Fact, old: Fact, *, now: Moment, single: OneAtATime) -> bool
     if new.scope != old.scope or new.object == old.object or new.exclusive or single(new.relation or ""):
         return False
     return _is_open(new, now) and _is_open(old, now) and not in_one_breath(new, old)
+
+
+def at_odds(one: Fact, other: Fact, *, now: Moment, single: OneAtATime) -> bool:
+    """Whether both hold though they exclude each other, as after an end that was taken back by hand."""
+    excluding = any(opposes(*pair, single=single) for pair in ((one, other), (other, one)))
+    return excluding and _is_open(one, now) and _is_open(other, now)
 
 
 def _is_open(fact: Fact, now: Moment) -> bool:

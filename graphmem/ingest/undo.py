@@ -11,6 +11,7 @@ from graphmem.errors import InvalidInput, NotFound
 from graphmem.ids import owner_of
 from graphmem.ingest.attempts import until_written
 from graphmem.ingest.deciding import exchanged_in
+from graphmem.ingest.disputes import Disputed, at_odds, in_conflict
 from graphmem.ingest.events import events, noted_entities, noted_fact, with_entities
 from graphmem.ingest.pipeline import Writer
 from graphmem.ingest.reconcile import Outcome
@@ -34,6 +35,7 @@ def undo(writer: Writer, id: str) -> tuple[list[Outcome], str]:
         revision, now = writer.store.revision(event.partition), times.now()
         group = _group(writer.store, event)
         outcomes = _with_slots(writer, _outcomes(writer.store, group, now), event, now=now)
+        outcomes = _with_conflicts(writer, outcomes, group[0], now=now)
         entities = _entities(writer.store, group)
         writer.store.apply(
             _change(writer.store, outcomes, entities, revision=revision, now=now, vectors=vectors, change_id=change_id)
@@ -104,6 +106,18 @@ def _with_slots(writer: Writer, outcomes: Sequence[Outcome], event: Event, *, no
 def _ended_since(found: tuple[Outcome, Fact | None] | None, event: Event) -> bool:
     """Whether what is restored cannot stand beside what was learnt after the event."""
     return found is not None and found[1] is not None and found[1].recorded_at > event.at
+
+
+def _with_conflicts(writer: Writer, outcomes: Sequence[Outcome], event: Event, *, now: Moment) -> list[Outcome]:
+    """The outcomes, and marks where what had ended the event's fact holds on beside it."""
+    own = {one.fact.id: one for one in outcomes}
+    causes = writer.store.events([event.cause] if event.cause else [])
+    enders = writer.store.facts({cause.fact_id for cause in causes}.difference(own))
+    again = own[event.fact_id].fact
+    disputes = [Disputed(one, again) for one in enders if at_odds(one, again, now=now, single=writer.single)]
+    marked = {one.fact.id: one._replace(follows=outcomes[0].fact.id) for one in in_conflict(disputes, now=now)}
+    kept = [one._replace(fact=marked.pop(one.fact.id, one).fact) for one in outcomes]
+    return [*kept, *marked.values()]
 
 
 def _before(event: Event, fact: Fact, now: Moment) -> Fact:

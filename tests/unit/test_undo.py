@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple, NoReturn
 
 import pytest
@@ -216,6 +217,19 @@ def test_an_event_that_others_built_on_is_not_taken_back_alone(embedder: OnnxEmb
     tell(writer, ("Alice", "WORKS_AT", "Oslo"), at=DAY)
     with pytest.raises(InvalidInput, match="SUPERSEDE"):
         undo.undo(writer, added.id)
+
+
+def test_what_had_ended_it_is_contradicted_where_its_words_alone_say_so(embedder: OnnxEmbedder) -> None:
+    writer = new_writer(embedder)
+    tell(writer, ("Alice", "KNOWS", "Jon"))
+    only = read_triples([{"subject": "Alice", "relation": "KNOWS", "object": "Ann"}])
+    only = [replace(one, exclusive=True) for one in only]
+    add_batch(writer, Batch(ALICE, messages_of(only, at=DAY), only, alone=True))
+    (ended,) = (event for event in writer.store.list_changes(ALICE) if event.kind == "SUPERSEDE")
+    outcomes, _ = undo.undo(writer, ended.id)
+    assert [(one.kind, one.follows) for one in outcomes] == [("UNDO", None), ("MARK", ended.fact_id)]
+    jon, ann = (one.fact for one in outcomes)
+    assert [mark.fact_id for fact in (jon, ann) for mark in fact.marks] == [ann.id, jon.id]
 
 
 def test_what_cannot_be_undone_is_said(embedder: OnnxEmbedder) -> None:
