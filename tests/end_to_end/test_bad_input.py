@@ -193,16 +193,19 @@ def test_words_that_are_not_utf8_are_refused(graphmem: Graphmem) -> None:
 
 
 def test_a_read_only_file_is_read_and_left_alone(graphmem: Graphmem, tmp_path: Path) -> None:
-    graphmem("add", "I like tea.", *USER, "--no-infer", "--store", "m.sqlite")
-    file = tmp_path / "m.sqlite"
+    store = ("--store", "given/m.sqlite")
+    graphmem("add", "I like tea.", *USER, "--no-infer", *store)
+    file = tmp_path / "given" / "m.sqlite"
     before = file.read_bytes()
     file.chmod(0o444)
-    refused = graphmem("add", "I like milk.", *USER, "--no-infer", "--store", "m.sqlite", as_root=False)
+    file.parent.chmod(0o555)
+    refused = graphmem("add", "I like milk.", *USER, "--no-infer", *store, as_root=False)
     assert refused.code == 3
     assert "m.sqlite' cannot be written" in refused.err
     for verb in (["list"], ["search", "What do I like?"], ["view", "--out", "-"], ["export", "-"]):
-        found = graphmem(*verb, *USER, "--store", "m.sqlite", as_root=False)
+        found = graphmem(*verb, *USER, *store, as_root=False)
         assert (found.code, "I like tea." in found.out) == (0, True), found.err
+    file.parent.chmod(0o755)
     assert file.read_bytes() == before
 
 
