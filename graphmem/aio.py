@@ -52,6 +52,7 @@ class AsyncMemory:
     delete = _awaitable(Memory.delete)
     undo = _awaitable(Memory.undo)
     merge_entities = _awaitable(Memory.merge_entities)
+    distinguish_entities = _awaitable(Memory.distinguish_entities)
     split_entity = _awaitable(Memory.split_entity)
     process_pending = _awaitable(Memory.process_pending)
     delete_all = _awaitable(Memory.delete_all)

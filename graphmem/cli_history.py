@@ -16,6 +16,7 @@ Since = Annotated[str | None, typer.Option("--since", help="What was written fro
 Name = Annotated[str, typer.Argument(metavar="NAME", help="What the entity that goes out is called.")]
 Entity = Annotated[str, typer.Argument(metavar="ENTITY", help="An entity's name: the one that stays.")]
 Other = Annotated[str, typer.Argument(metavar="OTHER", help="The name of the one that becomes part of it.")]
+Named = Annotated[str, typer.Argument(help="An entity's name.")]
 Out = Annotated[list[str] | None, typer.Option("--memory", help="A memory that goes out with it, by id; repeatable.")]
 
 
@@ -55,6 +56,15 @@ def merge(
     show(made, lambda: _joined(made))
 
 
+def distinguish(
+    context: typer.Context, entity: Named, other: Named, user: User = None, agent: Agent = None, run: Run = None
+) -> None:
+    """Say that two entities are two, however alike their names."""
+    with opened(context) as memory:
+        made = memory.distinguish_entities(entity, other, **scope(user, agent, run))
+    show(made, lambda: _joined(made))
+
+
 def split(
     context: typer.Context,
     entity: Entity,
@@ -85,7 +95,7 @@ def pending(context: typer.Context, user: User = None, agent: Agent = None, run:
         raise typer.Exit(3)
 
 
-VERBS = (history, changes, undo, merge, split, pending)
+VERBS = (history, changes, undo, merge, distinguish, split, pending)
 """In the order in which the help lists them."""
 
 
@@ -98,7 +108,8 @@ def review(found: Sequence[Mapping[str, Any]], whose: Mapping[str, str | None]) 
         say(f"{pair['score']:.2f}  {_named(pair['entity'])}  |  {_named(pair['other'])}")
     first = found[0]
     names = f"{quote(first['entity']['name'])} {quote(first['other']['name'])}"
-    note(f"{many(len(found), 'pair')} to look at. Where two are one: graphmem merge {names}{owner(whose)}")
+    note(f"{many(len(found), 'pair')} to look at. Where they are two: graphmem distinguish {names}{owner(whose)}")
+    note(f"Where they are one: graphmem merge {names}{owner(whose)}")
 
 
 def owner(whose: Mapping[str, str | None]) -> str:

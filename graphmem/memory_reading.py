@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 from graphmem import checks as check
 from graphmem import render, results, times
 from graphmem.errors import ModelNotConfigured, NotFound
-from graphmem.ingest import likeness
+from graphmem.ingest import apart, likeness
 from graphmem.memory_opened import Opened
 from graphmem.past import as_known
 from graphmem.recall import bearers, follow, graph
@@ -202,11 +202,14 @@ class Reading(Opened):
         """The entities of the owners named that a fact this call may see speaks of, by name, each with its aliases.
 
         With `review=True` instead the pairs of them whose names are so alike that they may be one, the likeliest
-        first: look at them, and say so with `merge_entities`.
+        first: look at them, and say so with `merge_entities`, or with `distinguish_entities` that they are two.
         """
         store, parts = self._seen(check.read_scope(user_id, agent_id, run_id), as_of, known_at)
         known = graph.entities(store, parts=parts)
-        return [render.alike(pair) for pair in likeness.review(known)] if review else [render.entity(e) for e in known]
+        if not review:
+            return [render.entity(one) for one in known]
+        open = apart.undecided(store, likeness.review(known), [part.view for part in parts])
+        return [render.alike(pair) for pair in open]
 
     def paths(
         self,

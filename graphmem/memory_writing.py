@@ -9,7 +9,7 @@ from typing import Any
 from graphmem import checks as check
 from graphmem import render, results, times
 from graphmem.errors import InvalidInput, ModelError, NotFound
-from graphmem.ingest import forget, identity, pending, revise, triples, undo
+from graphmem.ingest import apart, forget, identity, pending, revise, triples, undo
 from graphmem.ingest import pipeline as ingest
 from graphmem.ingest.base import Batch
 from graphmem.ingest.messages import read_messages
@@ -138,11 +138,25 @@ class Writing(Opened):
         `split_entity(entity, other)` takes it back exactly, and so does `undo`. Raises NotFound for a name that no
         entity bears, InvalidInput for one that several bear, for the owner as `other`, and for one and the same.
         """
-        parts = self._parts(check.read_scope(user_id, agent_id, run_id), None)
-        keys = self._one(entity, parts, "entity"), self._one(other, parts, "other")
-        if keys[0] == keys[1]:
-            raise InvalidInput(f"{entity!r:.80} and {other!r:.80} are one entity already: see entities()")
+        keys = self._two(entity, other, check.read_scope(user_id, agent_id, run_id))
         return render.joined(identity.merge(self._writer, *keys))
+
+    def distinguish_entities(
+        self,
+        entity: str,
+        other: str,
+        *,
+        user_id: str | None = None,
+        agent_id: str | None = None,
+        run_id: str | None = None,
+    ) -> results.JoinedRecord:
+        """Say that two entities whose names are alike are two: `entities(review=True)` no longer asks about them.
+
+        It is a memory with these ids ("Jon is not John.", `DIFFERENT_FROM`), which `delete` and `undo` take back. While
+        it holds, the two cannot be merged. Raises NotFound and InvalidInput as `merge_entities` does.
+        """
+        scope = check.read_scope(user_id, agent_id, run_id)
+        return render.joined(apart.distinguish(self._writer, scope, *self._two(entity, other, scope)))
 
     def split_entity(
         self,
@@ -164,6 +178,13 @@ class Writing(Opened):
         ids = None if memories is None else check.read_names(memories, "memories")
         called = check.check_text(name, "name", limit=bearers.MAX_NAME)
         return render.joined(identity.split(self._writer, key, called, ids))
+
+    def _two(self, entity: str, other: str, scope: Scope) -> tuple[str, str]:
+        parts = self._parts(scope, None)
+        keys = self._one(entity, parts, "entity"), self._one(other, parts, "other")
+        if keys[0] == keys[1]:
+            raise InvalidInput(f"{entity!r:.80} and {other!r:.80} are one entity already: see entities()")
+        return keys
 
     def _one(self, name: str, parts: Sequence[Part], which: str) -> str:
         keys = self._keys(self._store, name, parts, which)

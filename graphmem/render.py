@@ -71,7 +71,7 @@ def processed(done: Processed) -> results.ProcessedRecord:
 
 
 def joined(made: Joined) -> results.JoinedRecord:
-    """What a merge or a split left."""
+    """What was said of who is who, and what it left."""
     return {
         "entities": [entity(one) for one in made.entities],
         "memories": made.facts,

@@ -94,8 +94,8 @@ class AlikeRecord(TypedDict):
 
 
 class JoinedRecord(TypedDict):
-    """What `merge_entities` and `split_entity` return: the entities as they are now, how many memories were changed,
-    and the event by which `undo` takes it back (None where no memory was).
+    """What `merge_entities`, `distinguish_entities` and `split_entity` return: the entities as they are now, how many
+    memories were changed, and the event by which `undo` takes it back (None where no memory was).
     """
 
     entities: list[EntityRecord]

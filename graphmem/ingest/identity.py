@@ -19,11 +19,14 @@ from graphmem.ingest.reconcile import Outcome
 from graphmem.ingest.renaming import renamed
 from graphmem.ingest.vectors import Vectors
 from graphmem.stores.base import Store
-from graphmem.types import Change, Entity, Event, EventKind, Fact, Moment
+from graphmem.types import Change, Entity, Event, EventKind, Fact, Moment, Slot
+
+DIFFERENT_FROM = "DIFFERENT_FROM"
+"""The relation of two that are alike and not one."""
 
 
 class Joined(NamedTuple):
-    """What a merge or a split did: the entities it left, the facts it changed, and the event that takes it back."""
+    """What was said of who is who: the entities it left, the facts it changed, and the event that takes it back."""
 
     entities: tuple[Entity, ...]
     facts: int
@@ -46,12 +49,13 @@ class _Plan:
 def merge(writer: Writer, key: str, other: str) -> Joined:
     """Make two entities of one partition one: all that is known of `other` is known of `key`, its names are aliases.
 
-    Raises InvalidInput for one and the same, for entities of two owners, and for the owner as `other`.
+    Raises InvalidInput for one and the same, for entities of two owners, for the owner as `other`, and where they were
+    said to be two.
     """
 
     def plan(store: Store) -> _Plan:
         kept, gone = _entity(store, key), _entity(store, other)
-        _check_mergeable(kept, gone)
+        _check_mergeable(store, kept, gone)
         prior = _prior(store, "SPLIT", key, other)
         own = {fact.id: fact for fact in store.sharing(kept.partition, [(other, other)])}
         own |= {fact.id: fact for fact in store.facts(prior) if _unchanged(fact, prior)}
@@ -110,13 +114,23 @@ def _entity(store: Store, key: str) -> Entity:
     raise NotFound(f"no entity has the key {key!r:.80}: see what there is with entities()")
 
 
-def _check_mergeable(kept: Entity, gone: Entity) -> None:
+def told_apart(store: Store, pairs: Collection[tuple[str, str]], partition: str) -> list[Fact]:
+    """The facts of the partition that say of one of these pairs that they are two, and have not ended, by id."""
+    both = [slot for one, two in pairs for slot in (Slot(one, DIFFERENT_FROM, two), Slot(two, DIFFERENT_FROM, one))]
+    return [fact for fact in store.about(partition, both) if fact.invalid_at is None] if both else []
+
+
+def _check_mergeable(store: Store, kept: Entity, gone: Entity) -> None:
     if kept.key == gone.key:
         raise InvalidInput(f"{kept.name!r} and {gone.name!r} are one entity already: name two")
     if kept.partition != gone.partition:
         raise InvalidInput(f"{kept.name!r} and {gone.name!r} are of two owners: entities of two owners never meet")
     if gone.owner:
         raise InvalidInput(f"{gone.name!r} is the owner of this memory: name the owner first, as the one that stays")
+    if said := told_apart(store, [(kept.key, gone.key)], kept.partition):
+        raise InvalidInput(
+            f"{kept.name!r} and {gone.name!r} were said to be two: take that back first, delete memory {said[0].id!r}"
+        )
 
 
 def _united(kept: Entity, gone: Entity) -> Entity:

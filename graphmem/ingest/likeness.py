@@ -67,13 +67,13 @@ def meant(mention: Mention, known: Iterable[Entity]) -> Entity | None:
 
 
 def review(entities: Sequence[Entity]) -> list[Alike]:
-    """The pairs that may be one, the likeliest first, ties by key."""
+    """The pairs of one owner that may be one, the likeliest first, ties by key."""
     from graphmem.ingest.alike.compare import REVIEW, alike
 
-    blocks: dict[str, list[int]] = {}
+    blocks: dict[tuple[str, str], list[int]] = {}
     for place, entity in enumerate(entities):
         for look_up in look_ups(entity.name, entity.type):
-            blocks.setdefault(look_up, []).append(place)
+            blocks.setdefault((entity.partition, look_up), []).append(place)
     pairs = {pair for places in blocks.values() if len(places) <= LARGE for pair in combinations(places, 2)}
     scored = (
         Alike(one, other, alike(one.name, other.name, type_a=one.type, type_b=other.type))

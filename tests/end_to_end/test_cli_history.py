@@ -162,6 +162,17 @@ def test_names_that_may_be_one_are_shown_merged_and_split(graphmem: Graphmem, ad
     assert apart["memories"] == 1
 
 
+def test_names_that_are_of_two_are_not_shown_again(graphmem: Graphmem, add: Any) -> None:
+    add(("Jon Smith", "works at", "Acme"), ("J. Smith", "likes", "tea"), subject_type="Person")
+    first, _ = graphmem("entities", *ALICE, "--review").err.splitlines()
+    told = graphmem(*_named_command(first))
+    assert told.code == 0, told.err
+    assert graphmem("entities", *ALICE, "--review", "--json").json == []
+    assert "J. Smith is not Jon Smith." in _memories(graphmem)
+    assert graphmem(*_named_command(told.err)).code == 0
+    assert len(graphmem("entities", *ALICE, "--review", "--json").json) == 1
+
+
 def test_a_merge_is_taken_back_by_the_command_that_is_named(graphmem: Graphmem, add: Any) -> None:
     add(("Jon Smith", "works at", "Acme"), ("J. Smith", "likes", "tea"), subject_type="Person")
     before = graphmem("entities", *ALICE, "--json").json
