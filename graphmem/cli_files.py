@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphmem import times
+from graphmem.cli_print import bar
 from graphmem.errors import GraphmemError, InvalidInput
 from graphmem.ingest.messages import read_messages
 
@@ -52,7 +53,8 @@ def add_all(memory: Memory, batches: Sequence[Batch], **given: Any) -> dict[str,
     `given` are the other arguments of `Memory.add`. One that fails says how many went in before it.
     """
     joined: dict[str, Any] = {"results": [], "relations": [], "rejected": [], "pending": [], "usage": {}}
-    with _progress(sum(len(batch.messages) for batch in batches)) as advance:
+    done, total = 0, sum(len(batch.messages) for batch in batches)
+    with bar("Adding messages", once_it_moves=True) as tell:
         for number, batch in enumerate(batches):
             with _telling(number, len(batches)):
                 added = memory.add(batch.messages, timestamp=batch.at, **given)
@@ -60,7 +62,9 @@ def add_all(memory: Memory, batches: Sequence[Batch], **given: Any) -> dict[str,
                 joined[key] += added[key]
             joined["pending"] += [added["pending"]] if added["pending"] else []
             joined["usage"] = _summed(joined["usage"], added["usage"])
-            advance(len(batch.messages))
+            done += len(batch.messages)
+            if tell is not None:
+                tell(done, total)
     return joined
 
 
@@ -85,20 +89,6 @@ def _summed(before: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any
         else:
             total[key] = value
     return total
-
-
-@contextmanager
-def _progress(total: int) -> Iterator[Callable[[int], None]]:
-    """Draws a bar on stderr when a person looks at it and there is more than one message."""
-    if total < 2 or not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Adding messages", total=total)
-        yield lambda count: bar.advance(task, count)
 
 
 def batches(content: object, at: str | None, name: str) -> list[Batch]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
-import tempfile
 import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,7 +12,7 @@ import typer
 
 from graphmem.cli_options import Agent, AsOf, Hops, KnownAt, Limit, Run, User, opened, scope
 from graphmem.cli_print import many, note, say, show
-from graphmem.errors import GraphmemError
+from graphmem.moving.replacing import replacing
 
 if TYPE_CHECKING:
     from graphmem.viewing.page import Page
@@ -50,8 +48,9 @@ def view(
         sys.stdout.buffer.write(page.html.encode())
         sys.stdout.buffer.flush()
         return
-    file = Path(out or _name(user, agent, run)).absolute()
-    _write(file, page.html)
+    file = Path(out or _name(user, agent, run)).expanduser().absolute()
+    with replacing(file) as draft:
+        draft.write(page.html)
     show(_record(page, file), lambda: _written(page, file, opens=not no_open))
 
 
@@ -63,20 +62,6 @@ def _name(*ids: str | None) -> str:
     """A file's name that tells whose memory it is, whatever the ids are made of."""
     told = "-".join(re.sub(r"[^\w.-]+", "_", id).strip(".")[:60] for id in ids if id is not None)
     return f"memory-of-{told or 'nobody'}.html"
-
-
-def _write(file: Path, text: str) -> None:
-    """The whole page or none, readable by its owner only as it is a memory."""
-    handle, draft = None, None
-    try:
-        handle, draft = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name[:40]}-")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as target:
-            target.write(text)
-        os.replace(draft, file)
-    except OSError as error:
-        if draft is not None:
-            Path(draft).unlink(missing_ok=True)
-        raise GraphmemError(f"{file} cannot be written ({error.strerror}): name another place with --out") from error
 
 
 def _record(page: Page, file: Path) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from graphmem.ids import owner_of, partitions_of
 from graphmem.memory_opened import Opened
 from graphmem.moving import export
 from graphmem.moving.reading import Line, Report, read_lines
+from graphmem.moving.replacing import replacing
 from graphmem.moving.restore import restore
 from graphmem.moving.statements import Importing
 from graphmem.types import EmbedderIdentity, Scope
@@ -45,7 +46,7 @@ class Moving(Opened):
         if everyone and (user_id, agent_id, run_id) != (None, None, None):
             raise InvalidInput("everyone=True and an id were given: give one of them")
         partitions = self._partitions(everyone, user_id, agent_id, run_id)
-        with export.replacing(path) if isinstance(path, str | os.PathLike) else nullcontext(path) as file:
+        with replacing(path) if isinstance(path, str | os.PathLike) else nullcontext(path) as file:
             done = export.write(self._store, partitions, file, embedder=self._identity, progress=progress)
         return {"owners": [_shown(one) for one in done.owners], "records": done.records, **done.counts._asdict()}
 

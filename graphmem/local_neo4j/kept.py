@@ -15,20 +15,22 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO
 
 from graphmem.errors import InvalidInput, StoreUnavailable
 from graphmem.local_neo4j.jars import locked
 from graphmem.local_neo4j.releases import NEWEST
-from graphmem.local_neo4j.server import START_SECONDS, STOP_SECONDS, LocalNeo4j
+from graphmem.local_neo4j.server import START_SECONDS, STOP_SECONDS, Listening, LocalNeo4j, answers, free_port
 
 BOLT_PORT, HTTP_PORT = 7687, 7474
 """Neo4j's usual ports."""
 _DETACH = Path(__file__).with_name("detach.py")
 
 
-class Running(NamedTuple):
+@dataclass(frozen=True)
+class Running(Listening):
     """A kept server that runs. `answers`: whether it answers a query now."""
 
     pid: int
@@ -37,16 +39,6 @@ class Running(NamedTuple):
     http_port: int
     home: Path
     answers: bool
-
-    @property
-    def uri(self) -> str:
-        """The Bolt URL."""
-        return f"bolt://127.0.0.1:{self.bolt_port}"
-
-    @property
-    def browser_url(self) -> str:
-        """Where Neo4j Browser is served."""
-        return f"http://127.0.0.1:{self.http_port}/browser/"
 
     @property
     def password_file(self) -> Path:
@@ -67,9 +59,7 @@ def running(home: Path | None = None) -> Running | None:
     note = _note(home)
     if note is None or not _runs(note["pid"], home):
         return None
-    server = LocalNeo4j(home, bolt_port=note["bolt_port"], http_port=note["http_port"])
-    server.bolt_port, server.password = note["bolt_port"], _password(home)
-    return Running(**note, home=home, answers=server.answers())
+    return Running(**note, home=home, answers=answers(note["bolt_port"], _password(home)))
 
 
 def start(home: Path | None = None, *, bolt_port: int | None = None, http_port: int | None = None) -> Running:
@@ -204,7 +194,9 @@ def _port(given: int | None, wanted: list[int | None], option: str, *, taken: in
         if given == taken or not _is_free(given):
             raise InvalidInput(f"port {given} is in use: name another one with {option}")
         return given
-    return next((port for port in wanted if port and port != taken and _is_free(port)), None) or _any_free()
+    usual = next((port for port in wanted if port and port != taken and _is_free(port)), None)
+    with contextlib.ExitStack() as held:
+        return usual or free_port(held)
 
 
 def _is_free(port: int) -> bool:
@@ -215,12 +207,6 @@ def _is_free(port: int) -> bool:
         except (OSError, OverflowError):
             return False
     return True
-
-
-def _any_free() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 @contextlib.contextmanager

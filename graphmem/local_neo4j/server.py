@@ -23,6 +23,7 @@ from graphmem.local_neo4j.releases import NEWEST, Release
 
 START_SECONDS = 180.0
 STOP_SECONDS = 30.0
+USERNAME = "neo4j"
 _WATCHDOG = Path(__file__).with_name("watchdog.py")
 _ADMIN = "org.neo4j.cli.AdminTool"
 _JVM = (
@@ -50,7 +51,24 @@ _CONF = {
 }
 
 
-class LocalNeo4j:
+class Listening:
+    """Where a server is reached, from this machine only."""
+
+    bolt_port: int
+    http_port: int
+
+    @property
+    def uri(self) -> str:
+        """The Bolt URL."""
+        return f"bolt://127.0.0.1:{self.bolt_port}"
+
+    @property
+    def browser_url(self) -> str:
+        """Where Neo4j Browser is served."""
+        return f"http://127.0.0.1:{self.http_port}/browser/"
+
+
+class LocalNeo4j(Listening):
     """A Neo4j server with its data under `home`, or in a temporary folder that goes when it stops.
 
     Use it as a context manager, or call `start` and `stop`. It listens on 127.0.0.1 only, asks for a password, and
@@ -58,7 +76,7 @@ class LocalNeo4j:
     its password. Where no ports are given, free ones are taken, new ones at each start.
     """
 
-    username = "neo4j"
+    username = USERNAME
 
     def __init__(
         self,
@@ -79,16 +97,6 @@ class LocalNeo4j:
         self._conf = dict(conf or {})
         self._process: subprocess.Popen[bytes] | None = None
         self.password = ""
-
-    @property
-    def uri(self) -> str:
-        """The Bolt URL."""
-        return f"bolt://127.0.0.1:{self.bolt_port}"
-
-    @property
-    def browser_url(self) -> str:
-        """Where Neo4j Browser is served."""
-        return f"http://127.0.0.1:{self.http_port}/browser/"
 
     def start(self) -> Self:
         """Start it, unless it runs, and wait until it answers a query. Raises MissingDependency or StoreUnavailable."""
@@ -172,7 +180,7 @@ class LocalNeo4j:
 
     def _choose_ports(self) -> None:
         with contextlib.ExitStack() as held:  # both are held until both are chosen, so that they differ
-            self.bolt_port, self.http_port = (port or _free_port(held) for port in self._wanted)
+            self.bolt_port, self.http_port = (port or free_port(held) for port in self._wanted)
 
     def _write_conf(self) -> None:
         for folder in ("conf", "logs", "plugins"):
@@ -204,28 +212,29 @@ class LocalNeo4j:
 
     def _await_answer(self) -> None:
         deadline = time.monotonic() + START_SECONDS
-        while not self.answers():
+        while not answers(self.bolt_port, self.password):
             if self._has_ended() or time.monotonic() > deadline:
                 raise StoreUnavailable(
                     f"Neo4j {self.release.version} in {self.home} did not start; the end of its log: {self._log_end()}"
                 )
             time.sleep(0.2)
 
-    def answers(self) -> bool:
-        """Whether it answers a query now."""
-        import neo4j
-
-        try:
-            with socket.create_connection(("127.0.0.1", self.bolt_port), timeout=1):
-                pass
-            with neo4j.GraphDatabase.driver(self.uri, auth=(self.username, self.password)) as driver:
-                driver.execute_query("RETURN 1", database_="neo4j")
-        except (OSError, neo4j.exceptions.DriverError, neo4j.exceptions.DatabaseError, neo4j.exceptions.TransientError):
-            return False
-        return True
-
     def _log_end(self) -> str:
         return self._log.read_text(errors="replace")[-800:] if self._log.exists() else "(none)"
+
+
+def answers(bolt_port: int, password: str) -> bool:
+    """Whether a server on this machine answers a query now."""
+    import neo4j
+
+    try:
+        with socket.create_connection(("127.0.0.1", bolt_port), timeout=1):
+            pass
+        with neo4j.GraphDatabase.driver(f"bolt://127.0.0.1:{bolt_port}", auth=(USERNAME, password)) as driver:
+            driver.execute_query("RETURN 1", database_="neo4j")
+    except (OSError, neo4j.exceptions.DriverError, neo4j.exceptions.DatabaseError, neo4j.exceptions.TransientError):
+        return False
+    return True
 
 
 def new_password() -> str:
@@ -243,7 +252,8 @@ def _unseen(command: list[str], folder: Path) -> Iterator[list[str]]:
         yield [command[0], f"@{file.name}"]
 
 
-def _free_port(held: contextlib.ExitStack) -> int:
+def free_port(held: contextlib.ExitStack) -> int:
+    """A port that nobody listens on, taken until `held` ends."""
     listener = held.enter_context(socket.socket())
     listener.bind(("127.0.0.1", 0))
     return int(listener.getsockname()[1])

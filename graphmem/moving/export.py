@@ -6,11 +6,7 @@ order in which they are written again. The last line counts them, so that a file
 
 from __future__ import annotations
 
-import os
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, TextIO
 
 from graphmem import transfer
@@ -98,27 +94,3 @@ def owners(store: Store) -> list[str]:
         found |= {fact.partition for fact in page}
         after = page[-1].id
     return sorted(found)
-
-
-@contextmanager
-def replacing(path: str | os.PathLike[str]) -> Iterator[TextIO]:
-    """A file to write that takes the place of `path` when all went well, and is gone when not.
-
-    Only its owner may read it. Raises InvalidInput where it cannot be made.
-    """
-    place = Path(path).expanduser()
-    try:
-        number, name = tempfile.mkstemp(prefix=f".{place.name}.", suffix=".part", dir=place.parent)
-    except (OSError, ValueError) as error:
-        raise InvalidInput(f"{str(path)!r} cannot be written: {error}: name a file in a folder that exists") from error
-    try:
-        with open(number, "w", encoding="utf-8", newline="\n") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(name, place)
-    except BaseException as error:
-        Path(name).unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            raise InvalidInput(f"{str(path)!r} cannot be written: {error}: make room, or name another file") from error
-        raise

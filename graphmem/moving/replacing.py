@@ -1,0 +1,36 @@
+"""A file that is there whole or as it was before."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from graphmem.errors import InvalidInput
+
+
+@contextmanager
+def replacing(path: str | os.PathLike[str]) -> Iterator[TextIO]:
+    """A file to write that takes the place of `path` when all went well, and is gone when not.
+
+    Only its owner may read it. Raises InvalidInput where it cannot be made.
+    """
+    place = Path(path).expanduser()
+    try:
+        number, name = tempfile.mkstemp(prefix=f".{place.name[:40]}.", suffix=".part", dir=place.parent)
+    except (OSError, ValueError) as error:
+        raise InvalidInput(f"{str(path)!r} cannot be written: {error}: name a file in a folder that exists") from error
+    try:
+        with open(number, "w", encoding="utf-8", newline="\n") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(name, place)
+    except BaseException as error:
+        Path(name).unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise InvalidInput(f"{str(path)!r} cannot be written: {error}: make room, or name another file") from error
+        raise
