@@ -43,6 +43,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+Query = Annotated[str, typer.Argument(metavar="QUERY", help="What is looked for, in words.")]
+Question = Annotated[str, typer.Argument(metavar="QUESTION", help="In words.")]
+NewText = Annotated[str, typer.Argument(metavar="TEXT", help="What it says instead.")]
+Triples = Annotated[
+    str,
+    typer.Argument(metavar="FILE", help='A JSON list of {"subject", "relation", "object"}; \'-\' reads stdin.'),
+]
+
 _UsageError: Any = typer.BadParameter.__bases__[0]
 """click's UsageError, in the click that this typer brings along or depends on."""
 
@@ -124,7 +132,7 @@ def _version() -> None:
 @app.command()
 def add(
     context: typer.Context,
-    text: Annotated[str | None, typer.Argument(help="What was said; '-' reads it from stdin.")] = None,
+    text: Annotated[str | None, typer.Argument(metavar="TEXT", help="What was said; '-' reads stdin.")] = None,
     file: Annotated[str | None, typer.Option("--file", "-f", help="A chat as JSON; '-' reads stdin.")] = None,
     user: User = None,
     agent: Agent = None,
@@ -151,7 +159,7 @@ def add(
 @app.command("add-triples")
 def add_triples(
     context: typer.Context,
-    file: Annotated[str, typer.Argument(help='A JSON list of {"subject", "relation", "object"}; \'-\' reads stdin.')],
+    file: Triples,
     user: User = None,
     agent: Agent = None,
     run: Run = None,
@@ -167,7 +175,7 @@ def add_triples(
 @app.command()
 def search(
     context: typer.Context,
-    query: str,
+    query: Query,
     user: User = None,
     agent: Agent = None,
     run: Run = None,
@@ -214,7 +222,7 @@ def list_(
 
 
 @app.command()
-def update(context: typer.Context, id: Id, text: str) -> None:
+def update(context: typer.Context, id: Id, text: NewText) -> None:
     """Put a memory in other words. What stood before is kept in its history."""
     with opened(context) as memory:
         record = memory.update(id, text)
@@ -236,9 +244,9 @@ def delete_all(
     context: typer.Context, user: User = None, agent: Agent = None, run: Run = None, yes: Yes = False
 ) -> None:
     """Erase all that carries the given ids, for good."""
-    named = {key: value for key, value in scope(user, agent, run).items() if value is not None}
+    named = [f"{name} {id!r}" for name, id in (("user", user), ("agent", agent), ("run", run)) if id is not None]
     if named:
-        _confirm(f"Erase every memory of {named}?", yes=yes)
+        _confirm(f"Erase every memory of {' and '.join(named)}?", yes=yes)
     with opened(context) as memory:
         erased = memory.delete_all(**scope(user, agent, run))
     show(erased, lambda: cli_print.counts(erased))
@@ -342,7 +350,7 @@ for verb in (*cli_view.VERBS, *cli_browse.VERBS):
 @app.command("context")
 def context_(
     context: typer.Context,
-    query: str,
+    query: Query,
     user: User = None,
     agent: Agent = None,
     run: Run = None,
@@ -360,7 +368,7 @@ def context_(
 @app.command()
 def answer(
     context: typer.Context,
-    question: str,
+    question: Question,
     user: User = None,
     agent: Agent = None,
     run: Run = None,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphmem import times
 from graphmem.cli_print import bar
-from graphmem.errors import GraphmemError, InvalidInput
+from graphmem.errors import GraphmemError, InvalidInput, told_by
 from graphmem.ingest.messages import read_messages
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def _read(file: str) -> str:
     except UnicodeDecodeError as error:
         raise InvalidInput(f"{_name(file)}: byte {error.start} is not UTF-8: save it as UTF-8 text") from error
     except (OSError, ValueError) as error:
-        raise InvalidInput(f"{_name(file)} cannot be read: {error}") from error
+        raise InvalidInput(f"{_name(file)} cannot be read ({told_by(error)}): name a file that is there") from error
 
 
 def _name(file: str) -> str:

@@ -16,7 +16,8 @@ Since = Annotated[str | None, typer.Option("--since", help="What was written fro
 Name = Annotated[str, typer.Argument(metavar="NAME", help="What the entity that goes out is called.")]
 Entity = Annotated[str, typer.Argument(metavar="ENTITY", help="An entity's name: the one that stays.")]
 Other = Annotated[str, typer.Argument(metavar="OTHER", help="The name of the one that becomes part of it.")]
-Named = Annotated[str, typer.Argument(help="An entity's name.")]
+One = Annotated[str, typer.Argument(metavar="ENTITY", help="An entity's name.")]
+Another = Annotated[str, typer.Argument(metavar="OTHER", help="The name of one that is not the same.")]
 Out = Annotated[list[str] | None, typer.Option("--memory", help="A memory that goes out with it, by id; repeatable.")]
 
 
@@ -57,7 +58,7 @@ def merge(
 
 
 def distinguish(
-    context: typer.Context, entity: Named, other: Named, user: User = None, agent: Agent = None, run: Run = None
+    context: typer.Context, entity: One, other: Another, user: User = None, agent: Agent = None, run: Run = None
 ) -> None:
     """Say that two entities are two, however alike their names."""
     with opened(context) as memory:

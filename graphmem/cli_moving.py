@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from graphmem.cli_options import Agent, Run, User, opened, scope
-from graphmem.cli_print import as_json, bar, many, note, print_json, say
+from graphmem.cli_print import as_json, bar, counted, many, note, print_json, say
 
 Everyone = Annotated[bool, typer.Option("--everyone", help="Instead of one owner all there are in this store.")]
 Out = Annotated[str, typer.Argument(metavar="FILE", help="Where to write it; '-', the default, is stdout.")]
@@ -32,9 +32,10 @@ def export(
     if as_json() and file != "-":
         print_json(done)
         return
-    kinds = ", ".join(f"{done[kind]} {kind}" for kind in ("facts", "episodes", "entities", "events"))
-    note(f"{many(len(done['owners']), 'owner')}: {kinds}.")
-    if file != "-":
+    note(f"{many(len(done['owners']), 'owner')}: {counted(done)}.")
+    if not done["owners"]:
+        note("Nothing is kept of whom you named: look at the id.")
+    elif file != "-":
         note(f"Take them in elsewhere: graphmem --store ... import {file}")
 
 

@@ -288,7 +288,13 @@ def answer(given: Mapping[str, Any]) -> None:
 
 def counts(erased: Mapping[str, Any]) -> None:
     """How much an erasure removed."""
-    say("Erased " + ", ".join(f"{number} {name}" for name, number in erased.items() if isinstance(number, int)) + ".")
+    say(f"Erased {counted(erased)}.")
+
+
+def counted(found: Mapping[str, Any]) -> str:
+    """How many records there are: "2 facts, 1 episode, 3 entities, 2 events"."""
+    kinds = {"facts": "fact", "episodes": "episode", "entities": "entity", "events": "event"}
+    return ", ".join(many(found[kind], one, kind) for kind, one in kinds.items())
 
 
 def examination(report: Mapping[str, Any]) -> None:

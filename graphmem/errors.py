@@ -89,3 +89,8 @@ class ModelReplyInvalid(ModelError):
 
 class RecordingMissing(ModelError):
     """A replayed model was asked something that was never recorded."""
+
+
+def told_by(error: OSError | ValueError) -> str:
+    """What the system says that went wrong, without its number and the file, which our own message names."""
+    return getattr(error, "strerror", None) or str(error)

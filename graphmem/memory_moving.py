@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
 from graphmem import checks as check
-from graphmem.errors import InvalidInput
+from graphmem.errors import InvalidInput, told_by
 from graphmem.ids import owner_of, partitions_of
 from graphmem.memory_opened import Opened
 from graphmem.moving import export
@@ -145,6 +145,6 @@ def _opened(path: str | os.PathLike[str] | BinaryIO) -> Iterator[tuple[BinaryIO,
     try:
         file = place.open("rb")
     except (OSError, ValueError) as error:
-        raise InvalidInput(f"{str(path)!r} cannot be read: {error}") from error
+        raise InvalidInput(f"{str(path)!r} cannot be read ({told_by(error)}): name a file that is there") from error
     with file:
         yield file, str(path), place.stat().st_size

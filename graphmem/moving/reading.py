@@ -28,7 +28,7 @@ class Report:
 
     name: str
     lines: int = 0
-    """Lines that are not blank."""
+    """Lines that are not blank, without the first and the last one of an export."""
     bad_lines: int = 0
     bad: list[tuple[int, str]] = field(default_factory=list)
     taken: int = 0

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
-from graphmem.errors import InvalidInput
+from graphmem.errors import InvalidInput, told_by
 
 
 @contextmanager
@@ -22,7 +22,7 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[TextIO]:
     try:
         number, name = tempfile.mkstemp(prefix=f".{place.name[:40]}.", suffix=".part", dir=place.parent)
     except (OSError, ValueError) as error:
-        raise InvalidInput(f"{str(path)!r} cannot be written: {error}: name a file in a folder that exists") from error
+        raise _refused(path, error, "name a file in a folder that exists") from error
     try:
         with open(number, "w", encoding="utf-8", newline="\n") as file:
             yield file
@@ -32,5 +32,9 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[TextIO]:
     except BaseException as error:
         Path(name).unlink(missing_ok=True)
         if isinstance(error, OSError):
-            raise InvalidInput(f"{str(path)!r} cannot be written: {error}: make room, or name another file") from error
+            raise _refused(path, error, "make room, or name another file") from error
         raise
+
+
+def _refused(path: str | os.PathLike[str], error: OSError | ValueError, next_step: str) -> InvalidInput:
+    return InvalidInput(f"{str(path)!r} cannot be written ({told_by(error)}): {next_step}")

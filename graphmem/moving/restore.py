@@ -78,12 +78,13 @@ def _check_ids(store: Store, partition: str, records: list[Record]) -> None:
 
 
 def _records(lines: Iterable[Line], report: Report, embedder: EmbedderIdentity) -> Iterator[_Read]:
-    start, before, ended = 0, 0, True
+    start, before, ended, number = 0, 0, True, 0
     for number, document, end in lines:
         if export.is_header(document):
+            report.lines -= 1  # it holds no record
             ended = "end" in document
             if ended:
-                _check_end(document, report.lines - before - 1, number, report=report)
+                _check_end(document, report.lines - before, number, report=report)
             else:
                 export.check_header(document, embedder, report.name)
             before = report.lines
@@ -91,7 +92,7 @@ def _records(lines: Iterable[Line], report: Report, embedder: EmbedderIdentity) 
             yield from _record(document, (start, end), number, size=embedder.size, report=report)
         start = end
     if not ended:
-        report.refuse(report.lines + 1, "the file was cut short, its last line is missing: export again")
+        report.refuse(number + 1, "the file was cut short, its last line is missing: export again")
 
 
 def _record(
