@@ -51,7 +51,7 @@ class Moving(Opened):
         return {"owners": [_shown(one) for one in done.owners], "records": done.records, **done.counts._asdict()}
 
     def _partitions(self, everyone: bool, *ids: str | None) -> list[str]:
-        return export.owners(self._store) if everyone else list(partitions_of(check.read_scope(*ids)))
+        return self._store.partitions() if everyone else list(partitions_of(check.read_scope(*ids)))
 
     @property
     def _identity(self) -> EmbedderIdentity:

@@ -13,11 +13,10 @@ from graphmem import transfer
 from graphmem.errors import EmbedderMismatch, InvalidInput, SchemaTooNew
 from graphmem.moving.records import encoded, line, records_of
 from graphmem.stores.base import Store
-from graphmem.types import Counts, EmbedderIdentity, Scope
+from graphmem.types import Counts, EmbedderIdentity
 
 FORMAT = "graphmem export"
 VERSION = 1
-PAGE = 5_000
 
 
 class Exported(NamedTuple):
@@ -84,13 +83,3 @@ def write(
 
 def _sum(one: Counts, other: Counts) -> Counts:
     return Counts(*(a + b for a, b in zip(one, other, strict=True)))
-
-
-def owners(store: Store) -> list[str]:
-    """The partitions of which the store holds a fact or an event, sorted."""
-    found = {event.partition for event in store.list_changes(Scope())}
-    after = None
-    while page := store.list_facts(Scope(), limit=PAGE, after=after):
-        found |= {fact.partition for fact in page}
-        after = page[-1].id
-    return sorted(found)

@@ -112,6 +112,9 @@ class Store(Protocol):
         """The entities with these keys, by key."""
 
     # list
+    def partitions(self) -> list[str]:
+        """The partitions that hold a record, be it a retired fact or an episode without facts, sorted."""
+
     def list_facts(self, scope: Scope, *, limit: int | None = None, after: str | None = None) -> list[Fact]:
         """The facts that are not retired and carry all the given ids, ended ones too, by id, from after `after` on."""
 

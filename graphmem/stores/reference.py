@@ -147,6 +147,10 @@ class ReferenceStore:
         later = [event for event in events if since is None or event.at >= since]
         return [detached(event) for event in sorted(later, key=lambda event: event.at)]
 
+    def partitions(self) -> list[str]:
+        held = (self._records.facts, self._records.episodes, self._records.entities, self._records.events)
+        return sorted({record.partition for records in held for record in records.values()})
+
     def everything(self, partition: str) -> Change:
         records = self._records
         own = self.list_entities(partition)

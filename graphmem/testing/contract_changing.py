@@ -65,7 +65,22 @@ class HistoryContract:
 
 
 class WholeContract:
-    """Everything of a partition, ready to be written elsewhere."""
+    """Which partitions there are, and everything of one, ready to be written elsewhere."""
+
+    def test_a_partition_is_there_as_long_as_it_holds_a_record(self, store: Store) -> None:
+        for owner, record in (
+            ("user:ana", fact("f1", retired_at=NOW, partition="user:ana", scope=Scope("ana"))),
+            ("user:Émile", episode("e1", partition="user:Émile", scope=Scope("Émile"))),
+            ("run:r", event("v1", "", partition="run:r", scope=Scope(None, None, "r"), kind="PENDING")),
+            ("agent:helper", entity("Acme", partition="agent:helper")),
+            ("user:nobody", None),
+        ):
+            put(store, *(() if record is None else (record,)), partition=owner)
+        assert store.partitions() == ["agent:helper", "run:r", "user:ana", "user:Émile"]
+        store.erase(Scope("Émile"))
+        assert store.partitions() == ["agent:helper", "run:r", "user:ana"]
+        store.erase(Scope())
+        assert store.partitions() == []
 
     def test_a_partition_can_be_made_again_from_everything(self, store: Store) -> None:
         whole = _rich(store)

@@ -177,6 +177,7 @@ def compare_records(a: Store, b: Store, partitions: list[str], facts: list[str],
     """Reads by id and lists."""
     same(a.facts(facts), b.facts(facts))
     same(a.episodes(episodes), b.episodes(episodes))
+    same(a.partitions(), b.partitions())
     same(a.list_facts(Scope()), b.list_facts(Scope()))
     some = facts[len(facts) // 2]
     same(a.list_facts(Scope(), limit=3, after=some), b.list_facts(Scope(), limit=3, after=some))

@@ -158,6 +158,17 @@ def test_an_export_comes_in_again_as_it_went_out(tmp_path: Path) -> None:
         assert _found(other) == _found(memory) != ([], [])
 
 
+def test_everyone_are_those_of_whom_nothing_but_a_message_is_kept_too(tmp_path: Path) -> None:
+    with filled(tmp_path) as memory, opened(str(tmp_path / "other.sqlite")) as other:
+        assert memory.add("Hello!", user_id="cleo")["results"] == []
+        memory.delete(memory.add("Dan is here.", run_id="talk", infer=False)["results"][0]["id"])
+        done = memory.export(tmp_path / "all.jsonl", everyone=True)
+        assert done["owners"] == [{"run_id": "talk"}, {"user_id": "ann"}, {"user_id": "bob"}, {"user_id": "cleo"}]
+        assert other.import_(tmp_path / "all.jsonl")["owners"] == done["owners"]
+        assert len(everything(other, "cleo").episodes) == 1
+        assert exported(other) == exported(memory)
+
+
 def _found(memory: Memory) -> object:
     found = memory.search("Where does Ann work?", user_id="ann")
     return found["results"], found["relations"]

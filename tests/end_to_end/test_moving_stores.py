@@ -52,6 +52,7 @@ def life(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Memory]:
         memory.merge_entities("Robert", "Bobby", user_id=USER)
         memory.add("Forget this one.", user_id=USER, run_id="gone", infer=False)
         memory.delete_all(run_id="gone")
+        assert memory.add("Hello!", user_id="of whom nothing else is known")["results"] == []
         kinds = {one["event"] for one in memory.changes(user_id=USER)}
         assert kinds >= {"ADD", "SUPERSEDE", "UPDATE", "UNDO", "DELETE", "MERGE"}
         yield memory
@@ -81,9 +82,10 @@ def test_a_life_is_copied_there_and_back(life: Memory, server_memory: Memory, tm
 
 
 def test_a_life_is_carried_there_and_back_in_a_file(life: Memory, server_memory: Memory, tmp_path: Path) -> None:
-    life.export(tmp_path / "life.jsonl", user_id=USER)
-    assert server_memory.import_(tmp_path / "life.jsonl")["bad_lines"] == 0
-    server_memory.export(tmp_path / "again.jsonl", user_id=USER)
+    life.export(tmp_path / "life.jsonl", everyone=True)
+    taken = server_memory.import_(tmp_path / "life.jsonl")
+    assert (taken["bad_lines"], len(taken["owners"])) == (0, 2)
+    server_memory.export(tmp_path / "again.jsonl", everyone=True)
     assert (tmp_path / "again.jsonl").read_bytes() == (tmp_path / "life.jsonl").read_bytes()
     with Memory(str(tmp_path / "back.sqlite")) as back:
         back.import_(tmp_path / "again.jsonl")

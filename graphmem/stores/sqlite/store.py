@@ -29,7 +29,7 @@ from graphmem.stores.sqlite.erase import erase, scrub
 from graphmem.stores.sqlite.file import SqliteFile
 from graphmem.stores.sqlite.migrate import prepare
 from graphmem.stores.sqlite.text import TextSearch
-from graphmem.stores.sqlite.whole import everything
+from graphmem.stores.sqlite.whole import everything, partitions
 from graphmem.stores.sqlite.write import apply, revision_of
 from graphmem.types import (
     EVENT_KINDS,
@@ -121,6 +121,10 @@ class SqliteStore:
             return rows.entities_by_key(connection, keys)
 
     # list
+    def partitions(self) -> list[str]:
+        with self._file.snapshot() as connection:
+            return partitions(connection)
+
     def list_facts(self, scope: Scope, *, limit: int | None = None, after: str | None = None) -> list[Fact]:
         with self._file.snapshot() as connection:
             return rows.facts_carrying(connection, scope, after=after, limit=limit)

@@ -1,4 +1,4 @@
-"""A partition whole: every record with its vector, as one change."""
+"""The partitions there are, and one of them whole: every record with its vector, as one change."""
 
 from __future__ import annotations
 
@@ -22,6 +22,16 @@ _FACTS = "SELECT id, vector FROM facts LEFT JOIN fact_vectors ON fact = number W
 _NAMES = "SELECT entity, text, normalised, vector FROM names WHERE partition = ? ORDER BY entity, normalised"
 _JOINS = "SELECT entity, near, cosine FROM joins WHERE partition = ? ORDER BY entity, cosine DESC, near"
 _EVENTS = "SELECT id FROM events WHERE partition = ? ORDER BY number"
+_HOLDING = """SELECT name FROM partitions
+    WHERE EXISTS (SELECT 1 FROM facts WHERE partition = partitions.number)
+    OR EXISTS (SELECT 1 FROM episodes WHERE partition = partitions.number)
+    OR EXISTS (SELECT 1 FROM entities WHERE partition = partitions.number)
+    OR EXISTS (SELECT 1 FROM events WHERE partition = partitions.number)"""
+
+
+def partitions(connection: sqlite3.Connection) -> list[str]:
+    """The names of the partitions that hold a record, sorted by their code points."""
+    return sorted(name for (name,) in connection.execute(_HOLDING))
 
 
 def everything(connection: sqlite3.Connection, partition: str) -> Change:
