@@ -1,6 +1,6 @@
-// purpose: read a partition's revision and sizes
+// purpose: read a partition's revision
 // params: partition
-// returns: revision, facts, episodes, names
+// returns: revision
 // routing: read
 MATCH (p:GraphmemPartition {key: $partition})
-RETURN p.revision AS revision, p.facts AS facts, p.episodes AS episodes, p.names AS names
+RETURN p.revision AS revision

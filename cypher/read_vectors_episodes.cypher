@@ -1,6 +1,6 @@
-// purpose: the vectors of episodes that this process does not hold yet
-// params: ids
-// returns: id, vector_key, embedding
+// purpose: the vectors of episodes, as bytes of numbers in single precision (as lists, where an older graphmem wrote them)
+// params: ids, partition
+// returns: rows of id, vector
 // routing: read
-MATCH (e:Episode) WHERE e.id IN $ids AND e.vector_key IS NOT NULL
-RETURN e.id AS id, e.vector_key AS vector_key, e.embedding AS embedding
+MATCH (e:Episode) WHERE e.id IN $ids AND e.partition = $partition AND (e.vector IS NOT NULL OR e.embedding IS NOT NULL)
+RETURN collect([e.id, coalesce(e.vector, e.embedding)]) AS rows

@@ -1,6 +1,6 @@
-// purpose: the vectors of facts that this process does not hold yet
-// params: ids
-// returns: id, vector_key, embedding
+// purpose: the vectors of facts, as bytes of numbers in single precision (as lists, where an older graphmem wrote them)
+// params: ids, partition
+// returns: rows of id, vector
 // routing: read
-MATCH (f:Fact) WHERE f.id IN $ids AND f.vector_key IS NOT NULL
-RETURN f.id AS id, f.vector_key AS vector_key, f.embedding AS embedding
+MATCH (f:Fact) WHERE f.id IN $ids AND f.partition = $partition AND (f.vector IS NOT NULL OR f.embedding IS NOT NULL)
+RETURN collect([f.id, coalesce(f.vector, f.embedding)]) AS rows

@@ -1,6 +1,7 @@
-// purpose: the vectors of names that this process does not hold yet
-// params: ids
-// returns: id, vector_key, embedding
+// purpose: the names of entities with their vectors, as bytes (as lists, where an older graphmem wrote them)
+// params: ids, partition
+// returns: rows of key, entity, vector
 // routing: read
-MATCH (a:Alias) WHERE a.key IN $ids AND a.vector_key IS NOT NULL
-RETURN a.key AS id, a.vector_key AS vector_key, a.embedding AS embedding
+MATCH (e:__Entity__) WHERE e.key IN $ids AND e.partition = $partition
+MATCH (a:Alias)-[:NAMES]->(e) WHERE a.vector IS NOT NULL OR a.embedding IS NOT NULL
+RETURN collect([a.key, e.key, coalesce(a.vector, a.embedding)]) AS rows

@@ -1,6 +1,6 @@
 // purpose: all facts of a partition, with their vectors
 // params: partition
-// returns: fact, sources, embedding
+// returns: fact, sources, vector
 // routing: read
 MATCH (f:Fact {partition: $partition})
 RETURN f {
@@ -12,4 +12,4 @@ COLLECT {
   MATCH (f)-[s:STATED_IN]->(e:Episode)
   RETURN [s.index, e.id, s.quote, s.since_us, s.until_us, s.end_us]
 } AS sources,
-f.embedding AS embedding
+coalesce(f.vector, f.embedding) AS vector

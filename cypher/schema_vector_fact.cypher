@@ -1,8 +1,6 @@
-// purpose: vector search over fact nodes inside one partition (2026.01 and newer)
+// purpose: let people search fact nodes by vector: graphmem itself compares with the vectors that it holds in memory
 // params: options
 // returns: nothing
 // routing: write
-CYPHER 25
-CREATE VECTOR INDEX graphmem_fact_vector IF NOT EXISTS FOR (n:Fact) ON n.embedding
-WITH [n.partition, n.subject, n.object, n.since_us, n.until_us, n.retired_us]
+CREATE VECTOR INDEX graphmem_fact_vector IF NOT EXISTS FOR (n:Fact) ON (n.embedding)
 OPTIONS $options

@@ -1,8 +1,13 @@
-// purpose: count the change on the partition and remember its id
-// params: partition, change, facts, episodes, names
+// purpose: count the change on the partition, and remember its id and, for as long as needed, what it put
+// params: partition, change, facts, episodes, entities, kept
 // returns: nothing
 // routing: write
 MATCH (p:GraphmemPartition {key: $partition})
-SET p.revision = p.revision + 1, p.facts = p.facts + $facts,
-    p.episodes = p.episodes + $episodes, p.names = p.names + $names
-CREATE (:GraphmemChange {id: $change, partition: $partition, revision: p.revision})
+SET p.revision = p.revision + 1
+CREATE (:GraphmemChange {
+  id: $change, partition: $partition, revision: p.revision,
+  facts: $facts, episodes: $episodes, entities: $entities
+})
+WITH p.revision - $kept AS old
+MATCH (c:GraphmemChange {partition: $partition, revision: old})
+REMOVE c.facts, c.episodes, c.entities

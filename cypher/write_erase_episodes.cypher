@@ -3,4 +3,8 @@
 // returns: nothing
 // routing: write
 MATCH (e:Episode) WHERE e.id IN $ids
+CALL (e) {
+  MATCH (f:Fact)-[:STATED_IN]->(e)
+  SET f.episodes = [id IN f.episodes WHERE id <> e.id]
+}
 DETACH DELETE e

@@ -3,5 +3,5 @@
 // returns: nothing
 // routing: write
 MERGE (p:GraphmemPartition {key: $partition})
-ON CREATE SET p.revision = 0, p.facts = 0, p.episodes = 0, p.names = 0
+ON CREATE SET p.revision = 0
 SET p.locked_by = $change

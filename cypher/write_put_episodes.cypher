@@ -7,5 +7,5 @@ MERGE (e:Episode {id: row.id})
 SET e += row.properties,
     e.at = datetime('1970-01-01T00:00:00Z') + duration({microseconds: row.properties.at_us}),
     e.written = coalesce(e.written, row.written),
-    e.embedding = coalesce(row.embedding, e.embedding),
-    e.vector_key = coalesce(row.vector_key, e.vector_key)
+    e.vector = coalesce(row.vector, e.vector),
+    e.embedding = CASE WHEN row.vector IS NULL THEN e.embedding END

@@ -12,5 +12,5 @@ SET f += row.properties,
     f.recorded_at = datetime('1970-01-01T00:00:00Z') + duration({microseconds: row.moments.recorded_at}),
     f.retired_at = CASE WHEN row.moments.retired_at IS NOT NULL
       THEN datetime('1970-01-01T00:00:00Z') + duration({microseconds: row.moments.retired_at}) END,
-    f.embedding = coalesce(row.embedding, f.embedding),
-    f.vector_key = coalesce(row.vector_key, f.vector_key)
+    f.vector = coalesce(row.vector, f.vector),
+    f.embedding = coalesce(row.embedding, f.embedding)

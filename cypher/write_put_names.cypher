@@ -5,5 +5,5 @@
 UNWIND $rows AS row
 MERGE (a:Alias {key: row.key})
 SET a += row.properties,
-    a.embedding = coalesce(row.embedding, a.embedding),
-    a.vector_key = coalesce(row.vector_key, a.vector_key)
+    a.vector = coalesce(row.vector, a.vector),
+    a.embedding = CASE WHEN row.vector IS NULL THEN a.embedding END

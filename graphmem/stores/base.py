@@ -55,11 +55,10 @@ FREQUENCY_CAP = 1000
 JOINS_PER_ENTITY = 10
 """How many of an entity's soft joins are kept: the highest cosines, ties by key."""
 
-Capability = Literal["durable", "shared", "indexed"]
+Capability = Literal["durable", "shared"]
 """What a store may offer beyond the contract.
 
 durable: what it holds outlives the process. shared: several processes may use it at once.
-indexed: vector and text search use an index, so their cost does not grow with the partition.
 """
 
 

@@ -17,11 +17,10 @@ from graphmem.config import StoreSpec
 from graphmem.errors import ConfigurationError, EmbedderMismatch, SchemaTooNew, StoreError, StoreUnavailable
 from graphmem.ids import entity_key
 from graphmem.stores.neo4j import Neo4jStore
-from graphmem.stores.neo4j import find as neo4j_find
 from graphmem.stores.neo4j import link as neo4j_link
-from graphmem.stores.reference import ReferenceStore
+from graphmem.stores.neo4j import text as neo4j_text
 from graphmem.testing.store_contract import EMBEDDER
-from graphmem.types import Change, Counts, EmbedderIdentity, Entity, Episode, Fact, Name, Scope, Source, View
+from graphmem.types import Change, Counts, EmbedderIdentity, Entity, Fact, Scope, View
 
 OWNER = Scope("ann")
 PARTITION = "user:ann"
@@ -116,43 +115,9 @@ def test_an_entity_of_the_type_event_is_no_event(neo4j_store: Neo4jStore) -> Non
     assert neo4j_store.erase(Scope()) == Counts(facts=1, entities=1)
 
 
-# large partitions: the vector index
-@pytest.mark.neo4j
-def test_the_index_finds_what_looking_everywhere_finds(
-    neo4j_store: Neo4jStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    vectors = unit_vectors(400)
-    scopes = (OWNER, Scope("ann", "helper"), Scope("ann", None, "run"), Scope("ann", "other"))
-    facts = [
-        fact(f"f{n:03}", vector=vectors[n], scope=scopes[n % 4], sources=(Source(f"e{n:03}", "q"),)) for n in range(400)
-    ]
-    episodes = [
-        Episode(f"e{n:03}", PARTITION, scopes[n % 4], "s", n, "user", "", "", NOW, NOW, vectors[n]) for n in range(400)
-    ]
-    names = [Name(key(f"n{n % 90}"), f"n {n}", f"n {n}", vectors[n]) for n in range(400)]
-    known = [entity(f"n{n}") for n in range(90)]
-    reference = ReferenceStore()
-    reference.prepare(EMBEDDER)
-    for store in (neo4j_store, reference):
-        put(store, "c1", facts=facts, episodes=episodes, names=names, entities=known)
-    monkeypatch.setattr(neo4j_find, "SCAN_MOST", 10)
-    views = (VIEW, View(PARTITION, Scope("ann", "helper", "run"), NOW), View(PARTITION, Scope("ann"), NOW - 5))
-    for view in views:
-        for query in unit_vectors(3, seed=1):
-            for kind in ("fact", "episode"):
-                ours = neo4j_store.near(view, kind, query, limit=20)
-                theirs = reference.near(view, kind, query, limit=20)
-                assert [hit.id for hit in ours] == [hit.id for hit in theirs]
-                assert np.allclose([hit.cosine for hit in ours], [hit.cosine for hit in theirs], rtol=0, atol=1e-12)
-    queries = unit_vectors(4, seed=2)
-    ours, theirs = (one.near_names(PARTITION, queries, floor=0.3, limit=7) for one in (neo4j_store, reference))
-    assert [[hit.id for hit in row] for row in ours] == [[hit.id for hit in row] for row in theirs]
-
-
 @pytest.mark.neo4j
 def test_others_never_crowd_out_what_a_view_sees(neo4j_store: Neo4jStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(neo4j_find, "SCAN_MOST", 10)
-    monkeypatch.setattr(neo4j_find, "FETCH_LEAST", 8)
+    monkeypatch.setattr(neo4j_text, "FETCH_LEAST", 8)
     east = unit_vectors(1)[0]
     hidden = [fact(f"h{n:03}", text="blue sky", vector=east, scope=Scope("ann", "other")) for n in range(300)]
     mine = [fact(f"m{n}", text="blue sea and much more beside it", vector=-east) for n in range(3)]

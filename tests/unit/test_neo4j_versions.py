@@ -9,13 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
 import pytest
 
 from graphmem.config import StoreSpec
 from graphmem.errors import StoreUnavailable
 from graphmem.stores.neo4j import Neo4jStore
-from graphmem.stores.neo4j import store as neo4j_store_module
-from graphmem.stores.neo4j.statements import statement, statement_names
 from graphmem.testing.store_contract import EMBEDDER
 from graphmem.types import Change, Fact, Scope, View
 
@@ -93,7 +92,7 @@ def test_a_server_that_is_too_old_is_refused_by_its_number(agent: str, bolt: byt
     assert set(seen) <= {HELLO, LOGON, RESET, GOODBYE}  # it was asked who it is, and nothing was run
 
 
-# a server that cannot search inside its vector index, and one that has learned to
+# a store of an older schema
 
 
 @pytest.fixture
@@ -105,78 +104,60 @@ def driver(neo4j_server: Any) -> Iterator[Any]:
         yield driver
 
 
-@pytest.fixture
-def old(neo4j_server: Any, driver: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Neo4jStore]:
-    """A store as a server before 2026.1 has it: no vector index anywhere."""
-    for name in statement_names("schema_drop_vector_"):
-        driver.execute_query(statement(name).text, database_="neo4j")
-    with monkeypatch.context() as patched:
-        patched.setattr(neo4j_store_module, "SEARCH_VERSION", (9999, 1))
-        store = _opened(neo4j_server)
-    yield store
-    store.close()
-
-
 def _opened(server: Any) -> Neo4jStore:
     store = Neo4jStore(StoreSpec(server.uri, server.username, server.password))
     store.prepare(EMBEDDER)
     return store
 
 
-def _vector_indexes(driver: Any) -> set[str]:
-    found = driver.execute_query("SHOW VECTOR INDEXES YIELD name, state RETURN name, state", database_="neo4j").records
-    return {record["name"] for record in found if record["state"] == "ONLINE"}
-
-
-def _fill(store: Neo4jStore, count: int) -> Any:
-    import numpy as np
-
-    rows = np.random.default_rng(1).standard_normal((count, EMBEDDER.size)).astype(np.float32)
-    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
-    facts = [
-        Fact(f"f{number:03}", "user:ann", Scope("ann"), f"Fact {number}.", recorded_at=5, vector=row)
-        for number, row in enumerate(rows)
-    ]
-    store.apply(Change(id="c", partition="user:ann", revision=0, at=5, facts=facts))
-    return rows
+def _indexes(driver: Any) -> dict[str, int]:
+    which = "SHOW INDEXES YIELD name, id, state WHERE name STARTS WITH 'graphmem_' AND state = 'ONLINE' RETURN name, id"
+    return {record["name"]: record["id"] for record in driver.execute_query(which, database_="neo4j").records}
 
 
 @pytest.mark.neo4j
-def test_without_vector_indexes_a_partition_is_looked_through(
-    old: Neo4jStore, driver: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("graphmem.stores.neo4j.find.SCAN_MOST", 0)
-    rows = _fill(old, 40)
-    assert _vector_indexes(driver) == set()
-    found = old.near(View("user:ann", Scope("ann"), 9), "fact", rows[7], limit=5)
-    best = sorted(range(40), key=lambda number: -float(rows[number] @ rows[7]))[:5]
-    assert [hit.id for hit in found] == [f"f{number:03}" for number in best]
-
-
-@pytest.mark.neo4j
-def test_an_upgraded_server_gets_its_vector_indexes(
-    old: Neo4jStore, neo4j_server: Any, driver: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    rows = _fill(old, 40)
-    monkeypatch.setattr("graphmem.stores.neo4j.find.SCAN_MOST", 0)
+def test_an_older_schema_is_brought_up_to_date(neo4j_store: Neo4jStore, neo4j_server: Any, driver: Any) -> None:
+    """One that had a vector index for each kind, and changes that did not tell what they put."""
+    fact = Fact("f", "user:ann", Scope("ann"), "Ann sails.", recorded_at=5, vector=np.eye(EMBEDDER.size, dtype="f4")[0])
+    neo4j_store.apply(Change(id="c", partition="user:ann", revision=0, at=5, facts=[fact]))
+    settings = f"{{`vector.dimensions`: {EMBEDDER.size}, `vector.similarity_function`: 'cosine'}}"
+    for statement in (
+        "MATCH (c:GraphmemChange) REMOVE c.facts, c.episodes, c.entities",
+        "MATCH (s:GraphmemSchema) SET s.version = 2, s.searchable = true",
+        "DROP INDEX graphmem_change_revision",
+        f"CREATE VECTOR INDEX graphmem_alias_vector FOR (n:Alias) ON (n.embedding) OPTIONS {{indexConfig: {settings}}}",
+    ):
+        driver.execute_query(statement, database_="neo4j")
     store = _opened(neo4j_server)
     try:
-        found = store.near(View("user:ann", Scope("ann"), 9), "fact", rows[7], limit=5)
-        assert found[0].id == "f007"
-        if store._searchable:  # else the server itself is one that cannot search
-            assert {f"graphmem_{kind}_vector" for kind in ("fact", "episode", "alias")} <= _vector_indexes(driver)
+        found = store.near(View("user:ann", Scope("ann"), 9), "fact", fact.vector, limit=5)
+        assert [hit.id for hit in found] == ["f"]
     finally:
         store.close()
+    assert {"graphmem_change_revision", "graphmem_fact_vector"} <= set(_indexes(driver))
+    assert "graphmem_alias_vector" not in _indexes(driver)
 
 
 @pytest.mark.neo4j
 @pytest.mark.usefixtures("neo4j_store")
 def test_opening_again_makes_nothing_again(neo4j_server: Any, driver: Any) -> None:
-    """Vector indexes that are there stay: to make them again takes long, and nobody could search meanwhile."""
-    which = "SHOW INDEXES YIELD name, id WHERE name STARTS WITH 'graphmem_' RETURN name, id ORDER BY name"
-    before = [tuple(one) for one in driver.execute_query(which, database_="neo4j").records]
-    driver.execute_query("MATCH (s:GraphmemSchema) REMOVE s.searchable", database_="neo4j")
+    """A vector index that is there stays: to make it again takes long."""
+    before = _indexes(driver)
     for _ in range(2):
         _opened(neo4j_server).close()
-    assert [tuple(one) for one in driver.execute_query(which, database_="neo4j").records] == before
     assert before
+    assert _indexes(driver) == before
+
+
+@pytest.mark.neo4j
+def test_people_can_search_facts_by_vector(neo4j_store: Neo4jStore, driver: Any) -> None:
+    rows = np.random.default_rng(1).standard_normal((40, EMBEDDER.size)).astype(np.float32)
+    facts = [
+        Fact(f"f{number:03}", "user:ann", Scope("ann"), f"Fact {number}.", recorded_at=5, vector=row)
+        for number, row in enumerate(rows)
+    ]
+    neo4j_store.apply(Change(id="c", partition="user:ann", revision=0, at=5, facts=facts))
+    driver.execute_query("CALL db.awaitIndexes(60)", database_="neo4j")
+    search = "CALL db.index.vector.queryNodes('graphmem_fact_vector', 1, $vector) YIELD node RETURN node.id AS id"
+    found = driver.execute_query(search, vector=rows[7].tolist(), database_="neo4j").records
+    assert [record["id"] for record in found] == ["f007"]

@@ -13,14 +13,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graphmem.errors import InvalidInput
+from graphmem.stores.columns.arrays import NEVER, SINCE_EVER, Column, Vectors
+from graphmem.stores.columns.tables import Columns, Episodes, Facts
+from graphmem.stores.columns.walk import best
 from graphmem.stores.found import Facts as Found
 from graphmem.stores.incidence import incidence
 from graphmem.stores.numbered import Names
 from graphmem.stores.reference import cosine
 from graphmem.stores.sqlite import SqliteStore
-from graphmem.stores.sqlite.columns import NEVER, SINCE_EVER, Column, Vectors
-from graphmem.stores.sqlite.tables import Columns, Episodes, Facts
-from graphmem.stores.sqlite.walk import best
 from graphmem.testing.contract_records import (
     ALICE,
     EAST,

@@ -14,7 +14,7 @@ from neo4j import exceptions as driver_errors
 
 from graphmem.config import NEO4J_SCHEMES, StoreSpec
 from graphmem.errors import ConfigurationError, GraphmemError, StoreConflict, StoreUnavailable
-from graphmem.stores.neo4j.memo import Memo
+from graphmem.stores.columns.reader import Mark
 from graphmem.stores.neo4j.statements import statement
 
 Reads = neo4j.ManagedTransaction | neo4j.Transaction
@@ -32,10 +32,10 @@ _Result = TypeVar("_Result")
 
 
 class _Held(threading.local):
-    """The transaction that a thread reads in, where it reads several things together, and what it found there."""
+    """The transaction that a thread reads in, where it reads several things together, and the states it found there."""
 
     tx: neo4j.Transaction | None = None
-    memo: Memo
+    marks: dict[str, Mark]
 
 
 class Neo4jLink:
@@ -108,15 +108,15 @@ class Neo4jLink:
             return
         with self._session(access=neo4j.READ_ACCESS) as session:
             with contextlib.suppress(driver_errors.Neo4jError, driver_errors.DriverError):
-                self._held.tx, self._held.memo = session.begin_transaction(), Memo()
+                self._held.tx, self._held.marks = session.begin_transaction(), {}
             try:
                 yield
             finally:
                 self._let_go()
 
-    def memo(self) -> Memo:
-        """What was found in the common transaction; an empty one where there is none."""
-        return Memo() if self._held.tx is None else self._held.memo
+    def marks(self) -> dict[str, Mark]:
+        """The states of partitions that were found in the common transaction; of none where there is none."""
+        return {} if self._held.tx is None else self._held.marks
 
     def _let_go(self) -> None:
         tx, self._held.tx = self._held.tx, None

@@ -13,6 +13,8 @@ from dataclasses import astuple, replace
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import numpy as np
+
 from graphmem.stores.check import without_sources
 from graphmem.terms import terms
 from graphmem.types import (
@@ -108,8 +110,8 @@ def name_rows(partition: str, names: Sequence[Name]) -> list[Row]:
     for one in names:
         key = pair_key(one.key, one.normalised)
         own = _vector(one.vector)
-        if own["embedding"] is None and key in merged:
-            own = {part: merged[key][part] for part in own}
+        if own["vector"] is None and key in merged:
+            own = {"vector": merged[key]["vector"]}
         properties = {"partition": partition, "entity": one.key, "text": one.text, "normalised": one.normalised}
         merged[key] = {"key": key, **own, "properties": properties}
     return list(merged.values())
@@ -130,6 +132,7 @@ def fact_rows(facts: Sequence[Fact]) -> list[Row]:
         {
             "id": one.id,
             **_vector(one.vector),
+            "embedding": None if one.vector is None else one.vector.tolist(),
             "moments": {
                 "valid_from": one.valid_from,
                 "invalid_at": one.invalid_at,
@@ -151,6 +154,7 @@ def _fact_properties(fact: Fact) -> Row:
         "relation": fact.relation,
         "object": fact.object,
         "mentions": list(fact.mentions),
+        "episodes": sorted({source.episode_id for source in fact.sources}),
         "speaker": fact.speaker,
         "words": marked_words(fact.partition, fact.searched_text),
         "metadata": _json(fact.metadata),
@@ -395,8 +399,11 @@ def _json(value: Mapping[str, Json]) -> str:
 
 
 def _vector(vector: Vector | None) -> Row:
-    """A vector's numbers, and the key they go by: equal numbers, equal key."""
-    if vector is None:
-        return {"embedding": None, "vector_key": None}
-    numbers = vector.astype("<f4")
-    return {"embedding": numbers.tolist(), "vector_key": hashlib.blake2b(numbers.tobytes(), digest_size=12).hexdigest()}
+    return {"vector": None if vector is None else vector.astype("<f4").tobytes()}
+
+
+def vector_of(stored: bytes | Sequence[float] | None) -> Vector | None:
+    """A vector as it is stored: an older graphmem wrote a list of numbers."""
+    if stored is None:
+        return None
+    return np.frombuffer(stored, "<f4") if isinstance(stored, bytes | bytearray) else np.array(stored, np.float32)

@@ -1,8 +1,8 @@
 """The store in a Neo4j server (5.26 LTS and 2026.x, Community is enough).
 
     (:__Entity__:Person {key, name, type})-[:WORKS_AT {fact_id, fact, valid_from}]->(:__Entity__:Organization)
-    (:Fact {id, text, embedding})-[:SUBJECT|OBJECT|MENTIONS]->(:__Entity__)<-[:NAMES]-(:Alias {text, embedding})
-    (:Fact)-[:STATED_IN {quote}]->(:Episode {id, speaker, embedding})-[:NEXT]->(:Episode)     (:Event)-[:ON]->(:Fact)
+    (:Fact {id, text, embedding})-[:SUBJECT|OBJECT|MENTIONS]->(:__Entity__)<-[:NAMES]-(:Alias {text, vector})
+    (:Fact)-[:STATED_IN {quote}]->(:Episode {id, speaker, vector})-[:NEXT]->(:Episode)     (:Event)-[:ON]->(:Fact)
 
 Typed relationships between entities are the present: what is true now, as one sees it in Neo4j Browser. They are
 drawn from the facts, which hold the past as well; nothing here reads them. `GraphmemPartition`, `GraphmemChange` and
@@ -13,26 +13,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from graphmem.config import StoreSpec
 from graphmem.errors import EmbedderMismatch, SchemaTooNew, StoreUnavailable
 from graphmem.stores.base import Capability
 from graphmem.stores.check import check_change
-from graphmem.stores.found import Facts, Hits
-from graphmem.stores.neo4j import find, walk
+from graphmem.stores.columns.partition import Partition
+from graphmem.stores.columns.reader import Reader
+from graphmem.stores.columns.store import CACHE_BYTES, ColumnStore
+from graphmem.stores.found import Joins
 from graphmem.stores.neo4j import rows as to_rows
 from graphmem.stores.neo4j.link import Neo4jLink, Reads, rows
-from graphmem.stores.neo4j.memo import DegreesKept
+from graphmem.stores.neo4j.reader import Neo4jReader, joins_from
 from graphmem.stores.neo4j.statements import statement_names
-from graphmem.stores.neo4j.vectors import VectorCache
+from graphmem.stores.neo4j.text import TextSearch
 from graphmem.stores.neo4j.whole import everything
 from graphmem.stores.neo4j.write import apply_change, erase_scope
 from graphmem.types import (
     EVENT_KINDS,
     Change,
     Counts,
-    Degree,
     Edge,
     EmbedderIdentity,
     Entity,
@@ -40,8 +41,6 @@ from graphmem.types import (
     Event,
     EventKind,
     Fact,
-    Hit,
-    Join,
     Matches,
     Moment,
     NodeKind,
@@ -50,44 +49,37 @@ from graphmem.types import (
     View,
 )
 
-if TYPE_CHECKING:
-    from graphmem.types import Vector
-
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 OLDEST_VERSION = (5, 26)
 """Older servers cannot draw a relationship whose type is a parameter, and read some of our Cypher as wrong."""
-SEARCH_VERSION = (2026, 1)
-"""The first server that can filter inside its vector index. Older ones get no vector index: partitions are scanned."""
 INDEX_SECONDS = 300
 UNLIMITED = 2**31 - 1
-_Result = TypeVar("_Result")
+T = TypeVar("T")
 
 
-class Neo4jStore:
+class Neo4jStore(ColumnStore):
     """The contract of `graphmem.stores.base.Store` on a Neo4j server. May be used from several threads."""
 
-    capabilities: frozenset[Capability] = frozenset({"durable", "shared", "indexed"})
+    capabilities: frozenset[Capability] = frozenset({"durable", "shared"})
 
-    def __init__(self, spec: StoreSpec) -> None:
+    def __init__(self, spec: StoreSpec, *, cache_bytes: int = CACHE_BYTES) -> None:
         """Nothing is connected to yet. User and password come from the spec, else from its URL."""
+        super().__init__(cache_bytes=cache_bytes)
         self._link = Neo4jLink(spec)
         self.location = self._link.location
         self._embedder: EmbedderIdentity | None = None
-        self._cache = VectorCache(1)
-        self._degrees = DegreesKept()
-        self._searchable = False
 
     # open and close
     def prepare(self, embedder: EmbedderIdentity) -> None:
-        self._searchable = self._supported() >= SEARCH_VERSION
+        self._check_version()
         found = self._rows("schema_read")
         if not self._checked(found, embedder):
-            self._make_schema(embedder, anew=not found or found[0]["version"] < SCHEMA_VERSION)
-        self._cache = VectorCache(embedder.size)
+            self._make_schema(embedder)
+        self._cache.prepare(embedder.size)
         self._embedder = embedder
 
-    def _supported(self) -> tuple[int, int]:
-        """The server's version. Raises StoreUnavailable when it is too old, before anything is written."""
+    def _check_version(self) -> None:
+        """Raise StoreUnavailable when the server is too old, before anything is written."""
         version = self._link.version()
         if version < OLDEST_VERSION:
             told = f"is Neo4j {version[0]}.{version[1]}" if any(version) else "does not say that it is Neo4j"
@@ -95,13 +87,9 @@ class Neo4jStore:
                 f"the server at {self.location} {told}, and graphmem needs Neo4j 5.26 LTS or newer: upgrade it, name "
                 "another server, or name a file to use SQLite. Nothing was written"
             )
-        return version
 
     def _checked(self, found: list[dict[str, Any]], embedder: EmbedderIdentity) -> bool:
-        """Whether there is a schema of this version, with vector indexes where the server can search them.
-
-        Raises when it is not one for us. A server that was upgraded may lack the indexes.
-        """
+        """Whether there is a schema of this version. Raises when it is not one for us."""
         if not found:
             return False
         if found[0]["version"] > SCHEMA_VERSION:
@@ -115,25 +103,21 @@ class Neo4jStore:
                 f"{self.location} was filled with the embedder {stored.name!r} ({stored.size} numbers), not with "
                 f"{embedder.name!r} ({embedder.size}): open it with the first one, or use another database"
             )
-        return bool(found[0]["version"] == SCHEMA_VERSION and (found[0]["searchable"] or not self._searchable))
+        return bool(found[0]["version"] == SCHEMA_VERSION)
 
-    def _make_schema(self, embedder: EmbedderIdentity, *, anew: bool) -> None:
+    def _make_schema(self, embedder: EmbedderIdentity) -> None:
         """One statement after another; the note of it comes last, so that half a schema is made again.
 
-        `anew` drops vector indexes that may be there, as they may be for vectors of another size.
+        Vector indexes that are there may be for vectors of another size, or of an older schema, which had more.
         """
-        for kind in ("schema_unique_", "schema_index_", "schema_text_"):
+        for kind in ("schema_unique_", "schema_index_", "schema_text_", "schema_drop_vector_"):
             for name in statement_names(kind):
                 self._change_schema(name)
-        if self._searchable:
-            settings = {"vector.dimensions": embedder.size, "vector.similarity_function": "cosine"}
-            for name in statement_names("schema_drop_vector_") if anew else ():
-                self._change_schema(name)
-            for name in statement_names("schema_vector_"):
-                self._change_schema(name, options={"indexConfig": settings})
+        settings = {"vector.dimensions": embedder.size, "vector.similarity_function": "cosine"}
+        for name in statement_names("schema_vector_"):
+            self._change_schema(name, options={"indexConfig": settings})
         self._rows("schema_await_indexes", seconds=INDEX_SECONDS)
-        of = {"embedder": embedder.name, "size": embedder.size}
-        note = {"version": SCHEMA_VERSION, "searchable": self._searchable, **of}
+        note = {"version": SCHEMA_VERSION, "embedder": embedder.name, "size": embedder.size}
         self._checked(self._link.write(lambda tx: rows(tx, "schema_write", **note)), embedder)
 
     def _change_schema(self, name: str, **parameters: Any) -> None:
@@ -141,6 +125,7 @@ class Neo4jStore:
 
     def close(self) -> None:
         self._link.close()
+        self._cache.clear()
 
     # write
     def revision(self, partition: str) -> int:
@@ -154,7 +139,9 @@ class Neo4jStore:
         self._link.write(lambda tx: apply_change(tx, change))
 
     def erase(self, scope: Scope) -> Counts:
-        return self._link.write(lambda tx: erase_scope(tx, scope))
+        counts = self._link.write(lambda tx: erase_scope(tx, scope))
+        self._cache.clear()
+        return counts
 
     def together(self) -> AbstractContextManager[None]:
         return self._link.together()
@@ -206,14 +193,13 @@ class Neo4jStore:
             found.setdefault(row["name"], set()).add(row["entity"])
         return {name: tuple(sorted(keys)) for name, keys in found.items()}
 
-    def near_names(self, partition: str, vectors: Vector, *, floor: float, limit: int) -> list[list[Hit]]:
-        return self._find(lambda finder: find.near_names(finder, partition, vectors, floor=floor, limit=limit))
-
-    def near(self, view: View, kind: NodeKind, vector: Vector, *, limit: int) -> list[Hit]:
-        return self._find(lambda finder: find.near(finder, view, kind, vector=vector, limit=limit))
-
     def matching(self, view: View, kind: NodeKind, terms: Sequence[str], *, limit: int) -> Matches:
-        return self._find(lambda finder: find.matching(finder, view, kind, terms=terms, limit=limit))
+        def search(tx: Reads) -> Matches:
+            return self._asked(
+                tx, view.partition, lambda _, held: TextSearch(tx, held, view, kind).matching(terms, limit)
+            )
+
+        return self._link.read(search)
 
     def about(self, partition: str, slots: Collection[Slot]) -> list[Fact]:
         asked = [slot._asdict() for slot in dict.fromkeys(slots)]
@@ -231,28 +217,29 @@ class Neo4jStore:
         found = self._rows("read_along", **asked, **to_rows.view_row(view)) if keys else []
         return sorted(Edge(row["id"], row["subject"], row["object"]) for row in found)
 
-    def around(self, view: View, keys: Collection[str], vector: Vector, *, fanout: int) -> Facts:
-        return self._find(lambda finder: walk.around(finder, view, keys, vector=vector, fanout=fanout))
+    def _ask(self, partition: str, work: Callable[[Reader, Partition], T]) -> T:
+        return self._link.read(lambda tx: self._asked(tx, partition, work))
 
-    def stated_in(self, view: View, episode_ids: Collection[str], vector: Vector, *, fanout: int) -> Facts:
-        return self._find(lambda finder: walk.stated_in(finder, view, episode_ids, vector=vector, fanout=fanout))
+    def _ask_last(self, work: Callable[[Reader, Partition], T | None]) -> T | None:
+        answers = (self._ask(partition, work) for partition in self._cache.last())
+        return next((answer for answer in answers if answer is not None), None)
 
-    def links(self, view: View, fact_ids: Collection[str], vector: Vector) -> Facts:
-        return self._find(lambda finder: walk.links(finder, view, fact_ids, vector=vector))
+    def _asked(self, tx: Reads, partition: str, work: Callable[[Reader, Partition], T]) -> T:
+        """What the work finds. What is read in one transaction is brought up to date once."""
+        marks = self._link.marks()
+        reader = Neo4jReader(tx, partition, marks)
+        with self._cache.opened(partition, reader) as held:
+            marks[partition] = held.mark
+            return work(reader, held)
 
-    def compare(self, view: View, episode_ids: Collection[str], vector: Vector) -> Hits:
-        return self._find(lambda finder: walk.compare(finder, view, episode_ids, vector=vector))
+    def _joins(self, keys: Collection[str]) -> Joins:
+        return Joins.of_rows(self._link.read(lambda tx: joins_from(tx, keys)))
 
-    def neighbours(self, view: View, episode_ids: Collection[str]) -> list[tuple[str, str]]:
-        return self._find(lambda finder: walk.neighbours(finder, view, episode_ids))
-
-    def joins(self, keys: Collection[str]) -> list[Join]:
-        found = self._rows("read_joins", keys=sorted(set(keys))) if keys else []
-        joins = (Join(row["start"], row["near"], row["cosine"]) for row in found)
-        return sorted(joins, key=lambda join: (join.key, -join.cosine, join.near))
-
-    def degrees(self, keys: Collection[str]) -> Mapping[str, Degree]:
-        return self._find(lambda finder: walk.degrees(finder, keys)) if keys else {}
+    def _partitions_of(self, keys: Collection[str]) -> Mapping[str, Collection[str]]:
+        found: dict[str, list[str]] = {}
+        for row in self._rows("read_partitions_of", keys=sorted(set(keys))) if keys else []:
+            found.setdefault(row["partition"], []).append(row["key"])
+        return found
 
     def _facts(self, name: str, **parameters: Any) -> list[Fact]:
         found = self._rows(name, **parameters)
@@ -264,9 +251,3 @@ class Neo4jStore:
 
     def _rows(self, name: str, **parameters: Any) -> list[dict[str, Any]]:
         return self._link.read(lambda tx: rows(tx, name, **parameters))
-
-    def _find(self, search: Callable[[find.Finder], _Result]) -> _Result:
-        return self._link.read(lambda tx: search(self._finder(tx)))
-
-    def _finder(self, tx: Reads) -> find.Finder:
-        return find.Finder(tx, self._cache, self._link.memo(), self._degrees, self._searchable)

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import Any
 
 from graphmem.stores.neo4j import rows as to_rows
 from graphmem.stores.neo4j.link import Reads, rows, streamed
 from graphmem.types import Change, Episode, Fact, Join, Name
-
-if TYPE_CHECKING:
-    from graphmem.types import Vector
 
 
 def everything(tx: Reads, partition: str) -> Change:
@@ -43,16 +38,12 @@ _writing = itemgetter("written", "id")
 
 
 def _episode(row: dict[str, Any]) -> Episode:
-    return replace(to_rows.episode_of(row["episode"]), vector=_vector(row["embedding"]))
+    return replace(to_rows.episode_of(row["episode"]), vector=to_rows.vector_of(row["vector"]))
 
 
 def _fact(row: dict[str, Any]) -> Fact:
-    return replace(to_rows.fact_of(row["fact"], row["sources"]), vector=_vector(row["embedding"]))
+    return replace(to_rows.fact_of(row["fact"], row["sources"]), vector=to_rows.vector_of(row["vector"]))
 
 
 def _name(row: dict[str, Any]) -> Name:
-    return Name(row["key"], row["text"], row["normalised"], _vector(row["embedding"]))
-
-
-def _vector(numbers: list[float] | None) -> Vector | None:
-    return None if numbers is None else np.array(numbers, dtype=np.float32)
+    return Name(row["key"], row["text"], row["normalised"], to_rows.vector_of(row["vector"]))

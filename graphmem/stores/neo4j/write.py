@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 BATCH = 500
 """Rows a statement gets at once: rows with a vector are large."""
+CHANGES_KEPT = 1000
+"""So many changes of a partition tell what they put. Who has read it before them has to read it anew."""
 _Item = TypeVar("_Item")
 
 
@@ -32,12 +34,23 @@ def apply_change(tx: ManagedTransaction, change: Change) -> None:
         )
     _clear(tx, change)
     names = to_rows.name_rows(change.partition, change.names)
-    fresh = _count_fresh(tx, change, names)
     _put_episodes(tx, change)
     _put_entities(tx, change, names)
     _put_facts(tx, change.partition, to_rows.latest(change.facts))
     _put_events(tx, change)
-    rows(tx, "write_bump_partition", partition=change.partition, change=change.id, **fresh)
+    rows(tx, "write_bump_partition", partition=change.partition, change=change.id, kept=CHANGES_KEPT, **_put(change))
+
+
+def _put(change: Change) -> dict[str, list[str] | None]:
+    """What the change puts, for those who hold the partition in memory. Nothing where it takes something out."""
+    if change.cleared:
+        return {"facts": None, "episodes": None, "entities": None}
+    named = (name.key for name in change.names)
+    return {
+        "facts": list(dict.fromkeys(fact.id for fact in change.facts)),
+        "episodes": list(dict.fromkeys(episode.id for episode in change.episodes)),
+        "entities": list(dict.fromkeys([*(entity.key for entity in change.entities), *named])),
+    }
 
 
 def _clear(tx: ManagedTransaction, change: Change) -> None:
@@ -48,18 +61,7 @@ def _clear(tx: ManagedTransaction, change: Change) -> None:
         for some in _batches(keys):
             rows(tx, statement, keys=some)
     if cleared:
-        rows(tx, "write_recount_names", partition=change.partition)
-
-
-def _count_fresh(tx: ManagedTransaction, change: Change, names: Sequence[to_rows.Row]) -> dict[str, int]:
-    """How many records of each counted kind the change adds."""
-    ids = {
-        "facts": list({fact.id for fact in change.facts}),
-        "episodes": list({episode.id for episode in change.episodes}),
-        "names": [row["key"] for row in names],
-    }
-    known = rows(tx, "read_known", **ids)[0]
-    return {kind: len(own) - known[kind] for kind, own in ids.items()}
+        rows(tx, "write_forget_changes", partitions=[change.partition])
 
 
 def _put_episodes(tx: ManagedTransaction, change: Change) -> None:
@@ -122,7 +124,8 @@ def erase_scope(tx: ManagedTransaction, scope: Scope) -> Counts:
     _delete(tx, "write_erase_episodes", episodes)
     orphans = rows(tx, "write_erase_orphans", partitions=touched)[0]["entities"]
     rows(tx, "write_erase_unstated", partitions=touched)
-    rows(tx, "write_recount_partitions", partitions=touched)
+    rows(tx, "write_count_erasure", partitions=touched)
+    rows(tx, "write_forget_changes", partitions=touched)
     return Counts(len(facts), len(episodes), orphans, len(events))
 
 

@@ -4,30 +4,31 @@ schema/   the tables, as numbered migrations
 file      connections, transactions       errors            what SQLite raises, translated
 migrate   prepare                         rows, whole       whole records, a whole partition
 write     apply                           erase             erase
-cache     the partitions read last        partition         one of them, in memory
-tables    what it is made of              columns           what those are made of
-walk      nearness and the graph          along             exact traversal
-text      full text                      index             the full-text indexes kept clean
+reader    how a partition is read         along             exact traversal
+text      full text                       index             the full-text indexes kept clean
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import sqlite3
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TypeVar
 
 from graphmem.errors import InvalidInput, StoreUnavailable
 from graphmem.stores.base import Capability
 from graphmem.stores.check import check_change
-from graphmem.stores.found import Facts, Hits, Joins, Pairs
+from graphmem.stores.columns.partition import Partition
+from graphmem.stores.columns.reader import Reader
+from graphmem.stores.columns.store import CACHE_BYTES, ColumnStore
+from graphmem.stores.found import Joins
 from graphmem.stores.sqlite import along as along_triples
 from graphmem.stores.sqlite import rows as rows
-from graphmem.stores.sqlite import walk as walk
-from graphmem.stores.sqlite.cache import Cache
 from graphmem.stores.sqlite.erase import erase, scrub
 from graphmem.stores.sqlite.file import SqliteFile
 from graphmem.stores.sqlite.migrate import prepare
+from graphmem.stores.sqlite.reader import SqliteReader
 from graphmem.stores.sqlite.text import TextSearch
 from graphmem.stores.sqlite.whole import everything, partitions
 from graphmem.stores.sqlite.write import apply, revision_of
@@ -35,7 +36,6 @@ from graphmem.types import (
     EVENT_KINDS,
     Change,
     Counts,
-    Degree,
     Edge,
     EmbedderIdentity,
     Entity,
@@ -43,7 +43,6 @@ from graphmem.types import (
     Event,
     EventKind,
     Fact,
-    Hit,
     Matches,
     Moment,
     NodeKind,
@@ -52,22 +51,18 @@ from graphmem.types import (
     View,
 )
 
-if TYPE_CHECKING:
-    from graphmem.types import Vector
-
-CACHE_BYTES = 256 * 1024 * 1024
-"""How much of the partitions read last is kept in memory, about."""
+T = TypeVar("T")
 
 
-class SqliteStore:
+class SqliteStore(ColumnStore):
     """`graphmem.stores.base.Store` in one file. Nothing is opened before `prepare`."""
 
     capabilities: frozenset[Capability] = frozenset({"durable", "shared"})
 
     def __init__(self, path: str | Path, *, cache_bytes: int = CACHE_BYTES) -> None:
+        super().__init__(cache_bytes=cache_bytes)
         self.location = str(_absolute(path))
         self._file = SqliteFile(Path(self.location))
-        self._cache = Cache(self._file, bound=cache_bytes)
         self._embedder: EmbedderIdentity | None = None
 
     # open and close
@@ -160,21 +155,10 @@ class SqliteStore:
         with self._file.snapshot() as connection:
             return rows.keys_named(connection, partition, names)
 
-    def near_names(self, partition: str, vectors: Vector, *, floor: float, limit: int) -> list[list[Hit]]:
-        self._cache.check(vectors)
-        with self._cache.partition(partition) as (connection, cached):
-            names, entities = cached.names(connection)
-            return list(walk.near_names(names, entities, vectors, floor=floor, limit=limit))
-
-    def near(self, view: View, kind: NodeKind, vector: Vector, *, limit: int) -> list[Hit]:
-        self._cache.check(vector)
-        with self._cache.partition(view.partition) as (_, cached):
-            return walk.near(cached, view, kind, vector, limit)
-
     def matching(self, view: View, kind: NodeKind, terms: Sequence[str], *, limit: int) -> Matches:
-        with self._cache.partition(view.partition) as (connection, cached):
-            search = TextSearch(connection, cached, kind, rows.digest_of(view.partition))
-            return search.matching(view, terms, limit)
+        digest = rows.digest_of(view.partition)
+        with self._opened(digest) as (connection, _, held):
+            return TextSearch(connection, held, kind, digest).matching(view, terms, limit)
 
     def about(self, partition: str, slots: Collection[Slot]) -> list[Fact]:
         with self._file.snapshot() as connection:
@@ -189,52 +173,31 @@ class SqliteStore:
         with self._file.snapshot() as connection:
             return along_triples.edges(connection, view, keys, relation, backwards=backwards)
 
-    def around(self, view: View, keys: Collection[str], vector: Vector, *, fanout: int) -> Facts:
-        self._cache.check(vector)
-        with self._cache.partition(view.partition) as (_, cached):
-            facts = cached.facts
-            held = facts.entities_of.holding(facts.entities.rows(keys))
-            return walk.fan(cached, view, held, vector, fanout)
+    def _ask(self, partition: str, work: Callable[[Reader, Partition], T]) -> T:
+        with self._opened(rows.digest_of(partition)) as (_, reader, held):
+            return work(reader, held)
 
-    def stated_in(self, view: View, episode_ids: Collection[str], vector: Vector, *, fanout: int) -> Facts:
-        self._cache.check(vector)
-        with self._cache.partition(view.partition) as (_, cached):
-            stated = cached.facts.episodes_of.holding(cached.episodes.places.rows(episode_ids))
-            return walk.fan(cached, view, stated, vector, fanout)
+    def _ask_last(self, work: Callable[[Reader, Partition], T | None]) -> T | None:
+        for digest in self._cache.last():
+            with self._opened(digest) as (_, reader, held):
+                if (answer := work(reader, held)) is not None:
+                    return answer
+        return None
 
-    def links(self, view: View, fact_ids: Collection[str], vector: Vector) -> Facts:
-        self._cache.check(vector)
-        with self._cache.partition(view.partition) as (_, cached):
-            return walk.links(cached, view, fact_ids, vector)
+    @contextmanager
+    def _opened(self, digest: str) -> Iterator[tuple[sqlite3.Connection, Reader, Partition]]:
+        with self._file.snapshot() as connection:
+            reader = SqliteReader(connection, digest, size=self._cache.size)
+            with self._cache.opened(digest, reader) as held:
+                yield connection, reader, held
 
-    def compare(self, view: View, episode_ids: Collection[str], vector: Vector) -> Hits:
-        self._cache.check(vector)
-        with self._cache.partition(view.partition) as (_, cached):
-            return walk.compare(cached.episodes, view, episode_ids, vector)
-
-    def neighbours(self, view: View, episode_ids: Collection[str]) -> Pairs:
-        with self._cache.partition(view.partition) as (_, cached):
-            return walk.neighbours(cached.episodes, view, episode_ids)
-
-    def joins(self, keys: Collection[str]) -> Joins:
-        found = self._cache.first(lambda connection, cached: cached.joins(connection, keys))
-        if found is not None:
-            return found
+    def _joins(self, keys: Collection[str]) -> Joins:
         with self._file.snapshot() as connection:
             return Joins.of_rows(rows.joins_from(connection, keys))
 
-    def degrees(self, keys: Collection[str]) -> Mapping[str, Degree]:
-        found = self._cache.first(lambda _, cached: cached.degrees(keys))
-        return self._degrees(keys) if found is None else found
-
-    def _degrees(self, keys: Collection[str]) -> Mapping[str, Degree]:
+    def _partitions_of(self, keys: Collection[str]) -> Mapping[str, Collection[str]]:
         with self._file.snapshot() as connection:
-            known = rows.partitions_of(connection, keys)
-        degrees: dict[str, Degree] = {}
-        for partition, own in known.items():
-            with self._cache.partition(partition) as (_, cached):
-                degrees.update(cached.facts.degrees(own))
-        return degrees
+            return rows.partitions_of(connection, keys)
 
 
 def _absolute(path: str | Path) -> Path:

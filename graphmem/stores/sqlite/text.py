@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from graphmem.stores.base import FREQUENCY_CAP
+from graphmem.stores.columns.partition import Partition
+from graphmem.stores.columns.tables import Episodes, Facts
+from graphmem.stores.columns.walk import best, seen
 from graphmem.stores.found import Texts
-from graphmem.stores.sqlite.partition import Partition
-from graphmem.stores.sqlite.tables import Episodes, Facts
-from graphmem.stores.sqlite.walk import best, seen, table
 from graphmem.types import Matches, NodeKind, View
 
 if TYPE_CHECKING:
-    from graphmem.stores.sqlite.columns import Mask, Numbers, Rows
+    from graphmem.stores.columns.arrays import Mask, Numbers, Rows
 
 _K1, _B = 1.2, 0.75
 _POSTINGS: dict[NodeKind, str] = {
@@ -37,8 +37,8 @@ class TextSearch:
         self._partition = partition
         self._kind = kind
         self._prefix = f"{digest[:16]}x"
-        self._records: Facts | Episodes = table(partition, kind)
-        self._total = int(np.count_nonzero(self._records.stored.values))
+        self._records: Facts | Episodes = partition.table(kind)
+        self._total = self._records.total
         self._mean = max(1.0, float(self._records.word_counts.values.sum()) / max(1, self._total))
 
     def matching(self, view: View, terms: Sequence[str], limit: int) -> Matches:

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from graphmem.stores.columns.partition import Partition
+from graphmem.stores.columns.tables import Episodes, Facts, Spellings
 from graphmem.stores.found import Facts as Found
 from graphmem.stores.found import Hits, Pairs
 from graphmem.stores.numbered import Ids, Lists, Names
-from graphmem.stores.sqlite.partition import Partition
-from graphmem.stores.sqlite.tables import Episodes, Facts, Spellings
 from graphmem.types import Hit, NodeKind, View
 
 if TYPE_CHECKING:
-    from graphmem.stores.sqlite.columns import Mask, Numbers, Rows
+    from graphmem.stores.columns.arrays import Mask, Numbers, Rows
     from graphmem.types import Vector
 
 
@@ -25,13 +25,9 @@ def seen(partition: Partition, kind: NodeKind, view: View) -> Mask:
     return facts.seen(view) if kind == "fact" else partition.episodes.seen(view, facts)
 
 
-def table(partition: Partition, kind: NodeKind) -> Facts | Episodes:
-    return partition.facts if kind == "fact" else partition.episodes
-
-
 def near(partition: Partition, view: View, kind: NodeKind, vector: Vector, limit: int) -> list[Hit]:
     """The `limit` nearest, nearest first, ties by id."""
-    records = table(partition, kind)
+    records = partition.table(kind)
     rows = np.flatnonzero(seen(partition, kind, view) & records.vectors.there)
     rows = records.vectors.contenders(rows, records.vectors.about(rows, vector), limit)
     cosines = records.vectors.cosines(rows, vector)
@@ -65,7 +61,19 @@ def _nearest_name(hits: Iterable[Hit]) -> list[Hit]:
 _VECTORS_AT_ONCE = 256
 
 
-def fan(partition: Partition, view: View, pairs: tuple[Rows, Rows], vector: Vector, fanout: int) -> Found:
+def around(partition: Partition, view: View, keys: Collection[str], vector: Vector, fanout: int) -> Found:
+    """For each entity its `fanout` facts nearest to the vector that the view sees; once each, by id."""
+    facts = partition.facts
+    return _fan(partition, view, facts.entities_of.holding(facts.entities.rows(keys)), vector, fanout)
+
+
+def stated_in(partition: Partition, view: View, ids: Collection[str], vector: Vector, fanout: int) -> Found:
+    """For each episode its `fanout` facts nearest to the vector that the view sees; once each, by id."""
+    stated = partition.facts.episodes_of.holding(partition.episodes.places.rows(ids))
+    return _fan(partition, view, stated, vector, fanout)
+
+
+def _fan(partition: Partition, view: View, pairs: tuple[Rows, Rows], vector: Vector, fanout: int) -> Found:
     """Of each start's rows the `fanout` nearest that the view sees; together, once each, by id.
 
     `pairs` are the starts, as numbers from 0 on, with each of their rows.

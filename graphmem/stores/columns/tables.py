@@ -5,19 +5,19 @@ A record keeps the row it was first given; put again it is overwritten in place.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from graphmem.stores.columns.arrays import Column, Lists, Scopes, Times, Vectors
 from graphmem.stores.found import Degrees, Relations
 from graphmem.stores.numbered import Ids, Names
-from graphmem.stores.sqlite.columns import Column, Lists, Scopes, Times, Vectors
 from graphmem.types import Scope, View
 
 if TYPE_CHECKING:
-    from graphmem.stores.sqlite.columns import Mask, Rows
+    from graphmem.stores.columns.arrays import Mask, Rows
     from graphmem.types import Vector
 
 
@@ -52,6 +52,11 @@ class _Table:
         self.stored.put(rows, True, total=total)
         self._by_number = None
         return rows
+
+    @property
+    def total(self) -> int:
+        """How many records are stored."""
+        return int(np.count_nonzero(self.stored.values))
 
     def known(self, ids: Collection[str]) -> Rows:
         """The rows of those ids that have one, each once."""
@@ -273,13 +278,13 @@ class Spellings:
     def __init__(self, size: int) -> None:
         self.keys: list[str] = []
         self.vectors = Vectors(size)
-        self._row: dict[int, int] = {}
+        self._row: dict[Hashable, int] = {}
 
     @property
     def size_in_bytes(self) -> int:
         return self.vectors.size_in_bytes + _NAME_BYTES * len(self.keys)
 
-    def put(self, numbers: Sequence[int], keys: Sequence[str], vectors: Vector) -> None:
+    def put(self, numbers: Sequence[Hashable], keys: Sequence[str], vectors: Vector) -> None:
         for number, key in zip(numbers, keys, strict=True):
             if number not in self._row:
                 self._row[number] = len(self.keys)

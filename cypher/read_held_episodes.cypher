@@ -1,0 +1,6 @@
+// purpose: episodes as a partition in memory holds them
+// params: ids, partition
+// returns: rows of id, user_id, agent_id, run_id, session, position
+// routing: read
+MATCH (e:Episode) WHERE e.id IN $ids AND e.partition = $partition AND e.session IS NOT NULL
+RETURN collect([e.id, e.user_id, e.agent_id, e.run_id, e.session, e.position]) AS rows

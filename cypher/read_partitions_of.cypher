@@ -1,0 +1,6 @@
+// purpose: the entities with these keys and their partitions
+// params: keys
+// returns: rows of key, partition
+// routing: read
+MATCH (e:__Entity__) WHERE e.key IN $keys
+RETURN collect([e.key, e.partition]) AS rows

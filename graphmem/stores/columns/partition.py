@@ -1,0 +1,145 @@
+"""One partition in memory: what the store holds of it, read once, and what was written since, read in addition."""
+
+from __future__ import annotations
+
+import gc
+import threading
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from graphmem.stores.columns.reader import Mark, Reader
+from graphmem.stores.columns.tables import Episodes, Facts, Spellings
+from graphmem.stores.found import Joins
+from graphmem.stores.numbered import Ids
+from graphmem.types import Degree, NodeKind
+
+if TYPE_CHECKING:
+    from graphmem.stores.columns.arrays import Rows
+
+_PARTITION_BYTES = 20_000
+"""What an empty partition takes, about."""
+
+_KINDS: tuple[NodeKind, ...] = ("fact", "episode")
+
+_ROUNDS = 5
+"""While a store that gives no snapshot is read, it may be written to: then what came is read as well, so many times."""
+
+
+class Partition:
+    """One partition in memory, as of `mark`. Used by one thread at a time, which holds `lock`."""
+
+    def __init__(self, size: int) -> None:
+        self.lock = threading.Lock()
+        self.size = size
+        self.clear()
+
+    def clear(self) -> None:
+        self.mark = Mark()
+        self.facts = Facts(self.size)
+        self.episodes = Episodes(self.size)
+        self.postings: dict[tuple[str, str], tuple[Rows, Rows]] = {}
+        self.frequencies: dict[NodeKind, dict[str, int]] = {}
+        self._names = Spellings(self.size)
+        self._entities: set[str] = set()
+        self._names_revision = 0
+
+    @property
+    def size_in_bytes(self) -> int:
+        return _PARTITION_BYTES + self.facts.size_in_bytes + self.episodes.size_in_bytes + self._names.size_in_bytes
+
+    def table(self, kind: NodeKind) -> Facts | Episodes:
+        return self.facts if kind == "fact" else self.episodes
+
+    def degrees(self, keys: Collection[str]) -> Mapping[str, Degree] | None:
+        """How often each of these entities occurs, None where one of them is not known to be of this partition."""
+        if not self._holds(keys):
+            return None
+        return self.facts.degrees(keys if isinstance(keys, Ids) else sorted(set(keys)))
+
+    def joins(self, reader: Reader, keys: Collection[str]) -> Joins | None:
+        """The soft joins from these entities as `Store.joins`, None as for `degrees`."""
+        if not self._holds(keys):
+            return None
+        found = reader.joins(keys)
+        starts, near = self.facts.refer([key for key, _, _ in found]), self.facts.refer([near for _, near, _ in found])
+        return Joins(self.facts.entities, starts, near, np.array([cosine for *_, cosine in found], np.float64))
+
+    def _holds(self, keys: Collection[str]) -> bool:
+        """Whether all of these entities are known to be of this partition."""
+        known = self.facts.entities
+        return (isinstance(keys, Ids) and keys.names is known) or all(map(known.row.__contains__, keys))
+
+    def refresh(self, reader: Reader) -> None:
+        """Bring it up to what the reader sees, unless it is further already."""
+        with self._whole():
+            for _ in range(_ROUNDS):
+                now = reader.mark()
+                if now == self.mark or 0 < now.revision < self.mark.revision:
+                    break
+                if self.mark.revision and not (now.revision and reader.goes_on(self.mark, now)):
+                    self.clear()
+                with _no_search_for_garbage():
+                    self._read(reader, self.mark.revision)
+                self.mark = now
+                self.postings.clear()
+                self.frequencies = {}  # the old one may be in use
+
+    @contextmanager
+    def _whole(self) -> Iterator[None]:
+        try:
+            yield
+        except BaseException:
+            self.clear()  # it may stand half way: the next read begins anew
+            raise
+
+    def _read(self, reader: Reader, since: int) -> None:
+        for some in reader.episodes(since):
+            self.episodes.seat(self.episodes.put(some.records), some.sessions, some.positions)
+        self._read_facts(reader, since)
+        for kind in _KINDS:
+            records = self.table(kind)
+            records.vectors.grow(len(records.places.ids))
+            for numbers, vectors in reader.vectors(kind, since):
+                records.put_vectors(numbers, vectors)
+
+    def _read_facts(self, reader: Reader, since: int) -> None:
+        read = [np.zeros(0, np.int64)]
+        for some in reader.facts(since):
+            rows = self.facts.put(some.records)
+            self.facts.tie(rows, some.relations, some.entities)
+            read.append(rows)
+        self.facts.state(np.concatenate(read), *self._sources(reader, since))
+
+    def _sources(self, reader: Reader, since: int) -> tuple[Rows, Rows]:
+        """The facts that were read and the episodes that state them, in pairs of rows."""
+        facts, episodes = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+        for numbers, ids in reader.sources(since):
+            self.episodes.refer(ids)
+            facts.append(self.facts.rows_of(np.array(numbers, np.int64)))
+            episodes.append(self.episodes.places.at(ids))
+        return np.concatenate(facts), np.concatenate(episodes)
+
+    def names(self, reader: Reader) -> tuple[Spellings, Collection[str]]:
+        """The names that have a vector, and all entities: read when first asked for, as no search needs them."""
+        if self._names_revision != self.mark.revision:
+            with self._whole():
+                self._entities.update(reader.entities(self._names_revision))
+                for numbers, keys, vectors in reader.names(self._names_revision):
+                    self._names.put(numbers, keys, vectors)
+            self._names_revision = self.mark.revision
+        return self._names, self._entities
+
+
+@contextmanager
+def _no_search_for_garbage() -> Iterator[None]:
+    """Python looks for cycles after so many new objects, at all objects there are: a fifth of the time to read rows."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

@@ -1,0 +1,264 @@
+"""What a worker holds of a partition in Neo4j: read once, brought up to date in little, and never out of date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from graphmem.config import StoreSpec
+from graphmem.ids import entity_key
+from graphmem.stores.neo4j import Neo4jStore
+from graphmem.stores.neo4j import link as neo4j_link
+from graphmem.stores.neo4j import reader as neo4j_reader
+from graphmem.stores.neo4j import text as neo4j_text
+from graphmem.stores.neo4j import write as neo4j_write
+from graphmem.testing.store_contract import EMBEDDER
+from graphmem.types import Change, Degree, Entity, Episode, Fact, Hit, Name, Scope, Source, View
+
+OWNER = Scope("ann")
+PARTITION = "user:ann"
+NOW = 1_700_000_000_000_000
+VIEW = View(PARTITION, OWNER, NOW)
+HUB = entity_key(PARTITION, "Hub")
+OTHER = entity_key(PARTITION, "Other")
+ENTITIES = [Entity(HUB, PARTITION, "Hub", "Person"), Entity(OTHER, PARTITION, "Other", "Person")]
+VECTORS = np.eye(EMBEDDER.size, dtype=np.float32)
+
+Asked = list[tuple[str, dict[str, Any]]]
+
+
+def put(store: Any, id: str, **records: Any) -> None:
+    store.apply(Change(id=id, partition=PARTITION, revision=store.revision(PARTITION), at=NOW, **records))
+
+
+def of_hub(number: int, **given: Any) -> Fact:
+    values = {"text": f"Fact {number}.", "recorded_at": 5, "scope": OWNER, "vector": VECTORS[number], **given}
+    values = {"subject": HUB, "relation": "KNOWS", "object": OTHER, **values}
+    return Fact(id=f"f{number}", partition=PARTITION, **values)
+
+
+def said(number: int) -> Episode:
+    return Episode(f"e{number}", PARTITION, OWNER, "s", number, "user", "", "", NOW, NOW, VECTORS[number])
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
+    """The statements that reads run, each with its parameters."""
+    noted: Asked = []
+
+    def rows(tx: Any, name: str, /, **parameters: Any) -> list[dict[str, Any]]:
+        noted.append((name, parameters))
+        return neo4j_link.rows(tx, name, **parameters)
+
+    for module in (neo4j_reader, neo4j_text):
+        monkeypatch.setattr(module, "rows", rows)
+    return noted
+
+
+@pytest.fixture
+def another(neo4j_server: Any) -> Iterator[Callable[[], Neo4jStore]]:
+    """Opens the same database as another worker does."""
+    opened: list[Neo4jStore] = []
+
+    def open() -> Neo4jStore:
+        opened.append(Neo4jStore(StoreSpec(neo4j_server.uri, neo4j_server.username, neo4j_server.password)))
+        opened[-1].prepare(EMBEDDER)
+        return opened[-1]
+
+    yield open
+    for store in opened:
+        store.close()
+
+
+@pytest.fixture
+def driver(neo4j_server: Any) -> Iterator[Any]:
+    import neo4j
+
+    login = (neo4j_server.username, neo4j_server.password)
+    with neo4j.GraphDatabase.driver(neo4j_server.uri, auth=login, notifications_min_severity="OFF") as driver:
+        yield driver
+
+
+def names(asked: Asked) -> list[str]:
+    return [name for name, _ in asked]
+
+
+def seen(store: Neo4jStore) -> list[Any]:
+    """What the reads of a partition say of it."""
+    facts = store.around(VIEW, [HUB], VECTORS[0], fanout=20)
+    hits = [store.near(VIEW, kind, VECTORS[1], limit=20) for kind in ("fact", "episode")]
+    return [
+        facts,
+        *hits,
+        store.neighbours(VIEW, ["e0", "e1"]),
+        store.degrees([HUB, OTHER]),
+        store.near_names(PARTITION, VECTORS[:3], floor=0.5, limit=5),
+        store.matching(VIEW, "fact", ["fact"], limit=20),
+    ]
+
+
+@pytest.mark.neo4j
+def test_one_search_asks_for_nothing_twice(neo4j_store: Neo4jStore, asked: Asked) -> None:
+    facts = [of_hub(n, sources=(Source(f"e{n}", "q"),)) for n in range(3)]
+    put(neo4j_store, "c1", facts=facts, episodes=[said(n) for n in range(3)], entities=ENTITIES)
+    with neo4j_store.together():
+        first = neo4j_store.near(VIEW, "fact", VECTORS[0], limit=3)
+        around = neo4j_store.around(VIEW, [HUB], VECTORS[0], fanout=5)
+        assert neo4j_store.links(VIEW, [hit.id for hit in first], VECTORS[0]) == around
+        assert neo4j_store.neighbours(VIEW, ["e1"]) == [("e0", "e1"), ("e1", "e2")]
+        assert neo4j_store.compare(VIEW, ["e0", "e2"], VECTORS[0]) == [Hit("e0", 1.0), Hit("e2", 0.0)]
+        assert neo4j_store.degrees([HUB]) == {HUB: Degree(3, 3)}
+    once = ("read_all_facts", "read_held_facts", "read_vectors_facts", "read_all_episodes", "read_held_episodes")
+    assert {names(asked).count(name) for name in once} <= {0, 1}
+    asked.clear()
+    with neo4j_store.together():
+        neo4j_store.near(VIEW, "fact", VECTORS[0], limit=3)
+        neo4j_store.around(VIEW, [HUB], VECTORS[0], fanout=5)
+    assert names(asked) == ["read_partition"]
+
+
+@pytest.mark.neo4j
+def test_of_what_was_written_since_only_that_is_read(
+    neo4j_store: Neo4jStore, another: Callable[[], Neo4jStore], asked: Asked
+) -> None:
+    named = [Name(HUB, "Hub", "hub", VECTORS[0]), Name(OTHER, "Other", "other", VECTORS[1])]
+    put(neo4j_store, "c1", facts=[of_hub(n) for n in range(5)], episodes=[said(0)], entities=ENTITIES, names=named[:1])
+    seen(neo4j_store)
+    worker = another()
+    put(worker, "c2", facts=[of_hub(5, sources=(Source("e1", "q"),))], episodes=[said(1)])
+    put(worker, "c3", facts=[of_hub(2, invalid_at=NOW - 5)], names=named[1:])
+    asked.clear()
+    found = seen(neo4j_store)
+    read = {name: parameters["ids"] for name, parameters in asked if "ids" in parameters}
+    assert read.pop("read_held_facts") == ["f5", "f2"]
+    assert read.pop("read_held_episodes") == ["e1"]
+    assert {id for ids in read.values() for id in ids} <= {"f5", "f2", "e1", OTHER}
+    assert found == seen(another())
+    assert found[0].ids.at(["f2"]).tolist() == [-1]
+
+
+@pytest.mark.neo4j
+def test_a_word_is_counted_once_until_something_is_written(neo4j_store: Neo4jStore, asked: Asked) -> None:
+    def frequency(*terms: str) -> dict[str, int]:
+        return dict(neo4j_store.matching(VIEW, "fact", terms, limit=5).frequency)
+
+    def counted() -> list[int]:
+        return [len(parameters["words"]) for name, parameters in asked if name == "read_match_facts"]
+
+    put(neo4j_store, "c1", facts=[of_hub(0), of_hub(1)])
+    assert frequency("fact", "0") == {"fact": 2, "0": 1}
+    assert frequency("0", "1", "fact") == {"fact": 2, "0": 1, "1": 1}
+    assert counted() == [2, 1]
+    put(neo4j_store, "c2", facts=[of_hub(2)])
+    assert frequency("fact") == {"fact": 3}
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(neo4j_text, "FREQUENCIES_KEPT", 0)
+        assert frequency("fact") == {"fact": 3}
+    assert counted() == [2, 1, 1, 1]
+
+
+@pytest.mark.neo4j
+def test_names_are_brought_up_to_date_after_facts_were(neo4j_store: Neo4jStore) -> None:
+    put(neo4j_store, "c1", facts=[of_hub(0)], entities=ENTITIES, names=[Name(HUB, "Hub", "hub", VECTORS[0])])
+    assert neo4j_store.near_names(PARTITION, VECTORS[:1], floor=0.5, limit=5) == [[Hit(HUB, 1.0)]]
+    put(neo4j_store, "c2", names=[Name(OTHER, "Other", "other", VECTORS[1])])
+    with neo4j_store.together():
+        neo4j_store.near(VIEW, "fact", VECTORS[0], limit=3)
+        assert neo4j_store.near_names(PARTITION, VECTORS[1:2], floor=0.5, limit=5) == [[Hit(OTHER, 1.0)]]
+
+
+@pytest.mark.neo4j
+@pytest.mark.parametrize("how", ["cleared", "erased", "of an older graphmem", "too long ago"])
+def test_where_nobody_knows_what_changed_the_partition_is_read_anew(
+    neo4j_store: Neo4jStore,
+    another: Callable[[], Neo4jStore],
+    driver: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    how: str,
+) -> None:
+    monkeypatch.setattr(neo4j_write, "CHANGES_KEPT", 2)
+    named = [Name(HUB, "Hub", "hub", VECTORS[0]), Name(OTHER, "Other", "other", VECTORS[1])]
+    facts = [of_hub(n, scope=Scope("ann", None, f"r{n}")) for n in range(3)]
+    put(neo4j_store, "c1", facts=facts, episodes=[said(0)], entities=ENTITIES, names=named)
+    seen(neo4j_store)
+    worker = another()
+    if how == "cleared":
+        put(worker, "c2", cleared=[OTHER], facts=[of_hub(n, object=HUB) for n in range(3)])
+    elif how == "erased":
+        worker.erase(Scope("ann", None, "r1"))
+    else:
+        for n in range(1 if how == "of an older graphmem" else 4):
+            put(worker, f"d{n}", facts=[of_hub(n + 3)], episodes=[said(n + 1)])
+    if how == "of an older graphmem":
+        driver.execute_query("MATCH (c:GraphmemChange {id: 'd0'}) REMOVE c.facts, c.episodes, c.entities")
+    assert seen(neo4j_store) == seen(another())
+
+
+@pytest.mark.neo4j
+def test_what_is_written_while_a_partition_is_read_is_read_as_well(
+    neo4j_store: Neo4jStore, another: Callable[[], Neo4jStore], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(neo4j_store, "c1", facts=[of_hub(0)], episodes=[said(0)], entities=ENTITIES)
+    worker, late = another(), [of_hub(1, sources=(Source("e1", "q"),))]
+
+    def rows(tx: Any, name: str, /, **parameters: Any) -> list[dict[str, Any]]:
+        if name == "read_held_facts" and late:  # the episodes were read before
+            put(worker, "c2", facts=[late.pop()], episodes=[said(1)])
+        return neo4j_link.rows(tx, name, **parameters)
+
+    monkeypatch.setattr(neo4j_reader, "rows", rows)
+    assert [hit.id for hit in neo4j_store.near(VIEW, "fact", VECTORS[1], limit=2)] == ["f1", "f0"]
+    assert [hit.id for hit in neo4j_store.near(VIEW, "episode", VECTORS[1], limit=2)] == ["e1"]
+    assert seen(neo4j_store) == seen(worker)
+
+
+@pytest.mark.neo4j
+def test_changes_tell_what_they_put_no_longer_than_needed(neo4j_store: Neo4jStore, driver: Any) -> None:
+    def told() -> list[Any]:
+        query = "MATCH (c:GraphmemChange) RETURN c.facts AS ids ORDER BY c.revision"
+        return [record["ids"] for record in driver.execute_query(query).records]
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(neo4j_write, "CHANGES_KEPT", 2)
+        for n in range(4):
+            put(neo4j_store, f"c{n}", facts=[of_hub(n)])
+    assert told() == [None, None, ["f2"], ["f3"]]
+    neo4j_store.erase(Scope("ann", None, "nothing of it"))
+    assert told() == [None, None, ["f2"], ["f3"]]
+    neo4j_store.erase(OWNER)
+    assert told() == [None] * 4
+
+
+@pytest.mark.neo4j
+def test_what_an_older_graphmem_wrote_is_read_the_same(
+    neo4j_store: Neo4jStore, another: Callable[[], Neo4jStore], driver: Any
+) -> None:
+    """Vectors as lists of numbers, and facts that do not name their episodes."""
+    facts = [of_hub(n, vector=VECTORS[n] * 0.3 + VECTORS[n + 1], sources=(Source("e0", "q"),)) for n in range(5)]
+    named = [Name(HUB, "Hub", "hub", VECTORS[0])]
+    put(neo4j_store, "c1", facts=facts, episodes=[said(0)], entities=ENTITIES, names=named)
+    found, whole = seen(neo4j_store), neo4j_store.everything(PARTITION)
+    older = "MATCH (n:Episode|Alias) SET n.embedding = $vector REMOVE n.vector"
+    driver.execute_query(older, vector=VECTORS[0].tolist())
+    driver.execute_query("MATCH (f:Fact) REMOVE f.vector, f.episodes")
+    assert seen(another()) == found
+    assert [fact.vector.tolist() for fact in neo4j_store.everything(PARTITION).facts] == [
+        fact.vector.tolist() for fact in whole.facts
+    ]
+
+
+def test_the_driver_writes_out_no_rows() -> None:
+    class Transaction:
+        shown = ""
+
+        def run(self, _: str, parameters: dict[str, Any]) -> list[Any]:
+            self.shown = repr(parameters)
+            assert parameters["rows"] == [{"embedding": [0.5] * 384}] * 500
+            return []
+
+    tx = Transaction()
+    neo4j_link.rows(tx, "write_put_facts", rows=[{"embedding": [0.5] * 384}] * 500)  # type: ignore[arg-type]  # stands in
+    assert len(tx.shown) < 100
