@@ -158,6 +158,9 @@ class Neo4jStore(ColumnStore):
         return self._entities("read_entities", keys=list(keys)) if keys else []
 
     # list
+    def partitions(self) -> list[str]:
+        return sorted(row["partition"] for row in self._rows("read_partitions"))
+
     def list_facts(self, scope: Scope, *, limit: int | None = None, after: str | None = None) -> list[Fact]:
         page = {"after": after or "", "limit": UNLIMITED if limit is None else limit, "forever": to_rows.FOREVER}
         return self._facts("read_list_facts", **to_rows.scope_row(scope), **page)
