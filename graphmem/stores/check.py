@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from graphmem.errors import InvalidInput
 from graphmem.ids import RELATION
-from graphmem.types import ENTITY_TYPES, EVENT_KINDS, Change, Entity, Episode, Event, Fact, Json, Moment, Scope
+from graphmem.types import ENTITY_TYPES, EVENT_KINDS, Change, Entity, Episode, Event, Fact, Json, Moment, Name, Scope
 
 if TYPE_CHECKING:
     from graphmem.types import Vector
 
 _MOMENTS = range(-(2**63), 2**63)
+_Record = Change | Episode | Entity | Name | Fact | Event
 
 
 def check_change(change: Change, size: int) -> None:
@@ -43,15 +44,10 @@ def check_change(change: Change, size: int) -> None:
     _check_kinds(change)
     for fact in change.facts:
         _check_triple(fact)
-    for holder, vector in _vectors(change):
-        _check_vector(holder, vector, size=size)
-    for holder, value in _documents(change):
-        _check_json(holder, value)
-    for holder, text in _texts(change):
-        _check_text(holder, text)
-    for holder, moment in _moments(change):
-        if moment is not None and moment not in _MOMENTS:
-            raise InvalidInput(f"{holder} has the moment {moment}: give microseconds since 1970 within 64 bits")
+    _check_vectors(change, size)
+    _check_documents(change)
+    _check_texts(change)
+    _check_moments(change)
 
 
 def without_sources(document: Json, episode_ids: Collection[str]) -> Json:
@@ -86,7 +82,7 @@ def _check_partitions(change: Change) -> None:
                 f"{record!r:.120} is of partition {record.partition!r}, the change of {change.partition!r}: "
                 "write each partition with a change of its own"
             )
-    for key in _keys(change):
+    for key in dict.fromkeys(_keys(change)):
         if not key.startswith(f"{change.partition}|"):
             raise InvalidInput(
                 f"entity key {key!r} is not of partition {change.partition!r}: make it with ids.entity_key"
@@ -110,6 +106,22 @@ def _check_triple(fact: Fact) -> None:
         raise InvalidInput(f"fact {fact.id!r} has the relation {fact.relation!r}: make it with ids.relation_type")
 
 
+# What a change consists of is looked at all at once, which is many times as quick as one by one; only where something
+# is wrong is it looked for what that is.
+
+
+def _check_vectors(change: Change, size: int) -> None:
+    import numpy as np
+
+    vectors = list(_vectors(change))
+    for holder, vector in vectors:
+        if vector.shape != (size,):
+            raise InvalidInput(f"the vector of {holder!r} has the shape {vector.shape}: this store holds ({size},)")
+    if vectors and not np.isfinite([vector for _, vector in vectors]).all():
+        holder = next(holder for holder, vector in vectors if not np.isfinite(vector).all())
+        raise InvalidInput(f"the vector of {holder!r} holds a number that is not finite: embed its text again")
+
+
 def _vectors(change: Change) -> Iterator[tuple[str, Vector]]:
     records: Iterable[Episode | Fact] = chain(change.episodes, change.facts)
     for record in records:
@@ -120,51 +132,69 @@ def _vectors(change: Change) -> Iterator[tuple[str, Vector]]:
             yield name.text, name.vector
 
 
-def _check_vector(holder: str, vector: Vector, *, size: int) -> None:
-    import numpy as np
-
-    if vector.shape != (size,):
-        raise InvalidInput(f"the vector of {holder!r} has the shape {vector.shape}: this store holds ({size},)")
-    if not np.isfinite(vector).all():
-        raise InvalidInput(f"the vector of {holder!r} holds a number that is not finite: embed its text again")
-
-
-def _documents(change: Change) -> Iterator[tuple[str, Mapping[str, Json]]]:
-    for fact in change.facts:
-        yield f"the metadata of fact {fact.id!r}", fact.metadata
-    for event in change.events:
-        for document in (event.before, event.after):
-            if document is not None:
-                yield f"event {event.id!r}", document
-
-
-def _check_json(holder: str, value: Mapping[str, Json]) -> None:
+def _check_documents(change: Change) -> None:
     try:
-        text = json.dumps(dict(value), allow_nan=False, ensure_ascii=False)
+        _encode([dict(document) for _, document in _documents(change)])
+    except (TypeError, ValueError, RecursionError):
+        for record, document in _documents(change):
+            _check_document(
+                f"the metadata of {_holder(record)}" if isinstance(record, Fact) else _holder(record), document
+            )
+
+
+def _check_document(holder: str, document: Mapping[str, Json]) -> None:
+    try:
+        _encode(dict(document))
+    except UnicodeEncodeError as error:
+        raise _not_unicode(holder, error) from error
     except (TypeError, ValueError, RecursionError) as error:
         raise InvalidInput(f"{holder} is not JSON ({error}): use texts, finite numbers, lists, dictionaries") from error
-    _check_text(holder, text)
 
 
-def _texts(change: Change) -> Iterator[tuple[str, str]]:
-    yield "the change", change.id
-    for episode in change.episodes:
-        yield from ((f"episode {episode.id!r}", text) for text in _episode_texts(episode))
-    for entity in change.entities:
-        yield from ((f"entity {entity.key!r}", text) for text in (entity.key, entity.name, *entity.aliases))
-    for name in change.names:
-        yield from ((f"name {name.text!r}", text) for text in (name.text, name.normalised))
-    for fact in change.facts:
-        yield from ((f"fact {fact.id!r}", text) for text in _fact_texts(fact))
+def _encode(value: Json) -> bytes:
+    return _ENCODER.encode(value).encode()
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+
+
+def _documents(change: Change) -> Iterator[tuple[Fact | Event, Mapping[str, Json]]]:
+    yield from ((fact, fact.metadata) for fact in change.facts if fact.metadata)
     for event in change.events:
-        yield from (
-            (f"event {event.id!r}", text) for text in (event.id, event.fact_id, event.reason, event.cause or "")
-        )
+        yield from ((event, document) for document in (event.before, event.after) if document is not None)
 
 
-def _episode_texts(episode: Episode) -> tuple[str, ...]:
-    own = (episode.id, episode.session, episode.role, episode.speaker, episode.text)
-    return (*own, *_ids(episode.scope))
+def _check_texts(change: Change) -> None:
+    try:
+        "".join(chain.from_iterable(texts for _, texts in _texts(change))).encode()
+    except UnicodeEncodeError:
+        for record, texts in _texts(change):
+            _check_unicode(record, texts)
+
+
+def _check_unicode(record: _Record, texts: Iterable[str]) -> None:
+    try:
+        "".join(texts).encode()
+    except UnicodeEncodeError as error:
+        raise _not_unicode(_holder(record), error) from error
+
+
+def _not_unicode(holder: str, error: UnicodeEncodeError) -> InvalidInput:
+    return InvalidInput(f"{holder} holds text that is not Unicode ({error.reason}): decode it anew")
+
+
+def _texts(change: Change) -> Iterator[tuple[_Record, Iterable[str]]]:
+    yield change, (change.id,)
+    for episode in change.episodes:
+        yield episode, (episode.id, episode.session, episode.role, episode.speaker, episode.text, *_ids(episode.scope))
+    for entity in change.entities:
+        yield entity, (entity.key, entity.name, *entity.aliases)
+    for name in change.names:
+        yield name, (name.text, name.normalised)
+    for fact in change.facts:
+        yield fact, _fact_texts(fact)
+    for event in change.events:
+        yield event, (event.id, event.fact_id, event.reason, event.cause or "")
 
 
 def _fact_texts(fact: Fact) -> tuple[str, ...]:
@@ -173,24 +203,32 @@ def _fact_texts(fact: Fact) -> tuple[str, ...]:
     return (fact.id, fact.text, fact.speaker, *fact.entities, *_ids(fact.scope), *sources, *marks)
 
 
-def _ids(scope: Scope) -> tuple[str, ...]:
-    return tuple(one for one in scope.ids if one is not None)
+def _ids(scope: Scope) -> Iterator[str]:
+    return (one for one in scope.ids if one is not None)
 
 
-def _check_text(holder: str, text: str) -> None:
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        raise InvalidInput(f"{holder} holds text that is not Unicode ({error.reason}): decode it anew") from error
+def _holder(record: _Record) -> str:
+    """What a message calls the record."""
+    if isinstance(record, Change):
+        return "the change"
+    named = record.key if isinstance(record, Entity) else record.text if isinstance(record, Name) else record.id
+    return f"{type(record).__name__.lower()} {named!r}"
 
 
-def _moments(change: Change) -> Iterator[tuple[str, Moment | None]]:
+def _check_moments(change: Change) -> None:
+    all_moments = {moment for _, moments in _moments(change) for moment in moments if moment is not None}
+    for beyond in sorted(all_moments.difference(filter(_MOMENTS.__contains__, all_moments))):
+        record = next(record for record, moments in _moments(change) if beyond in moments)
+        raise InvalidInput(f"{_holder(record)} has the moment {beyond}: give microseconds since 1970 within 64 bits")
+
+
+def _moments(change: Change) -> Iterator[tuple[_Record, Iterable[Moment | None]]]:
     for episode in change.episodes:
-        yield from ((f"episode {episode.id!r}", moment) for moment in (episode.at, episode.recorded_at))
+        yield episode, (episode.at, episode.recorded_at)
     for fact in change.facts:
-        yield from ((f"fact {fact.id!r}", moment) for moment in _fact_moments(fact))
+        yield fact, _fact_moments(fact)
     for event in change.events:
-        yield f"event {event.id!r}", event.at
+        yield event, (event.at,)
 
 
 def _fact_moments(fact: Fact) -> tuple[Moment | None, ...]:
