@@ -230,8 +230,8 @@ class Fact:
     @property
     def entities(self) -> tuple[str, ...]:
         """All its entities once each: subject, object, mentions. The first is the head of the walk's edges."""
-        linked = (self.subject, self.object, *self.mentions)
-        return tuple(dict.fromkeys(key for key in linked if key is not None))
+        linked = dict.fromkeys((self.subject, self.object, *self.mentions))
+        return tuple(key for key in linked if key is not None)
 
     @property
     def embedded_text(self) -> str:

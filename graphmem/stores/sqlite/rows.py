@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any
 
@@ -68,7 +68,9 @@ def carrying(scope: Scope) -> tuple[str, list[str]]:
     return " AND ".join(condition for condition, _ in given) or "TRUE", [id for _, id in given]
 
 
-def dumped(value: Json) -> str:
+def dumped(value: Mapping[str, Json] | Sequence[Json]) -> str:
+    if not value:  # most are: the encoder takes twenty times as long to say so
+        return "{}" if isinstance(value, Mapping) else "[]"
     return _ENCODER.encode(value)
 
 

@@ -12,40 +12,47 @@ from graphmem.stores.sqlite.rows import blob, digest_of, dumped, selected
 from graphmem.terms import terms
 from graphmem.types import Change, Entity, Episode, Event, Fact, Join, Name
 
-_PUT_FACT = """
-    INSERT INTO facts (id, partition, written, user_id, agent_id, run_id, text, subject, relation, object, mentions,
-        speaker, valid_from, invalid_at, ended_at, recorded_at, updated_at, retired_at, metadata, instruction_like,
-        exclusive, marks, words, word_count)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (id) DO UPDATE SET partition = excluded.partition, written = excluded.written,
-        user_id = excluded.user_id, agent_id = excluded.agent_id, run_id = excluded.run_id, text = excluded.text,
-        subject = excluded.subject, relation = excluded.relation, object = excluded.object,
-        mentions = excluded.mentions, speaker = excluded.speaker, valid_from = excluded.valid_from,
-        invalid_at = excluded.invalid_at, ended_at = excluded.ended_at, recorded_at = excluded.recorded_at,
-        updated_at = excluded.updated_at, retired_at = excluded.retired_at, metadata = excluded.metadata,
-        instruction_like = excluded.instruction_like, exclusive = excluded.exclusive, marks = excluded.marks,
-        words = excluded.words, word_count = excluded.word_count
+
+class _Table(NamedTuple):
+    """How rows are put into a table: new ones, and such as may be there already, which keep their number.
+
+    They are two statements because the second one makes SQLite copy pages for each row, in case it fails half way.
     """
-_PUT_EPISODE = """
-    INSERT INTO episodes (id, partition, written, user_id, agent_id, run_id, session, position, role, speaker, text,
-        at, recorded_at, words, word_count)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (id) DO UPDATE SET partition = excluded.partition, written = excluded.written,
-        user_id = excluded.user_id, agent_id = excluded.agent_id, run_id = excluded.run_id,
-        session = excluded.session, position = excluded.position, role = excluded.role, speaker = excluded.speaker,
-        text = excluded.text, at = excluded.at, recorded_at = excluded.recorded_at, words = excluded.words,
-        word_count = excluded.word_count
-    """
-_PUT_ENTITY = """
-    INSERT INTO entities (key, partition, written, name, type, aliases, owner) VALUES (?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (key) DO UPDATE SET partition = excluded.partition, written = excluded.written,
-        name = excluded.name, type = excluded.type, aliases = excluded.aliases, owner = excluded.owner
-    """
-_PUT_NAME = """
-    INSERT INTO names (entity, normalised, partition, written, text, vector) VALUES (?, ?, ?, ?, ?, ?)
-    ON CONFLICT (entity, normalised) DO UPDATE SET partition = excluded.partition, written = excluded.written,
-        text = excluded.text, vector = coalesce(excluded.vector, vector)
-    """
+
+    new: str
+    again: str
+
+
+def _table(name: str, key: str, columns: str, *, kept: str = "") -> _Table:
+    """`key` tells rows apart; the column `kept` keeps its value where the new one is NULL."""
+    marks = ", ".join("?" for _ in f"{key}, {columns}".split(","))
+    put = f"INSERT INTO {name} ({key}, {columns}) VALUES ({marks}) ON CONFLICT ({key}) DO "  # noqa: S608  # constants
+    changes = {column: f"excluded.{column}" for column in columns.split(", ")}
+    if kept:
+        changes[kept] = f"coalesce(excluded.{kept}, {kept})"
+    return _Table(put + "NOTHING", put + "UPDATE SET " + ", ".join(f"{one} = {new}" for one, new in changes.items()))
+
+
+_FACTS = _table(
+    "facts",
+    "id",
+    "partition, written, user_id, agent_id, run_id, text, subject, relation, object, mentions, speaker, valid_from, "
+    "invalid_at, ended_at, recorded_at, updated_at, retired_at, metadata, instruction_like, exclusive, marks, words, "
+    "word_count",
+)
+_EPISODES = _table(
+    "episodes",
+    "id",
+    "partition, written, user_id, agent_id, run_id, session, position, role, speaker, text, at, recorded_at, words, "
+    "word_count",
+)
+_ENTITIES = _table("entities", "key", "partition, written, name, type, aliases, owner")
+_NAMES = _table("names", "entity, normalised", "partition, written, text, vector", kept="vector")
+_EVENTS = _table(
+    "events", "id", "partition, user_id, agent_id, run_id, kind, fact, at, change_id, reason, before, after, cause"
+)
+_FACT_VECTORS = _table("fact_vectors", "fact", "vector")
+_EPISODE_VECTORS = _table("episode_vectors", "episode", "vector")
 _PUT_JOIN = """
     INSERT INTO joins (entity, near, partition, cosine) VALUES (?, ?, ?, ?)
     ON CONFLICT (entity, near) DO UPDATE SET cosine = excluded.cosine
@@ -53,15 +60,6 @@ _PUT_JOIN = """
 _TRIM_JOINS = """
     DELETE FROM joins WHERE entity = ?1 AND near NOT IN (
         SELECT near FROM joins WHERE entity = ?1 ORDER BY cosine DESC, near LIMIT ?2)
-    """
-_PUT_EVENT = """
-    INSERT INTO events (id, partition, user_id, agent_id, run_id, kind, fact, at, change_id, reason, before, after,
-        cause)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (id) DO UPDATE SET partition = excluded.partition, user_id = excluded.user_id,
-        agent_id = excluded.agent_id, run_id = excluded.run_id, kind = excluded.kind, fact = excluded.fact,
-        at = excluded.at, change_id = excluded.change_id, reason = excluded.reason, before = excluded.before,
-        after = excluded.after, cause = excluded.cause
     """
 _PUT_SOURCE = """
     INSERT INTO fact_sources (fact, position, episode, quote, since, until, ended) VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -108,16 +106,16 @@ def prefixed(digest: str, words: str) -> str:
 _Row = tuple[object, ...]
 
 
-class _Table(NamedTuple):
+class _Worded(NamedTuple):
     """How records with words are found by id, put, and indexed."""
 
     find: str
-    put: str
+    table: _Table
     words: str
 
 
-_FACTS = _Table("SELECT id, number, words FROM facts WHERE id IN (?*)", _PUT_FACT, "fact_words")
-_EPISODES = _Table("SELECT id, number, words FROM episodes WHERE id IN (?*)", _PUT_EPISODE, "episode_words")
+_WORDED_FACTS = _Worded("SELECT id, number, words FROM facts WHERE id IN (?*)", _FACTS, "fact_words")
+_WORDED_EPISODES = _Worded("SELECT id, number, words FROM episodes WHERE id IN (?*)", _EPISODES, "episode_words")
 
 
 class _Writer:
@@ -135,9 +133,9 @@ class _Writer:
         self._clear(change.cleared)
         self._put_episodes(change.episodes)
         self._put_facts(change.facts)
-        self._connection.executemany(_PUT_ENTITY, map(self._entity_row, change.entities))
-        self._connection.executemany(_PUT_NAME, map(self._name_row, change.names))
-        self._connection.executemany(_PUT_EVENT, map(self._event_row, change.events))
+        self._put(_ENTITIES, [self._entity_row(entity) for entity in change.entities])
+        self._put(_NAMES, [self._name_row(name) for name in change.names])
+        self._put(_EVENTS, [self._event_row(event) for event in change.events])
         self._put_joins(change.joins)
         self._finish(change.id)
 
@@ -154,40 +152,45 @@ class _Writer:
         )
         self._connection.execute("INSERT INTO changes (id) VALUES (?)", (change_id,))
 
+    def _put(self, table: _Table, rows: Sequence[_Row]) -> None:
+        """Put rows of which most are new. Of two with one key the later one stays."""
+        if self._connection.executemany(table.new, rows).rowcount < len(rows):
+            self._connection.executemany(table.again, rows)
+
     def _put_facts(self, facts: Sequence[Fact]) -> None:
         last = {fact.id: fact for fact in facts}
-        numbers = self._put(_FACTS, {id: self._fact_row(fact) for id, fact in last.items()})
-        written = [(numbers[id],) for id in last]
+        numbers, known = self._put_worded(_WORDED_FACTS, {id: self._fact_row(fact) for id, fact in last.items()})
         execute = self._connection.executemany
-        execute("DELETE FROM fact_entities WHERE fact = ?", written)
-        execute("DELETE FROM fact_sources WHERE fact = ?", written)
+        execute("DELETE FROM fact_entities WHERE fact = ?", known)
+        execute("DELETE FROM fact_sources WHERE fact = ?", known)
         entities = ((key, numbers[fact.id]) for fact in last.values() for key in fact.entities)
         execute("INSERT INTO fact_entities (entity, fact) VALUES (?, ?)", entities)
         execute(_PUT_SOURCE, (row for fact in last.values() for row in _source_rows(numbers[fact.id], fact)))
-        self._put_vectors("INSERT OR REPLACE INTO fact_vectors (fact, vector) VALUES (?, ?)", numbers, facts)
+        self._put(_FACT_VECTORS, _vector_rows(numbers, facts))
 
     def _put_episodes(self, episodes: Sequence[Episode]) -> None:
         last = {episode.id: episode for episode in episodes}
-        numbers = self._put(_EPISODES, {id: self._episode_row(episode) for id, episode in last.items()})
-        self._put_vectors("INSERT OR REPLACE INTO episode_vectors (episode, vector) VALUES (?, ?)", numbers, episodes)
+        rows = {id: self._episode_row(episode) for id, episode in last.items()}
+        numbers, _ = self._put_worded(_WORDED_EPISODES, rows)
+        self._put(_EPISODE_VECTORS, _vector_rows(numbers, episodes))
 
-    def _put(self, table: _Table, rows: Mapping[str, _Row]) -> dict[str, int]:
-        """Write these rows, whose last but one column holds the words, and index the words. The number of each."""
-        before = {id: (number, words) for id, number, words in selected(self._connection, table.find, rows)}
-        self._connection.executemany(table.put, rows.values())
-        numbers = {id: number for id, number, _ in selected(self._connection, table.find, rows)}
+    def _put_worded(self, worded: _Worded, rows: Mapping[str, _Row]) -> tuple[dict[str, int], list[tuple[int]]]:
+        """Write these rows, whose last but one column holds the words, and index the words.
+
+        Returns the number of each by its id, and the numbers of those that were there.
+        """
+        before = {id: (number, words) for id, number, words in selected(self._connection, worded.find, rows)}
+        self._connection.executemany(worded.table.new, [row for id, row in rows.items() if id not in before])
+        self._connection.executemany(worded.table.again, [rows[id] for id in before])
+        numbers = {id: number for id, number, _ in selected(self._connection, worded.find, rows)}
         changed = [id for id, row in rows.items() if id not in before or before[id][1] != row[-2]]
-        unindex(self._connection, table.words, [self._indexed(*before[id]) for id in changed if id in before])
+        unindex(self._connection, worded.words, [self._indexed(*before[id]) for id in changed if id in before])
         indexed = (self._indexed(numbers[id], str(rows[id][-2])) for id in changed)
-        self._connection.executemany(INDEX[table.words], indexed)
-        return numbers
+        self._connection.executemany(INDEX[worded.words], indexed)
+        return numbers, [(number,) for number, _ in before.values()]
 
     def _indexed(self, number: int, words: str) -> tuple[int, str]:
         return number, prefixed(self._digest, words)
-
-    def _put_vectors(self, statement: str, numbers: Mapping[str, int], records: Iterable[Fact | Episode]) -> None:
-        rows = ((numbers[one.id], blob(one.vector)) for one in records if one.vector is not None)
-        self._connection.executemany(statement, rows)
 
     def _put_joins(self, joins: Sequence[Join]) -> None:
         rows = [(join.key, join.near, self._partition, float(join.cosine)) for join in joins]
@@ -239,6 +242,10 @@ _UNINDEX = {
 def unindex(connection: sqlite3.Connection, table: str, rows: Sequence[tuple[int, str]]) -> None:
     """Take rows out of a full-text index: their numbers, with the very text that was put in."""
     connection.executemany(_UNINDEX[table], rows)
+
+
+def _vector_rows(numbers: Mapping[str, int], records: Iterable[Fact | Episode]) -> list[_Row]:
+    return [(numbers[one.id], blob(one.vector)) for one in records if one.vector is not None]
 
 
 def _source_rows(number: int, fact: Fact) -> Iterator[_Row]:
