@@ -5,16 +5,20 @@ Ids made of content give every store the same total order, and let a write be re
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import unicodedata
 import uuid
 from collections.abc import Iterable
+from functools import lru_cache
 
 from graphmem.errors import InvalidInput, ScopeRequired
 from graphmem.types import Entity, Scope
 
-_NAMESPACE = uuid.UUID("6f0d3c1e-7a54-5d0c-9c55-2f6d8f1b7a10")
+_NAMESPACE = uuid.UUID("6f0d3c1e-7a54-5d0c-9c55-2f6d8f1b7a10").bytes
+_NAMES = 16_384
+"""Of so many names the forms are kept in which they are compared: a write asks for each of them many times."""
 _ARTICLE = re.compile(r"^(the|a|an)\s+")
 _EDGE = " \t\n\r.,;:!?'\"`()[]{}<>*_“”‘’«»"
 RELATION = re.compile(r"[A-Z][A-Z0-9_]{0,63}\Z")
@@ -64,6 +68,7 @@ def means_owner(name: str) -> bool:
     return normalise(name) in ("i", "me", "user")
 
 
+@lru_cache(maxsize=_NAMES)
 def exact(name: str) -> str:
     """The form in which names are compared that a caller gives: NFKC, case-folded, one space (also for "_").
 
@@ -80,6 +85,7 @@ def quoted(name: str) -> str:
     return f'"{exact(name)}"'
 
 
+@lru_cache(maxsize=_NAMES)
 def normalise(name: str) -> str:
     """The form in which names drawn from a text are compared: `exact`, no article, no outer punctuation, no possessive.
 
@@ -103,6 +109,7 @@ def called(bearers: Iterable[Entity], name: str) -> list[Entity]:
     return just_so or [one for one in known if is_called(one, normalise(name))]
 
 
+@lru_cache(maxsize=4096)
 def relation_type(text: str) -> str:
     """A relation as upper snake case ("works at" -> WORKS_AT). Raises InvalidInput when no letter is left.
 
@@ -146,7 +153,11 @@ def event_id(change_id: str, number: int) -> str:
 
 
 def _uuid(*parts: object) -> str:
-    return str(uuid.uuid5(_NAMESPACE, json.dumps(parts, ensure_ascii=True)))
+    """`uuid.uuid5` of the parts as JSON, in a quarter of its time."""
+    named = json.dumps(parts, ensure_ascii=True).encode()
+    hex = hashlib.sha1(_NAMESPACE + named, usedforsecurity=False).hexdigest()
+    variant = "89ab"[int(hex[16], 16) & 3]
+    return f"{hex[:8]}-{hex[8:12]}-5{hex[13:16]}-{variant}{hex[17:20]}-{hex[20:32]}"
 
 
 def _escaped(part: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 
 from graphmem.ingest.base import Batch, Statement
 from graphmem.ingest.instructions import looks_like_instruction
@@ -59,7 +60,7 @@ def candidate(
         instruction_like=statement.instruction_like or looks_like_instruction(message.content),
         metadata=batch.metadata,
         may_end=_may_end(statement, message, resolved) if not typed else (),
-        own_words=_own_words(statement, message),
+        own_words=partial(_own_words, statement, message),
     )
 
 

@@ -7,13 +7,14 @@ import re
 from graphmem.fence import without_recalled
 
 _INSTRUCTION = re.compile(
-    r"""\b(?:ignore|disregard|forget|override)\b[^.\n]{0,40}\b(?:previous|prior|above|earlier|all|your|the)\b[^.\n]{0,30}
-          \b(?:instruction|prompt|rule|direction|message|context)s?\b
-      |\bsystem\ prompt\b|\byou\ are\ now\b|\bdeveloper\ mode\b|\bjailbreak|\bnew\ instructions?\s*:
-      |<\|im_(?:start|end)\|>
-      |\bfrom\ now\ on,?\ (?:you|always|never|respond|reply|answer)\b|\[/?INST\]|<</?SYS>>
-      |\b(?:reveal|print|repeat|output)\b[^.\n]{0,30}\b(?:prompt|instructions)\b|\bact\ as\ (?:a|an|if|my)\b
-      |</?(?:graphmem|memor(?:y|ies))[\w:.-]*[^>\n]{0,80}>|\bBEGIN\ MEMOR|\bEND\ MEMOR""",
+    r"""\b(?:
+          (?:ignore|disregard|forget|override)\b[^.\n]{0,40}\b(?:previous|prior|above|earlier|all|your|the)\b[^.\n]{0,30}
+              \b(?:instruction|prompt|rule|direction|message|context)s?\b
+          |system\ prompt\b|you\ are\ now\b|developer\ mode\b|jailbreak|new\ instructions?\s*:
+          |from\ now\ on,?\ (?:you|always|never|respond|reply|answer)\b
+          |(?:reveal|print|repeat|output)\b[^.\n]{0,30}\b(?:prompt|instructions)\b|act\ as\ (?:a|an|if|my)\b
+          |BEGIN\ MEMOR|END\ MEMOR)
+      |<(?:\|im_(?:start|end)\|>|</?SYS>>|/?(?:graphmem|memor(?:y|ies))[\w:.-]*[^>\n]{0,80}>)|\[/?INST\]""",
     re.IGNORECASE | re.VERBOSE,
 )
 

@@ -9,7 +9,7 @@ changes in these ends is written: what a person has set by hand stays.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
@@ -30,9 +30,10 @@ class Candidate:
     """A statement whose names are resolved, on its way to become a fact.
 
     `at` is when it was said, and `dated` whether that is known; `until` is the moment up to which it vouches for what
-    it says. `own_words` are the words of its sentence beyond its names and its relation. `given`: a caller stated it
-    as it stands, with its times; else it was drawn from a text. `exclusive`: its words say that there is one value at
-    a time. `may_end`: what a sentence without a triple ends, as far as it holds.
+    it says. `own_words` gives the words of its sentence beyond its names and its relation, which only what is said
+    again needs. `given`: a caller stated it as it stands, with its times; else it was drawn from a text. `exclusive`:
+    its words say that there is one value at a time. `may_end`: what a sentence without a triple ends, as far as it
+    holds.
     """
 
     text: str
@@ -50,7 +51,7 @@ class Candidate:
     exclusive: bool = False
     instruction_like: bool = False
     metadata: Mapping[str, Json] = field(default_factory=dict)
-    own_words: frozenset[str] = frozenset()
+    own_words: Callable[[], frozenset[str]] = field(default=frozenset, compare=False)
     dated: bool = True
     given: bool = False
     may_end: tuple[Slot, ...] = ()
@@ -79,28 +80,29 @@ class Present:
     now: Moment
     single: OneAtATime
     facts: dict[str, Fact] = field(default_factory=dict)
-    ids: dict[_Slot, set[str]] = field(default_factory=dict)
-    """Which facts share a slot or, of bare sentences, a text: a batch is large, and each candidate asks for its own."""
+    lines: dict[_Slot, dict[str, Fact]] = field(default_factory=dict)
+    """By id the believed facts that share a slot or, of bare sentences, a text: each candidate asks for its own."""
     ends: dict[_Slot, dict[str, timeline.Cut]] = field(default_factory=dict)
     """What `cuts` found, as long as nothing of the slot changes."""
 
     def put(self, fact: Fact) -> None:
         """Take the fact in, in place of the one with its id."""
-        for slot in {*_slots(self.facts.get(fact.id, fact)), *_slots(fact)}:
+        before, self.facts[fact.id] = self.facts.get(fact.id), fact
+        for slot in _slots(before) if before is not None else ():
             self.ends.pop(slot, None)
-        self.facts[fact.id] = fact
+            self.lines.get(slot, {}).pop(fact.id, None)
         for slot in _slots(fact):
-            self.ids.setdefault(slot, set()).add(fact.id)
+            self.ends.pop(slot, None)
+            if self._ours(fact):
+                self.lines.setdefault(slot, {})[fact.id] = fact
 
     def line(self, said: Fact | Candidate) -> list[Fact]:
         """The believed facts that speak of the same slot, affirming or denying, earliest first, ties by id.
 
         Of a relation with many values only those with the same one: others have no part in it.
         """
-        asked = self.asked(said)
-        found = (self.facts[id] for id in self.ids.get(asked, ()))
-        believed = (fact for fact in found if self._ours(fact) and asked in _slots(fact))
-        return sorted(believed, key=lambda fact: (timeline.begin(fact), fact.id))
+        found = self.lines.get(self.asked(said), {})
+        return sorted(found.values(), key=lambda fact: (timeline.begin(fact), fact.id))
 
     def asked(self, said: Fact | Candidate) -> _Slot:
         """The slot in which the rivals are: of any value where values may exclude each other."""
@@ -196,13 +198,14 @@ def signed(candidate: Candidate) -> Candidate:
 
 def _with_last_word(candidate: Candidate, present: Present) -> Candidate:
     """The candidate with a moment of its own up to which it vouches: what comes later has the last word."""
-    until = _vouched(candidate)
-    if candidate.relation is not None:
-        others = (source for fact in present.line(candidate) for source in fact.sources)
-        own = _source(candidate, candidate.valid_from)
-        taken = {source.until for source in others if not _says_the_same(source, own)}
-        while until in taken:
-            until += 1
+    line = present.line(candidate) if candidate.relation is not None else ()
+    if not line:
+        return candidate
+    own = _source(candidate, candidate.valid_from)
+    taken = {source.until for fact in line for source in fact.sources if not _says_the_same(source, own)}
+    until = own.until
+    while until in taken:
+        until += 1
     return replace(candidate, until=until)
 
 
@@ -224,7 +227,7 @@ def _outcomes(candidate: Candidate, present: Present) -> list[Outcome]:
 def _reinforced(candidate: Candidate, present: Present) -> Outcome | None:
     """The outcome for a fact that says the same and stood when the candidate was said, None where there is none."""
     for fact in present.same(candidate):
-        if _covers(fact, candidate, present) and candidate.own_words <= set(terms(fact.searched_text)):
+        if _covers(fact, candidate, present) and candidate.own_words() <= set(terms(fact.searched_text)):
             return _reinforce(fact, candidate, present)
     return None
 
@@ -296,7 +299,8 @@ def _beginning(fact: Fact, moment: Moment) -> Fact:
 
 
 def _source(candidate: Candidate, since: Moment | None) -> Source:
-    return replace(candidate.source, since=since, until=_vouched(candidate), end=candidate.invalid_at)
+    said = candidate.source
+    return Source(said.episode_id, said.quote, since, _vouched(candidate), candidate.invalid_at)
 
 
 def _vouched(candidate: Candidate) -> Moment:

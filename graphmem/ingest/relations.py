@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from functools import lru_cache
 
 NOT = "NOT_"
 LONGEST = 64
+_KNOWN = 4096
+"""Of so many relations it is kept what is worked out of their names: each fact of a write asks several times."""
 
 OneAtATime = Callable[[str], bool]
 """Whether a subject has one value of a relation at a time."""
@@ -38,10 +41,16 @@ def one_at_a_time(declared: Collection[str] = ()) -> OneAtATime:
     The vocabulary: where one lives and works, whom one is married to, when a thing begins and ends, how many of it
     there are, a noun such as age, phone or manager, and whatever is called a favourite.
     """
-    own = frozenset(declared)
+    return _declared(frozenset(declared))
+
+
+@lru_cache(maxsize=64)
+def _declared(own: frozenset[str]) -> OneAtATime:
+    """One and the same rule for the same relations, so that what is worked out by it can be kept."""
     return lambda relation: relation in own or _is_single(relation)
 
 
+@lru_cache(maxsize=_KNOWN)
 def _is_single(relation: str) -> bool:
     words = relation.removeprefix("HAS_").split("_")
     if relation in _SINGLE or words[-1] in _NAMED or relation.startswith("NUMBER_OF_"):
@@ -119,6 +128,7 @@ _SAME_VALUE = _standing_for(_ONE_VALUE)
 _SAME_SLOT = _SAME_VALUE | _standing_for(_TOGETHER)
 
 
+@lru_cache(maxsize=_KNOWN)
 def slot_of(relation: str) -> str:
     """What it speaks of, affirming or denying: one name for relations of which each ends with the others' end.
 
@@ -127,10 +137,11 @@ def slot_of(relation: str) -> str:
     return _SAME_SLOT.get(affirmed(relation), affirmed(relation))
 
 
-def relations_in(slot: str) -> list[str]:
+@lru_cache(maxsize=_KNOWN)
+def relations_in(slot: str) -> tuple[str, ...]:
     """All relations of a slot, affirmed and denied."""
     affirming = [slot, *(each for each, name in _SAME_SLOT.items() if name == slot)]
-    return [name for each in affirming for name in (each, negation(each))]
+    return tuple(name for each in affirming for name in (each, negation(each)))
 
 
 def value_of(relation: str) -> str:
@@ -149,6 +160,7 @@ def is_attribute(relation: str) -> bool:
     return words[0] == "HAS" and len(words) > 1 and words[-1] not in _SEVERAL and not words[-1].endswith("S")
 
 
+@lru_cache(maxsize=_KNOWN)
 def may_exclude(relation: str, single: OneAtATime) -> bool:
     """Whether values of its slot may exclude each other, or be denied all at once."""
     slot = slot_of(relation)

@@ -240,7 +240,7 @@ def test_what_tells_no_time_holds_from_when_it_was_said(order: list[tuple[str, i
 
 
 def test_what_says_more_than_the_known_fact_is_kept_beside_it_and_ends_with_it() -> None:
-    plain, more = candidate("Berlin", 10), replace(candidate("Berlin", 20), own_words=frozenset(["hate"]))
+    plain, more = candidate("Berlin", 10), replace(candidate("Berlin", 20), own_words=lambda: frozenset(["hate"]))
     outcomes, facts = run([plain], [replace(more, text="I live in Berlin, but I hate it.")])
     assert kinds(outcomes) == ["ADD"]
     outcomes = reconcile([candidate("Lisbon", 30)], list(facts.values()), partition=PARTITION, scope=SCOPE, now=NOW)
