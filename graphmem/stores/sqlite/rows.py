@@ -7,7 +7,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from graphmem.types import Vector
 
 Row = tuple[Any, ...]
+T = TypeVar("T")
 
 _CHUNK = 500  # ids in one statement: well below what the oldest SQLite allows
 
@@ -40,9 +41,20 @@ _EVENTS = """
         e.after, e.cause, e.number
     FROM events AS e JOIN partitions AS p ON p.number = e.partition
     """
+_NAMED = """
+    SELECT n.normalised, n.entity FROM names AS n JOIN entities AS e ON e.key = n.entity
+    WHERE n.partition = (SELECT number FROM partitions WHERE digest = ?) AND n.normalised IN (?*)
+    """
 _SOURCES = (
     "SELECT fact, episode, quote, since, until, ended FROM fact_sources WHERE fact IN (?*) ORDER BY fact, position"
 )
+_ABOUT = """
+    WITH asked (subject, relation, object) AS (VALUES ?*)
+    SELECT f.number FROM asked AS a
+    CROSS JOIN facts AS f INDEXED BY facts_slot
+        ON f.subject = a.subject AND f.relation = a.relation AND (a.object IS NULL OR f.object = a.object)
+    WHERE f.partition = (SELECT number FROM partitions WHERE digest = ?) AND f.retired_at IS NULL
+    """
 _SHARING = """JOIN fact_entities AS b ON b.fact = f.number AND b.entity = ?
     WHERE p.digest = ? AND EXISTS (SELECT 1 FROM fact_entities AS a WHERE a.entity = ? AND a.fact = f.number)"""
 _IS = ("user_id IS ?", "agent_id IS ?", "run_id IS ?")
@@ -54,12 +66,22 @@ def digest_of(partition: str) -> str:
     return hashlib.sha256(partition.encode()).hexdigest()
 
 
-def selected(connection: sqlite3.Connection, statement: str, values: Collection[str | int]) -> Iterator[Row]:
-    """The statement's rows with `(?*)` standing for these values, however many; each value once."""
-    left = iter(sorted(set(values)))
-    while chunk := list(islice(left, _CHUNK)):
+def selected(
+    connection: sqlite3.Connection, statement: str, values: Collection[str | int], given: Sequence[str] = ()
+) -> Iterator[Row]:
+    """The statement's rows with `(?*)` standing for these values, however many; each value once.
+
+    `given` are the parameters before them.
+    """
+    for chunk in _chunks(sorted(set(values)), _CHUNK):
         marks = ", ".join("?" * len(chunk))
-        yield from connection.execute(statement.replace("?*", marks), chunk).fetchall()
+        yield from connection.execute(statement.replace("?*", marks), (*given, *chunk)).fetchall()
+
+
+def _chunks(values: Iterable[T], size: int) -> Iterator[list[T]]:
+    left = iter(values)
+    while chunk := list(islice(left, size)):
+        yield chunk
 
 
 def carrying(scope: Scope) -> tuple[str, list[str]]:
@@ -93,13 +115,13 @@ def facts_carrying(connection: sqlite3.Connection, scope: Scope, after: str | No
 
 
 def facts_about(connection: sqlite3.Connection, partition: str, slots: Collection[Slot]) -> list[Fact]:
-    statement = f"""{_FACTS} WHERE p.digest = ? AND f.subject = ? AND f.relation = ? AND f.retired_at IS NULL
-        AND (? IS NULL OR f.object = ?)"""
-    found: dict[str, Row] = {}
-    for slot in set(slots):
-        values = (digest_of(partition), slot.subject, slot.relation, slot.object, slot.object)
-        found.update((row[1], row) for row in connection.execute(statement, values))
-    return _facts(connection, found.values())
+    """The facts of a slot are looked up before anything else of them: of a write's slots most have none."""
+    numbers: set[int] = set()
+    for chunk in _chunks(set(slots), _CHUNK // 3):
+        statement = _ABOUT.replace("?*", ", ".join("(?, ?, ?)" for _ in chunk))
+        values = (value for slot in chunk for value in slot)
+        numbers.update(number for (number,) in connection.execute(statement, (*values, digest_of(partition))))
+    return _facts(connection, selected(connection, _FACTS + "WHERE f.number IN (?*)", numbers))
 
 
 def _facts(connection: sqlite3.Connection, rows: Iterable[Row]) -> list[Fact]:
@@ -215,14 +237,10 @@ def joins_from(connection: sqlite3.Connection, keys: Collection[str]) -> list[tu
 
 
 def keys_named(connection: sqlite3.Connection, partition: str, names: Collection[str]) -> dict[str, tuple[str, ...]]:
-    statement = """SELECT DISTINCT n.normalised, n.entity FROM names AS n JOIN entities AS e ON e.key = n.entity
-        JOIN partitions AS p ON p.number = n.partition
-        WHERE p.digest = ? AND n.normalised = ? ORDER BY n.entity"""
     found: dict[str, tuple[str, ...]] = {}
-    for name in sorted(set(names)):
-        keys = tuple(key for _, key in connection.execute(statement, (digest_of(partition), name)))
-        if keys:
-            found[name] = keys
+    rows = sorted(selected(connection, _NAMED, names, (digest_of(partition),)))
+    for name, group in groupby(rows, key=lambda row: str(row[0])):
+        found[name] = tuple(key for _, key in group)
     return found
 
 
