@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from graphmem.stores.sqlite import SqliteStore, along, migrate
+from graphmem.stores.sqlite import SqliteStore, along, migrate, rows
 from graphmem.stores.sqlite.rows import digest_of
 from graphmem.testing.contract_records import ALICE, fact, key, put, view
 from graphmem.testing.store_contract import EMBEDDER
-from graphmem.types import Source
+from graphmem.types import Slot, Source
 
 
 @pytest.fixture
@@ -41,6 +41,26 @@ def test_only_the_facts_of_the_keys_are_looked_at(path: Path, backwards: bool) -
     end = "object" if backwards else "subject"
     assert f"({end}=? AND relation=?)" in plan[0]
     assert not any("SCAN facts" in line for line in plan)
+
+
+def test_of_a_hub_with_many_values_only_those_asked_for_are_looked_at(path: Path) -> None:
+    store = opened(path)
+    put(store, *(fact(f"f{n:03}", triple=("Zoe", "LIKES", f"b{n}")) for n in range(300)))
+    store.close()
+    connection = sqlite3.connect(path)
+    steps = {asked: _steps(connection, Slot(key("Zoe"), "LIKES", asked)) for asked in (key("b7"), key("none"), None)}
+    connection.close()
+    assert [found for found, _ in steps.values()] == [["f007"], [], [f"f{n:03}" for n in range(300)]]
+    assert steps[key("none")][1] < steps[key("b7")][1] < steps[None][1] / 10
+
+
+def _steps(connection: sqlite3.Connection, slot: Slot) -> tuple[list[str], int]:
+    """The facts of a slot, and how many steps of SQLite's machine they took."""
+    steps: list[None] = []
+    connection.set_progress_handler(lambda: steps.append(None), 1)
+    found = rows.facts_about(connection, ALICE, [slot])
+    connection.set_progress_handler(None, 1)
+    return [one.id for one in found], len(steps)
 
 
 OLD = """

@@ -48,11 +48,13 @@ _NAMED = """
 _SOURCES = (
     "SELECT fact, episode, quote, since, until, ended FROM fact_sources WHERE fact IN (?*) ORDER BY fact, position"
 )
+# An empty blob comes after all texts: a slot of any object is a range, too, and the index leads to both.
 _ABOUT = """
     WITH asked (subject, relation, object) AS (VALUES ?*)
     SELECT f.number FROM asked AS a
     CROSS JOIN facts AS f INDEXED BY facts_slot
-        ON f.subject = a.subject AND f.relation = a.relation AND (a.object IS NULL OR f.object = a.object)
+        ON f.subject = a.subject AND f.relation = a.relation
+        AND f.object BETWEEN coalesce(a.object, '') AND coalesce(a.object, x'')
     WHERE f.partition = (SELECT number FROM partitions WHERE digest = ?) AND f.retired_at IS NULL
     """
 _SHARING = """JOIN fact_entities AS b ON b.fact = f.number AND b.entity = ?
