@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from graphmem.ingest import cascade
 from graphmem.ingest.disputes import Disputed, Triple, disputed, in_conflict, settled, triple
-from graphmem.ingest.reconcile import Candidate, Outcome, candidate_id, exchanged, reconcile, signed
+from graphmem.ingest.present import candidate_id
+from graphmem.ingest.reconcile import Candidate, Outcome, exchanged, reconcile, signed
 from graphmem.ingest.relations import OneAtATime, may_exclude, relations_in, slot_of
 from graphmem.ingest.settle import Dispute, Settled, Verdict, settle
 from graphmem.ingest.timeline import last_said

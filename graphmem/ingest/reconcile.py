@@ -13,16 +13,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
-from graphmem.ids import fact_id
 from graphmem.ingest import timeline
-from graphmem.ingest.relations import OneAtATime, denies, may_exclude, negation, one_at_a_time, slot_of
+from graphmem.ingest.present import Present
+from graphmem.ingest.relations import OneAtATime, denies, negation, one_at_a_time
 from graphmem.terms import terms
 from graphmem.types import EventKind, Fact, Json, Moment, Scope, Slot, Source
 
 ONE_AT_A_TIME = one_at_a_time()
 """What holds where nothing is declared."""
-
-_Slot = tuple[str | None, str | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,100 +69,6 @@ class Outcome(NamedTuple):
     follows: str | None = None
 
 
-@dataclass(slots=True)
-class Present:
-    """The facts known so far, in one scope, while a batch is worked through."""
-
-    partition: str
-    scope: Scope
-    now: Moment
-    single: OneAtATime
-    facts: dict[str, Fact] = field(default_factory=dict)
-    lines: dict[_Slot, dict[str, Fact]] = field(default_factory=dict)
-    """By id the believed facts that share a slot or, of bare sentences, a text: each candidate asks for its own."""
-    ends: dict[_Slot, dict[str, timeline.Cut]] = field(default_factory=dict)
-    """What `cuts` found, as long as nothing of the slot changes."""
-
-    def put(self, fact: Fact) -> None:
-        """Take the fact in, in place of the one with its id."""
-        before, self.facts[fact.id] = self.facts.get(fact.id), fact
-        for slot in _slots(before) if before is not None else ():
-            self.ends.pop(slot, None)
-            self.lines.get(slot, {}).pop(fact.id, None)
-        for slot in _slots(fact):
-            self.ends.pop(slot, None)
-            if self._ours(fact):
-                self.lines.setdefault(slot, {})[fact.id] = fact
-
-    def line(self, said: Fact | Candidate) -> list[Fact]:
-        """The believed facts that speak of the same slot, affirming or denying, earliest first, ties by id.
-
-        Of a relation with many values only those with the same one: others have no part in it.
-        """
-        found = self.lines.get(self.asked(said), {})
-        return sorted(found.values(), key=lambda fact: (timeline.begin(fact), fact.id))
-
-    def asked(self, said: Fact | Candidate) -> _Slot:
-        """The slot in which the rivals are: of any value where values may exclude each other."""
-        of_value, of_any = _slots(said)
-        one_at_a_time = said.relation is not None and (said.exclusive or may_exclude(said.relation, self.single))
-        return of_any if one_at_a_time else of_value
-
-    def same(self, candidate: Candidate) -> list[Fact]:
-        """The believed facts that say just what the candidate says, earliest first."""
-        said = (candidate.relation, candidate.object)
-        return [fact for fact in self.line(candidate) if (fact.relation, fact.object) == said]
-
-    def rivals(self, fact: Fact) -> list[Fact]:
-        """The facts of its slot that cannot stand beside it."""
-        return [one for one in self.line(fact) if self._excludes(one, fact)]
-
-    def cuts(self, said: Fact | Candidate) -> dict[str, timeline.Cut]:
-        """Where the facts of its slot end, by their ids, and by whom."""
-        if said.relation is None:
-            return {}
-        slot = self.asked(said)
-        if slot not in self.ends:
-            self.ends[slot] = timeline.cuts(self.line(said), single=self.single)
-        return self.ends[slot]
-
-    def free_id(self, said: Fact | Candidate) -> str:
-        """The id for a new fact that says this."""
-        occurrence = 0
-        while (found := candidate_id(self.partition, self.scope, said, occurrence)) in self.facts:
-            occurrence += 1
-        return found
-
-    def _excludes(self, one: Fact, other: Fact) -> bool:
-        if one.id == other.id:
-            return False
-        return any(timeline.opposes(*pair, single=self.single) for pair in ((one, other), (other, one)))
-
-    def _ours(self, fact: Fact) -> bool:
-        return fact.scope == self.scope and fact.retired_at is None
-
-
-def _slots(said: Fact | Candidate) -> tuple[_Slot, _Slot]:
-    """What it is kept under: its slot with its value, and with any."""
-    if said.relation is None:
-        return (None, None, said.text), (None, None, said.text)
-    slot = slot_of(said.relation)
-    return (said.subject, slot, said.object), (said.subject, slot, None)
-
-
-def candidate_id(partition: str, scope: Scope, said: Fact | Candidate, occurrence: int) -> str:
-    """The id of the n-th fact that says this."""
-    return fact_id(
-        partition,
-        scope,
-        said.text,
-        subject=said.subject,
-        relation=said.relation,
-        object=said.object,
-        occurrence=occurrence,
-    )
-
-
 def reconcile(
     candidates: Iterable[Candidate],
     known: Sequence[Fact],
@@ -198,12 +102,13 @@ def signed(candidate: Candidate) -> Candidate:
 
 def _with_last_word(candidate: Candidate, present: Present) -> Candidate:
     """The candidate with a moment of its own up to which it vouches: what comes later has the last word."""
-    line = present.line(candidate) if candidate.relation is not None else ()
-    if not line:
+    beside = present.beside(candidate) if candidate.relation is not None else ()
+    if not beside:
         return candidate
     own = _source(candidate, candidate.valid_from)
-    taken = {source.until for fact in line for source in fact.sources if not _says_the_same(source, own)}
     until = own.until
+    later = (source for fact in beside for source in fact.sources if source.until >= until)
+    taken = {source.until for source in later if not _says_the_same(source, own)}
     while until in taken:
         until += 1
     return replace(candidate, until=until)
@@ -379,7 +284,7 @@ def _differences(before: Mapping[str, timeline.Cut], cause: Fact, present: Prese
     """The facts of a slot whose end is another now, each with its new one."""
     after = present.cuts(cause)
     outcomes = []
-    for fact in present.line(cause):
+    for fact in present.line(cause) if before or after else ():
         old, new = before.get(fact.id), after.get(fact.id)
         if (None if old is None else old.at) != (None if new is None else new.at):
             outcome = _ended(fact, new, cause, present.now)

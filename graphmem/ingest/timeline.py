@@ -71,6 +71,11 @@ def opposes(other: Fact, fact: Fact, *, single: OneAtATime) -> bool:
     return _value(other) == _value(fact) and stated_end(fact) is None
 
 
+def may_end(fact: Fact, single: OneAtATime) -> bool:
+    """Whether it may oppose another fact at all: it denies something, or says that there is one value at a time."""
+    return denies(fact.relation) or _excludes(fact, single)
+
+
 def _denies_any(denial: Fact, fact: Fact) -> bool:
     """Whether it denies the relation of the fact for every value: "I'm out of work"."""
     return _of_any(denial) and value_of(affirmed(denial.relation or "")) == _value(fact)
@@ -97,7 +102,7 @@ def last_said(fact: Fact) -> Moment:
 
 def cuts(line: Sequence[Fact], *, single: OneAtATime) -> dict[str, Cut]:
     """For each fact of a slot that others end: where, and by whom. An end that was stated earlier stays."""
-    if len(line) < 2 or not any(denies(fact.relation) or _excludes(fact, single) for fact in line):
+    if len(line) < 2 or not any(may_end(fact, single) for fact in line):
         return {}
     later = _Later(line, single)
     found: dict[str, Cut] = {}

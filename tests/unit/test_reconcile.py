@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graphmem.ingest import timeline
 from graphmem.ingest.reconcile import Candidate, Outcome, reconcile
-from graphmem.ingest.relations import is_denial, one_at_a_time
+from graphmem.ingest.relations import OneAtATime, denies, is_denial, one_at_a_time
 from graphmem.types import Fact, Scope, Source
 
 SCOPE = Scope(user_id="alice")
@@ -245,6 +246,21 @@ def test_what_says_more_than_the_known_fact_is_kept_beside_it_and_ends_with_it()
     assert kinds(outcomes) == ["ADD"]
     outcomes = reconcile([candidate("Lisbon", 30)], list(facts.values()), partition=PARTITION, scope=SCOPE, now=NOW)
     assert kinds(outcomes) == ["SUPERSEDE", "SUPERSEDE", "ADD"]
+
+
+def test_values_that_stand_side_by_side_are_not_compared_with_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[Fact] = []
+
+    def opposes(other: Fact, fact: Fact, *, single: OneAtATime) -> bool:
+        compared.append(fact)
+        return denies(other.relation) != denies(fact.relation)
+
+    monkeypatch.setattr(timeline, "opposes", opposes)
+    tracks = [candidate(f"track {n}", 10 + n, relation="HAS_TRACK") for n in range(50)]
+    outcomes, _ = run(tracks)
+    assert (kinds(outcomes), compared) == (["ADD"] * 50, [])
+    run([*tracks, candidate("track 7", 100, relation="NOT_HAS_TRACK")])
+    assert compared
 
 
 def test_a_deleted_fact_neither_reinforces_nor_ends() -> None:
