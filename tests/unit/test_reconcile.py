@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from graphmem.ingest import timeline
 from graphmem.ingest.reconcile import Candidate, Outcome, reconcile
-from graphmem.ingest.relations import OneAtATime, denies, is_denial, one_at_a_time
+from graphmem.ingest.relations import OneAtATime, is_denial, one_at_a_time
 from graphmem.types import Fact, Scope, Source
 
 SCOPE = Scope(user_id="alice")
@@ -250,10 +250,11 @@ def test_what_says_more_than_the_known_fact_is_kept_beside_it_and_ends_with_it()
 
 def test_values_that_stand_side_by_side_are_not_compared_with_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
     compared: list[Fact] = []
+    known = timeline.opposes
 
     def opposes(other: Fact, fact: Fact, *, single: OneAtATime) -> bool:
         compared.append(fact)
-        return denies(other.relation) != denies(fact.relation)
+        return known(other, fact, single=single)
 
     monkeypatch.setattr(timeline, "opposes", opposes)
     tracks = [candidate(f"track {n}", 10 + n, relation="HAS_TRACK") for n in range(50)]
