@@ -94,7 +94,7 @@ def read(name: str, kind: str | None) -> Read:
     words = WHOLE.get(words, words)
     letters = [word for place, word in enumerate(folded) if not _is_small(tokens[place], word, place)]
     capitals = len(tokens) == 1 and tokens[0].isupper() and 1 < len(folded[0]) < 7
-    written_out = text.translate(_WRITTEN_OUT)
+    written_out = text if text.isascii() else text.translate(_WRITTEN_OUT)
     return Read(
         words=words,
         numbers=tuple(word for word in words if word[0] == "#"),
@@ -108,7 +108,7 @@ def read(name: str, kind: str | None) -> Read:
         generation=generation,
         acronym=folded[0] if capitals else "",
         well_known=capitals and folded[0] in ACRONYMS,
-        capitals="".join(letter for letter in name[1:] if letter.isupper()),
+        capitals="".join(filter(str.isupper, name[1:])),
         initials=_initials(folded),
     )
 
@@ -130,6 +130,8 @@ def squeezed(word: str) -> str:
 
 def _tidy(name: str) -> str:
     text = unicodedata.normalize("NFKC", name).replace("_", " ")
+    if text.replace(" ", "").isalpha():
+        return text
     return _THOUSANDS.sub("", _ORDINAL.sub("", _APOSTROPHE.sub("", text)))
 
 
