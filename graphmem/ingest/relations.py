@@ -111,11 +111,15 @@ _ONE_VALUE = {
 _TOGETHER = {
     "HAS_PARTNER": "DATES ENGAGED_TO MARRIED_TO HAS_WIFE HAS_HUSBAND HAS_SPOUSE HAS_FIANCE HAS_FIANCEE HAS_GIRLFRIEND "
     "HAS_BOYFRIEND HAS_EX",
-    "OWNS": "DRIVES",
+    "OWNS": "DRIVES HAS_PET",
     "LIKES": "DISLIKES",
 }
 _CONTRARY = frozenset(("DISLIKES", "HAS_EX"))
 """What denies the relation for which their slot is called, without a NOT."""
+_NARROW = frozenset(("DRIVES",))
+"""What says less than the other words of its slot, so that its denial leaves them: a car that stands is still owned."""
+_WIDE = "HAS_PARTNER"
+"""What every word of its slot implies: who has no partner has no wife."""
 _AT_ONCE = frozenset("OWNS STUDIES STUDIES_AT".split())
 """Slots of many values that may all be denied at once: "I don't have a car any more"."""
 
@@ -152,6 +156,17 @@ def value_of(relation: str) -> str:
 def denies(relation: str | None) -> bool:
     """Whether it speaks against its slot: NOT_LIKES, DISLIKES, and not NOT_DISLIKES."""
     return relation is not None and is_denial(relation) != (affirmed(relation) in _CONTRARY)
+
+
+def is_narrow(relation: str) -> bool:
+    """Whether it says less than the other words of its slot."""
+    return affirmed(relation) in _NARROW
+
+
+def implied(relation: str) -> tuple[str, ...]:
+    """The values of which one holds where this relation does: MARRIED_TO and HAS_PARTNER of HAS_WIFE."""
+    value = value_of(relation)
+    return (value, _WIDE) if slot_of(relation) == _WIDE and value != _WIDE else (value,)
 
 
 def is_attribute(relation: str) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
-from graphmem.ingest.relations import OneAtATime, affirmed, denies, is_denial, value_of
+from graphmem.ingest.relations import OneAtATime, affirmed, denies, implied, is_denial, is_narrow, value_of
 from graphmem.types import Fact, Moment, Source
 
 SINCE_EVER = -(2**62)
@@ -65,7 +65,8 @@ def opposes(other: Fact, fact: Fact, *, single: OneAtATime) -> bool:
     if in_one_breath(other, fact) or stated_end(other) is not None:
         return False
     if denies(other.relation) != denies(fact.relation):
-        return other.object == fact.object or _denies_any(other, fact) or _denies_any(fact, other)
+        same = other.object == fact.object and _is_wide_enough(other, fact)
+        return same or _denies_any(other, fact) or _denies_any(fact, other)
     if denies(other.relation) or not _excludes(other, single) or other.object == fact.object:
         return False
     return _value(other) == _value(fact) and stated_end(fact) is None
@@ -76,9 +77,15 @@ def may_end(fact: Fact, single: OneAtATime) -> bool:
     return denies(fact.relation) or _excludes(fact, single)
 
 
+def _is_wide_enough(one: Fact, other: Fact) -> bool:
+    """Whether what denies, of the two, says no less than what affirms: not to drive a car is not to have sold it."""
+    denial, fact = (one, other) if denies(one.relation) else (other, one)
+    return is_narrow(fact.relation or "") or not is_narrow(denial.relation or "")
+
+
 def _denies_any(denial: Fact, fact: Fact) -> bool:
     """Whether it denies the relation of the fact for every value: "I'm out of work"."""
-    return _of_any(denial) and value_of(affirmed(denial.relation or "")) == _value(fact)
+    return _of_any(denial) and value_of(affirmed(denial.relation or "")) in implied(fact.relation or "")
 
 
 def _of_any(fact: Fact) -> bool:
@@ -128,8 +135,8 @@ class _Later:
     def __init__(self, line: Sequence[Fact], single: OneAtATime) -> None:
         self._line = line
         self._single = single
-        self._denied: dict[str | None, _Word] = {}
-        self._affirmed: dict[str | None, _Word] = {}
+        self._denied: dict[_Said, _Word] = {}
+        self._affirmed: dict[_Said, _Word] = {}
         self._none: dict[str, _Word] = {}
         self._some: dict[str, _Word] = {}
         """By relation: that no value holds, and that one does, whichever."""
@@ -144,13 +151,14 @@ class _Later:
             return
         _keep(self._again, fact.text, said)
         if denies(fact.relation):
-            _keep(self._denied, fact.object, said)
+            _keep(self._denied, _said(fact), said)
         else:
-            _keep(self._affirmed, fact.object, said)
+            _keep(self._affirmed, _said(fact), said)
         if _of_any(fact):
             _keep(self._none, value_of(affirmed(fact.relation or "")), said)
         else:
-            _keep(self._some, _value(fact), said)
+            for value in implied(fact.relation or ""):
+                _keep(self._some, value, said)
         if not denies(fact.relation) and _excludes(fact, self._single):
             self._hear_sole(said)
 
@@ -174,9 +182,20 @@ class _Later:
     def _contrary(self, fact: Fact) -> Iterator[_Word]:
         """The words that say the contrary of a fact, for its value or for any."""
         known = self._affirmed if denies(fact.relation) else self._denied
+        value, narrow = _said(fact)
+        widths = (narrow,) if narrow == denies(fact.relation) else (True, False)
+        yield from (known[value, width] for width in widths if (value, width) in known)
         whichever = self._some if _of_any(fact) else self._none
-        value = value_of(affirmed(fact.relation or "")) if _of_any(fact) else _value(fact)
-        yield from (one for one in (known.get(fact.object), whichever.get(value)) if one is not None)
+        values = (value_of(affirmed(fact.relation or "")),) if _of_any(fact) else implied(fact.relation or "")
+        yield from (whichever[each] for each in values if each in whichever)
+
+
+_Said = tuple[str | None, bool]
+"""A value, and whether it was told by a word that says less than the others of its slot."""
+
+
+def _said(fact: Fact) -> _Said:
+    return fact.object, is_narrow(fact.relation or "")
 
 
 _Key = TypeVar("_Key")

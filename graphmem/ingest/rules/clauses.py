@@ -264,7 +264,8 @@ def _stands_alone(verb: Token) -> bool:
     if verb.dep_ == "xcomp":
         return verb.head.lower_ == "used" and _stands_alone(verb.head)
     if verb.dep_ == "conj":
-        return verb.head.pos_ in ("VERB", "AUX") and _stands_alone(verb.head)
+        alone = verb.head.pos_ in ("VERB", "AUX") and _stands_alone(verb.head)
+        return alone or any(_misread_beside(each) is not None for each in _own_subjects(verb))
     if verb.dep_ in ("ccomp", "parataxis"):
         return _is_run_on(verb)
     return False
@@ -287,7 +288,8 @@ def _subjects(verb: Token) -> tuple[Token, ...]:
     if own and own[0].tag_ in ("WP", "WDT"):
         return (verb.head,) if verb.dep_ == "relcl" else ()
     if own:
-        return tuple(each for subject in own for each in expanded(subject))
+        beside = _misread_beside(own[0])
+        return (*([beside] if beside is not None else ()), *(each for one in own for each in expanded(one)))
     if (misread := _misread_subject(verb)) is not None:
         return (misread,)
     if verb.dep_ in ("conj", "xcomp") and verb.head.pos_ in ("VERB", "AUX"):
@@ -295,6 +297,18 @@ def _subjects(verb: Token) -> tuple[Token, ...]:
     if _is_stopped(verb):
         return _subjects(_stopper(verb))
     return ()
+
+
+def _misread_beside(subject: Token) -> Token | None:
+    """The name of "Ida and I", where it opens its part of the sentence and the parser took the two apart."""
+    first = subject.i - 2
+    if subject.lower_ not in ("i", "me") or first < subject.sent.start or subject.nbor(-1).lower_ != "and":
+        return None
+    name = subject.doc[first]
+    while first > subject.sent.start and subject.doc[first - 1].pos_ == "PROPN":
+        first -= 1
+    opens = first == subject.sent.start or subject.doc[first - 1].is_punct
+    return name if opens and name.pos_ == "PROPN" and name not in (subject.head, subject) else None
 
 
 def _misread_subject(verb: Token) -> Token | None:

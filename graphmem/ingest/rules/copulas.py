@@ -20,13 +20,6 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 
-def parted_triples(who: list[Mention]) -> Iterator[Triple]:
-    """That of two one is the other's partner no longer, where one of them speaks."""
-    if len(who) == 2 and any(each.speaker for each in who):
-        me, other = sorted(who, key=lambda each: not each.speaker)
-        yield Triple(me, "HAS_PARTNER", other._replace(type="Person"), ends=True)
-
-
 def become_triples(clause: Clause, reach: Reach) -> Iterator[Triple]:
     """ "I got engaged to Matteo" """
     if clause.asserted and not clause.negated and (clause.past or clause.perfect):
@@ -59,9 +52,6 @@ def _in_place(clause: Clause, reach: Reach) -> Iterator[Triple]:
 
 
 def _said(clause: Clause, reach: Reach) -> Iterator[Triple]:
-    apart = clause.ended or is_denied(clause)
-    if apart and len(clause.subjects) == 2 and any(child.lower_ == "together" for child in clause.verb.children):
-        yield from parted_triples(subjects_of(clause, reach))
     for subject in subjects_of(clause, reach):
         for child in clause.verb.children:
             if child.dep_ == "attr":

@@ -57,12 +57,8 @@ _ROWS: tuple[tuple[str, str], ...] = (
      r"wasn['’]t renewed)\b", r"I left \g<firm>"),
     # love
     (r"\b(?:tied the knot|got hitched|got wed|said our vows|eloped)\b", "got married"),
-    (r"\b(?:called|broke) off (?:the|our) (?:engagement|wedding)\b", "broke up"),
     (r"\b(?:called it quits|went our separate ways|parted ways|are no longer a couple|are no longer an item|ended "
      r"things)\b(?! (?:at|after|with|from|outside|near)\b)", "broke up"),
-    (rf"\b(?:dumped|left|ended (?:it|things) with) my (?:husband|wife|boyfriend|girlfriend|partner|fianc[eé]e?),? "
-     rf"(?P<who>{_NAME}){_STOP}", r"broke up with \g<who>"),
-    (rf"\b(?:dumped|ended (?:it|things) with) (?P<who>{_NAME}){_STOP}", r"broke up with \g<who>"),
     (r"\b(?:seeing|dating|going out with|hanging out with) (?:this|a|an) (?:\w+ )?(?:guy|girl|man|woman|lady|bloke|"
      r"dude|person)(?: called| named|,)? (?=(?-i:[A-Z]))", "dating "),
     (rf"\b(?:I|we)(?:['’]ve| have) been (?:with|together with) (?P<who>{_NAME}) (?=for|since)",

@@ -31,6 +31,7 @@ from graphmem.ingest.rules.jobs import job_triples
 from graphmem.ingest.rules.lists import list_triples
 from graphmem.ingest.rules.names import FIRST_PERSON, is_name, mentions_in
 from graphmem.ingest.rules.offices import office_triples
+from graphmem.ingest.rules.partings import parting_triples
 from graphmem.ingest.rules.perhaps import may_end
 from graphmem.ingest.rules.phrases import phrase_triples
 from graphmem.ingest.rules.plans import PLAN, plan_triples
@@ -282,6 +283,7 @@ def _gives_way(found: _Found, said: list[tuple[Told, _Found]], sent: Span) -> bo
 
 
 def _sure_triples(clause: Clause, reach: Reach) -> Iterator[Triple]:
+    yield from parting_triples(clause, reach)
     yield from role_triples(clause, reach)
     yield from belonging_triples(clause, reach)
     yield from plan_triples(clause, reach)

@@ -10,7 +10,7 @@ from graphmem.ingest.base import Mention
 from graphmem.ingest.rules.arguments import Triple
 from graphmem.ingest.rules.reach import Reach
 from graphmem.ingest.rules.relations import third_person
-from graphmem.ingest.rules.told import I_AM, I_DID, JUST, NAME, OVER, Told, is_sure, one_of, told_of
+from graphmem.ingest.rules.told import I_AM, I_DID, JUST, NAME, OVER, Told, is_sure, one_of
 from graphmem.ingest.rules.vocabulary import GROUPS, LANGUAGES, NOT_CALLED, PETS, VERBS
 
 if TYPE_CHECKING:
@@ -41,28 +41,13 @@ _SEEING = re.compile(
     rf"(?P<two>{NAME})(?= (?:now|these days|at the moment)\b))",
     re.IGNORECASE,
 )
-_NOT_SEEING = re.compile(
-    rf"\b(?:I|we)(?:['’]m|['’]re| am| are) (?:not (?:seeing|dating|going out with) (?P<one>{NAME})(?= any ?more)|"
-    rf"no longer (?:seeing|dating|going out with) (?P<two>{NAME}))",
-    re.IGNORECASE,
-)
 _TOGETHER = re.compile(rf"{I_AM}in a (?:new )?relationship with (?P<one>{NAME})", re.IGNORECASE)
-_PARTED = re.compile(
-    rf"\b(?:(?P<one>{NAME}) and I|I and (?P<two>{NAME})|(?P<three>{NAME}) and me)(?:['’]ve| have)? {JUST}"
-    rf"(?:broke|broken|split|parted)(?: up| ways)|{I_DID}(?:broke|broken|split) up with (?P<four>{NAME})|"
-    rf"(?<![\w'’] )(?P<five>{NAME})(?: has)? (?:just )?(?:dumped me|broke up with me|broken up with me)\b",
-    re.IGNORECASE,
-)
 _WED = re.compile(
     rf"\b(?:(?P<one>{NAME}) and I|I and (?P<two>{NAME}))(?: have|['’]ve)? {JUST}(?:got|are|were|have been|became) "
     rf"{JUST}(?P<how>married|engaged|divorced){OVER}",
     re.IGNORECASE,
 )
 _IS_EX = re.compile(rf"(?<![\w'’] )(?P<one>{NAME}) is (?:now )?my ex(?:-(?:boy|girl)friend)?(?![\w-])", re.IGNORECASE)
-_WE_PARTED = re.compile(
-    rf"\bwe(?:['’]ve| have)? {JUST}(?:broke|broken|split|parted)(?: up| ways)\b(?! into)|\bwe are no longer together",
-    re.IGNORECASE,
-)
 _GROUP = "|".join(sorted(GROUPS - {"network", "community", "class", "church", "gym"}))
 _LEFT = re.compile(
     rf"{I_DID}(?:left|quit|resigned from|dropped out of|stepped down from) (?:the|my|our) "
@@ -90,9 +75,12 @@ def standing_triples(sent: Span, reach: Reach) -> Iterator[Told]:
     text, speaker = sent.text, reach.speaker
     if speaker is None:
         return
-    for found, triple in (*_statuses(text, speaker), *_partners(text, reach), *_groups(text, speaker)):
+    for found, triple in (*_partners(text, reach), *_groups(text, speaker)):
         if is_sure(text, found) or triple.ends:
             yield Told(found.start(), found.end(), triple)
+    for found, triple in _statuses(text, speaker):
+        if is_sure(text, found) or triple.ends:
+            yield Told(found.start(), found.end(), triple, instead=("IS_A",))
     for found, triple in _endings(text, speaker):
         if is_sure(text, found):
             yield Told(found.start(), found.end(), triple)
@@ -127,12 +115,6 @@ def _partners(text: str, reach: Reach) -> Found:
     for pattern, relation in ((_SEEING, "DATES"), (_TOGETHER, "HAS_PARTNER")):
         for found in pattern.finditer(text):
             yield found, Triple(speaker, relation, Mention(one_of(found, "one", "two"), "Person"), exclusive=True)
-    for found in _NOT_SEEING.finditer(text):
-        yield found, Triple(speaker, "DATES", Mention(one_of(found, "one", "two"), "Person"), ends=True)
-    for found in _PARTED.finditer(text):
-        other = Mention(one_of(found, "one", "two", "three", "four", "five"), "Person")
-        yield found, Triple(speaker, "HAS_PARTNER", other, ends=True)
-        yield found, Triple(speaker, "DATES", other, ends=True)
     for found in _WED.finditer(text):
         ended = found["how"].lower() == "divorced"
         relation = "ENGAGED_TO" if found["how"].lower() == "engaged" else "MARRIED_TO"
@@ -142,11 +124,6 @@ def _partners(text: str, reach: Reach) -> Found:
     for found in _IS_EX.finditer(text):
         other = Mention(one_of(found, "one"), "Person")
         yield from ((found, Triple(speaker, each, other, ends=True)) for each in ("HAS_PARTNER", "DATES"))
-    for found in _WE_PARTED.finditer(text):
-        yield from ((found, each._replace(ends=True, exclusive=False)) for each in told_of(reach, _COUPLES))
-
-
-_COUPLES = ("HAS_PARTNER", "DATES", "ENGAGED_TO")
 
 
 def _groups(text: str, speaker: Mention) -> Found:

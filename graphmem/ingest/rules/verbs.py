@@ -12,7 +12,7 @@ from graphmem.ids import normalise
 from graphmem.ingest.base import Mention
 from graphmem.ingest.rules.arguments import Triple, arguments, as_thing, by_rule, is_denied, is_some, subjects_of
 from graphmem.ingest.rules.clauses import Clause, lemma_of
-from graphmem.ingest.rules.copulas import become_triples, copula_triples, parted_triples
+from graphmem.ingest.rules.copulas import become_triples, copula_triples
 from graphmem.ingest.rules.names import NOT_NAMES, is_name, mention_of, named, role_of
 from graphmem.ingest.rules.passives import passive_triples
 from graphmem.ingest.rules.reach import Reach
@@ -53,7 +53,6 @@ def _active(clause: Clause, reach: Reach) -> Iterator[Triple]:
     yield from _left_behind(clause, reach)
     yield from _been_there(clause, reach)
     yield from _given_notice(clause, reach)
-    yield from _parted(clause, reach)
     yield from _special(clause, reach)
     if lemma_of(verb) == "share" and any(each.lemma_.lower() in _HOMES for each in verb.children):
         mates = [
@@ -75,14 +74,6 @@ def _left_behind(clause: Clause, reach: Reach) -> Iterator[Triple]:
     if "from" in taken and {"to", "into", "there"} & set(taken):
         rule = VERBS[("move", "to")]._replace(kind="end")
         yield from by_rule(clause, reach, rule=rule, objects=taken["from"])
-
-
-def _parted(clause: Clause, reach: Reach) -> Iterator[Triple]:
-    """ "Tom and I split up" """
-    if phrasal(clause.verb) not in ("split up", "break up", "split") or not (clause.past or clause.perfect):
-        return
-    if len(clause.subjects) == 2 and not clause.negated:
-        yield from parted_triples(subjects_of(clause, reach))
 
 
 def _been_there(clause: Clause, reach: Reach) -> Iterator[Triple]:
