@@ -22,11 +22,17 @@ class Mention(NamedTuple):
 
 
 class MayEnd(NamedTuple):
-    """What may be over with an entity, as far as it is known to hold."""
+    """What of somebody may be over, as far as it is known to hold: these relations with an entity.
+
+    Without an `object` it is the one thing that is known, of this `kind` ("my cat died"). With `instead` it is whatever
+    is known with that object, and now holds with this one ("not Turin, Genoa").
+    """
 
     subject: Mention
     relations: tuple[str, ...]
-    object: Mention
+    object: Mention | None = None
+    kind: Mention | None = None
+    instead: Mention | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +43,8 @@ class Statement:
     `subject`, `relation` (upper snake case) and `object` stand together or not at all; `mentions` are all other
     entities of the sentence. `ends` says that the triple no longer holds ("I don't work at Acme any more").
     `exclusive`: the words say that there is one value at a time ("my budget is $500"); with `ends`, that no value holds
-    any longer ("I quit my job"). `may_end`: of a statement without a triple, relations of who speaks that its words end
-    where one of them is known to hold with this entity ("I left Ubisoft": a job, a choir or a school).
+    any longer ("I quit my job"). `may_end`: what its words end where it is known to hold ("I left Ubisoft": a job, a choir or a
+    school); then it says that, and its own triple is left out.
     """
 
     message: int

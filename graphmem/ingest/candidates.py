@@ -8,7 +8,7 @@ from functools import partial
 
 from graphmem.ingest.base import Batch, Statement
 from graphmem.ingest.instructions import looks_like_instruction
-from graphmem.ingest.reconcile import Candidate
+from graphmem.ingest.reconcile import Candidate, Perhaps
 from graphmem.ingest.resolve import Resolved, mentions_of
 from graphmem.terms import terms
 from graphmem.types import Episode, Message, Moment, Slot, Source
@@ -59,17 +59,24 @@ def candidate(
         given=given,
         instruction_like=statement.instruction_like or looks_like_instruction(message.content),
         metadata=batch.metadata,
-        may_end=_may_end(statement, message, resolved) if not typed else (),
+        may_end=_may_end(statement, message, resolved),
         own_words=partial(_own_words, statement, message),
     )
 
 
-def _may_end(statement: Statement, message: Message, resolved: Resolved) -> tuple[Slot, ...]:
-    if statement.may_end is None:
-        return ()
-    subject, relations, object = statement.may_end
-    keys = resolved.key(subject, message), resolved.key(object, message)
-    return tuple(Slot(keys[0], each, keys[1]) for each in relations if keys[0] and keys[1])
+def _may_end(statement: Statement, message: Message, resolved: Resolved) -> Perhaps | None:
+    """By keys; None where a name holds nothing to go by."""
+    told = statement.may_end
+    if told is None:
+        return None
+    who, what, kind, instead = (
+        None if each is None else resolved.key(each, message)
+        for each in (told.subject, told.object, told.kind, told.instead)
+    )
+    if who is None or (told.object is not None and what is None) or (told.kind is not None and kind is None):
+        return None
+    names = ("", "") if told.object is None or told.instead is None else (told.object.name, told.instead.name)
+    return Perhaps(tuple(Slot(who, each, what) for each in told.relations or ("",)), kind, instead, names)
 
 
 def _until(statement: Statement, message: Message) -> Moment | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from graphmem.ingest import cascade
 from graphmem.ingest.disputes import Disputed, Triple, disputed, in_conflict, settled, triple
+from graphmem.ingest.endings import ending_known
 from graphmem.ingest.present import candidate_id
 from graphmem.ingest.reconcile import Candidate, Outcome, exchanged, reconcile, signed
 from graphmem.ingest.relations import OneAtATime, may_exclude, relations_in, slot_of
@@ -60,7 +61,7 @@ class Deciding:
 
 def decide(place: Deciding, candidates: Sequence[Candidate], judge: Judge) -> tuple[list[Fact], list[Outcome]]:
     """The outcomes of the statements, and the stored facts they were decided from."""
-    candidates = [each for one in candidates for each in _ending_known(place, one)]
+    candidates = [each for one in candidates for each in ending_known(place.store, place.scope, one)]
     known = _known_facts(place, candidates)
     outcomes = _reconciled(place, candidates, known)
     disputes = disputed(outcomes, known, now=place.now, single=place.single)
@@ -79,18 +80,6 @@ def decide(place: Deciding, candidates: Sequence[Candidate], judge: Judge) -> tu
     new = {outcome.fact.id for outcome in outcomes if outcome.kind == "ADD"}
     marked = (outcome.before for outcome in outcomes if outcome.before is not None and outcome.fact.id not in new)
     return [*known, *marked], outcomes
-
-
-def _ending_known(place: Deciding, said: Candidate) -> list[Candidate]:
-    """A sentence that may end several things, as the end of each that is known to hold; as it was where none does."""
-    facts = place.store.about(place.partition, said.may_end) if said.may_end else []
-    open = [fact for fact in facts if fact.scope == place.scope and fact.invalid_at is None and fact.retired_at is None]
-    ends = [
-        replace(said, subject=fact.subject, relation=fact.relation, object=fact.object, ends=True, mentions=rest)
-        for fact in open
-        for rest in [tuple(key for key in said.mentions if key not in (fact.subject, fact.object))]
-    ]
-    return ends or [said]
 
 
 def _reconciled(place: Deciding, candidates: Sequence[Candidate], known: Sequence[Fact]) -> list[Outcome]:

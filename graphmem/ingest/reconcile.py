@@ -23,6 +23,18 @@ ONE_AT_A_TIME = one_at_a_time()
 """What holds where nothing is declared."""
 
 
+class Perhaps(NamedTuple):
+    """What a statement ends where it is known: facts of these slots, of one `kind` of object; as `base.MayEnd`.
+
+    `instead` is the key of what takes the object's place, with the names of both as they are written.
+    """
+
+    slots: tuple[Slot, ...] = ()
+    kind: str | None = None
+    instead: str | None = None
+    names: tuple[str, str] = ("", "")
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A statement whose names are resolved, on its way to become a fact.
@@ -30,8 +42,7 @@ class Candidate:
     `at` is when it was said, and `dated` whether that is known; `until` is the moment up to which it vouches for what
     it says. `own_words` gives the words of its sentence beyond its names and its relation, which only what is said
     again needs. `given`: a caller stated it as it stands, with its times; else it was drawn from a text. `exclusive`:
-    its words say that there is one value at a time. `may_end`: what a sentence without a triple ends, as far as it
-    holds.
+    its words say that there is one value at a time. `may_end`: what it ends, as far as that holds.
     """
 
     text: str
@@ -52,7 +63,7 @@ class Candidate:
     own_words: Callable[[], frozenset[str]] = field(default=frozenset, compare=False)
     dated: bool = True
     given: bool = False
-    may_end: tuple[Slot, ...] = ()
+    may_end: Perhaps | None = None
 
 
 class Outcome(NamedTuple):

@@ -54,7 +54,7 @@ _ROWS: tuple[tuple[str, str], ...] = (
      r" at (?=\w)", "working at "),
     (r"\b(?:earn|make) (?:my|a) living as (?=an? )", "work as "),
     (r"\bmy contract (?:with|at) (?P<firm>" + _NAME + r") (?:has )?(?:ended|ran out|expired|is over|was not renewed|"
-     r"wasn['’]t renewed)\b", r"I left \g<firm>"),
+     r"wasn['’]t renewed)\b", r"I was laid off from \g<firm>"),
     # love
     (r"\b(?:tied the knot|got hitched|got wed|said our vows|eloped)\b", "got married"),
     (r"\b(?:called it quits|went our separate ways|parted ways|are no longer a couple|are no longer an item|ended "

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from graphmem.ingest.base import Mention
 from graphmem.ingest.rules.arguments import Triple
+from graphmem.ingest.rules.objects import NO_FIRMS
 from graphmem.ingest.rules.reach import Reach
 from graphmem.ingest.rules.told import I_DID, JUST, NAME, OVER, Told, is_sure, one_of, told_of
 from graphmem.ingest.rules.vocabulary import FIRMS
@@ -71,7 +72,7 @@ _EMPLOYS = re.compile(rf"(?<![\w'’] )(?P<new>{NAME}) (?:is|became) (?:now )?my
 def _employment(sent: Span, speaker: Mention) -> Iterator[Told]:
     """ "I was laid off from Acme", "Nimbus is my new employer" """
     for found in _LOST.finditer(sent.text):
-        somewhere = found["left"] and _entity_type(sent, found["old"].split(" ")[0]) in (*_PLACES, "PERSON", "NORP")
+        somewhere = found["left"] and _entity_type(sent, found["old"].split(" ")[0]) in NO_FIRMS
         if is_sure(sent.text, found) and not somewhere:
             lost = Triple(speaker, "WORKS_AT", Mention(found["old"].strip(" .,"), "Organization"), ends=True)
             yield Told(found.start(), found.end(), lost)
@@ -86,7 +87,7 @@ def _are_firms(sent: Span, reach: Reach, *, old: str, new: str, left: bool) -> b
     if old in known or _FIRM.search(old) or _FIRM.search(new):
         return True
     types = [_entity_type(sent, name) for name in (old, new)]
-    if left and not {*_PLACES, "PERSON", "NORP"}.intersection(types):
+    if left and not NO_FIRMS.intersection(types):
         return True
     return next((type == "ORG" for type in types if type in ("ORG", *_PLACES)), False)
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def object_of(token: Token, reach: Reach, rule: VerbRule) -> Mention | None:
     if token.pos_ == "PRON" or token.lower_ in FIRST_PERSON:
-        return mention_of(token, reach)
+        return None if rule.kind == "end" and rule.relation == "WORKS_AT" else mention_of(token, reach)
     if rule.relation == "HAS_OCCUPATION" and rule.kind == "change" and not is_profession(token):
         return None
     if token.tag_ == "VBG" and token.dep_ == "xcomp":
@@ -100,12 +100,16 @@ def _typed(token: Token, reach: Reach, rule: VerbRule) -> Mention | None:
         return None
     if rule.type == "Place" and token.ent_type_ in ("PERSON", "ORG") and rule.kind == "change":
         return None if token.ent_type_ == "PERSON" and rule.relation == "VISITED" else named(token, "Place")
-    if rule.kind == "end" and rule.relation == "WORKS_AT" and token.ent_type_ in ("GPE", "LOC"):
+    if rule.kind == "end" and rule.relation == "WORKS_AT" and token.ent_type_ in NO_FIRMS:
         return None
     if rule.type in ("Thing", "Topic"):
         found = mention_of(token, reach)
         return found if found is None or found.type else Mention(found.name, rule.type, found.speaker)
     return mention_of(token, reach, rule.type)
+
+
+NO_FIRMS = frozenset("GPE LOC FAC PERSON NORP EVENT WORK_OF_ART".split())
+"""What the parser takes something for that is left, and is no employer."""
 
 
 def is_profession(token: Token) -> bool:

@@ -1,6 +1,7 @@
-"""What is over by words that do not say what it was: "I left Ubisoft", "Bruno died", "Yvonne left the company".
+"""What is over by words that do not say what it was: "I left Ubisoft", "my cat died", "not Turin, Genoa".
 
-Whether Ubisoft was a job and Bruno a dog only the memory knows; where it does not, nothing is ended.
+Whether Ubisoft was a job, which cat it was and what Turin is to the speaker only the memory knows; where it does not,
+nothing is ended.
 """
 
 from __future__ import annotations
@@ -9,23 +10,44 @@ import re
 
 from graphmem.ingest.base import MayEnd, Mention
 from graphmem.ingest.rules.told import I_DID, NAME, OVER, is_sure, one_of
-from graphmem.ingest.rules.vocabulary import NOT_CALLED
+from graphmem.ingest.rules.vocabulary import NOT_CALLED, PETS
 
 _BELONGING = ("WORKS_AT", "MEMBER_OF", "STUDIES_AT", "TEACHES_AT", "VOLUNTEERS_AT")
+_COUPLE = ("HAS_PARTNER", "DATES", "ENGAGED_TO", "MARRIED_TO", "HAS_WIFE", "HAS_HUSBAND")
 _PLACE = (*_BELONGING, "LIVES_IN", "HAS_PARTNER", "DATES")
 _PET = ("HAS_PET",)
+_THING = ("OWNS", "DRIVES", "HAS_PET")
+_HOUSEHOLD = ("LIVES_WITH", "HAS_ROOMMATE")
 _COLLEAGUES = tuple(
     f"HAS_{role}" for role in "MANAGER BOSS SUPERVISOR COLLEAGUE TEAMMATE CEO CTO CFO COO LEADER HEAD DIRECTOR".split()
 )
+_HAS = r"(?: has|['’]s)?(?: just| sadly| suddenly| finally)*"
+_DIED = (
+    r"(?:died|passed away|passed on|(?:ran|flew) away|(?:was|got) (?:put down|put to sleep|run over)|"
+    r"crossed the rainbow bridge|is no longer with us)\b(?! and (?:came|is back|was found))"
+)
+_GAVE = r"(?:gave|give|rehomed?|lost|found a new home for|buried|(?:say|said) goodbye to)"
+_GIVEN = r"(?= to\b| away\b| up\b|\s*(?:[.,!]|$)| last| yesterday| today| in| on)"
+_KIND = rf"(?:my|our) (?P<kind>{'|'.join(sorted(PETS))})"
 _ROWS = (
+    (rf"{I_DID}left (?P<one>{NAME})(?=\s*(?:$|[.,!]| after \w+ years))", (*_BELONGING, *_COUPLE)),
+    (rf"{I_DID}left (?P<one>{NAME})(?= for good\b)", (*_BELONGING, *_COUPLE, "LIVES_IN")),
     (rf"{I_DID}(?:left|quit|dropped out of|resigned from|finished at) (?:the )?(?P<one>{NAME}){OVER}", _BELONGING),
     (rf"\b(?:I|we)(?:['’]m|['’]re| am| are) (?:no longer (?:in|at|with|part of) (?:the )?(?P<one>{NAME})|"
      rf"not (?:in|at|with|part of) (?:the )?(?P<two>{NAME})(?= any ?(?:more|longer)))", _PLACE),
-    (rf"(?<![\w'’] )(?P<one>{NAME})(?: has)? (?:just |sadly |suddenly )?(?:died|passed away|passed on|ran away|"
-     rf"was put down|was put to sleep|was run over)\b", _PET),
-    (rf"\b(?:I|we)(?: had to)? (?:gave|give|rehomed?|lost|found a new home for|buried) (?P<one>{NAME})"
-     rf"(?= to\b| away\b| up\b|\s*(?:[.,!]|$)| last| yesterday| in| on)", _PET),
-    (rf"(?<![\w'’] )(?P<one>{NAME})(?: has|['’]s)? (?:just )?(?:left (?:the|our) (?:company|team|firm|office)|retired|"
+    (rf"(?<![\w'’] )(?P<one>{NAME}){_HAS} {_DIED}", _PET),
+    (rf"\b(?:I|we)(?: had to)? {_GAVE} (?P<one>{NAME}){_GIVEN}", _PET),
+    (rf"\b(?:I|we) (?:no longer have (?P<one>{NAME}){OVER}|(?:don['’]t|do not) have (?P<two>{NAME})"
+     rf"(?= any ?(?:more|longer)))", _THING),
+    (rf"{I_DID}sold (?P<one>{NAME}){OVER}", _THING),
+    (rf"^{_KIND}{_HAS} {_DIED}", _PET),
+    (rf"\b(?:I|we)(?: had to)? {_GAVE} {_KIND}{_GIVEN}", _PET),
+    (rf"\b(?:I|we) (?:no longer have|(?:don['’]t|do not) have) (?:a|any) (?P<kind>{'|'.join(sorted(PETS))})\b"
+     r"(?= any ?(?:more|longer)|\s*(?:$|[.,!]))", _PET),
+    (rf"(?<![\w'’] )(?P<one>{NAME}){_HAS} (?:ended (?:it|things)|broke (?:it|things) off|broken (?:it|things) off|"
+     r"called it off)\b", _COUPLE),
+    (rf"(?<![\w'’] )(?P<one>{NAME}){_HAS} moved out\b(?! of\b)", _HOUSEHOLD),
+    (rf"(?<![\w'’] )(?P<one>{NAME}){_HAS} (?:left (?:the|our) (?:company|team|firm|office)|retired|"
      r"quit|resigned|was fired|got fired|moved on)\b", _COLLEAGUES),
 )  # fmt: skip
 _READERS = tuple((re.compile(pattern, re.IGNORECASE), relations) for pattern, relations in _ROWS)
@@ -35,7 +57,11 @@ def may_end(text: str, speaker: Mention | None) -> MayEnd | None:
     """What the sentence ends of the speaker's, if it is known to hold."""
     for pattern, relations in _READERS if speaker is not None else ():
         found = pattern.search(text)
-        name = one_of(found, "one", "two") if found is not None else ""
-        if found is not None and speaker is not None and is_sure(text, found) and name.lower() not in NOT_CALLED:
+        if found is None or speaker is None or not is_sure(text, found):
+            continue
+        name, kind = one_of(found, "one", "two"), one_of(found, "kind").lower()
+        if kind:
+            return MayEnd(speaker, relations, kind=Mention(kind, "Topic"))
+        if name.lower() not in NOT_CALLED:
             return MayEnd(speaker, relations, Mention(name))
     return None

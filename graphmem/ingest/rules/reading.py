@@ -378,9 +378,14 @@ def _main(reader: Reader, reach: Reach, *, found: _Found | None, others: list[Me
     if "anymore" not in reader.piece.quote.lower():
         text = text.replace("anymore", "any more")
     made = _statement(reader, text=text, triple=triple, when=when, mentions=mentions)
-    if triple is None and reader.message.role == "user":
-        return replace(made, may_end=may_end(part.text, reach.speaker))
-    return made
+    perhaps = may_end(part.text, reach.speaker) if _may_mean_less(reader, triple) else None
+    known = () if perhaps is None or perhaps.kind is None else (perhaps.kind,)
+    return replace(made, may_end=perhaps, mentions=tuple(dict.fromkeys((*made.mentions, *known))))
+
+
+def _may_mean_less(reader: Reader, triple: Triple | None) -> bool:
+    """Whether what is known may tell better than the words what is over."""
+    return reader.message.role == "user" and (triple is None or (triple.ends and triple.subject.speaker))
 
 
 def _bare_moment(reader: Reader) -> Moment | None:

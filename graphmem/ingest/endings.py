@@ -1,0 +1,66 @@
+"""What a statement ends of what is known where it does not say of what: "I left Ubisoft", "my cat died", "not Turin"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from graphmem.ids import partition_of
+from graphmem.ingest.reconcile import Candidate, Perhaps
+from graphmem.ingest.relations import denies
+from graphmem.stores.base import Store
+from graphmem.types import Fact, Scope, Slot
+
+
+def ending_known(store: Store, scope: Scope, said: Candidate) -> list[Candidate]:
+    """The statement as the end of each fact that it may end and that holds; as it was where there is none.
+
+    Where it only says that something is over, and of the things that it may mean two are known, it ends neither.
+    """
+    told = said.may_end
+    facts = [fact for fact in _known(store, scope, told) if _holds(fact, scope)] if told is not None else []
+    if told is None or not facts or (told.slots[0].object is None and len({fact.object for fact in facts}) > 1):
+        return [said]
+    ends = [_end(said, fact) for fact in facts]
+    if told.instead is None:
+        return ends
+    return [each for fact, end in zip(facts, ends, strict=True) for each in (end, _in_its_place(said, fact, told))]
+
+
+def _known(store: Store, scope: Scope, told: Perhaps) -> Iterable[Fact]:
+    partition = partition_of(scope)
+    first = told.slots[0]
+    if told.instead is not None and first.object is not None:
+        found = store.sharing(partition, [(first.subject, first.object)])
+        return [fact for fact in found if (fact.subject, fact.object) == (first.subject, first.object)]
+    facts = store.about(partition, told.slots)
+    if told.kind is None:
+        return facts
+    kinds = store.about(partition, [Slot(fact.object, "IS_A", told.kind) for fact in facts if fact.object])
+    alike = {fact.subject for fact in kinds}
+    return [fact for fact in facts if fact.object in alike]
+
+
+def _holds(fact: Fact, scope: Scope) -> bool:
+    still = fact.invalid_at is None and fact.retired_at is None
+    return fact.scope == scope and still and fact.relation is not None and not denies(fact.relation)
+
+
+def _end(said: Candidate, fact: Fact) -> Candidate:
+    rest = tuple(key for key in _named(said) if key not in (fact.subject, fact.object))
+    end = replace(said, subject=fact.subject, relation=fact.relation, object=fact.object, mentions=rest)
+    return replace(end, ends=True, exclusive=False)
+
+
+def _in_its_place(said: Candidate, fact: Fact, told: Perhaps) -> Candidate:
+    """What the fact says of the old value, said of the one that was meant."""
+    old, new = told.names
+    text = re.sub(rf"(?<!\w){re.escape(old)}(?!\w)", lambda _: new, fact.text)
+    now = replace(said, text=text, subject=fact.subject, relation=fact.relation, object=told.instead)
+    return replace(now, mentions=(), exclusive=fact.exclusive, ends=False)
+
+
+def _named(said: Candidate) -> dict[str, None]:
+    ends = [key for key in (said.subject, said.object) if key is not None]
+    return dict.fromkeys((*ends, *said.mentions))
