@@ -43,8 +43,8 @@ class Statement:
     `subject`, `relation` (upper snake case) and `object` stand together or not at all; `mentions` are all other
     entities of the sentence. `ends` says that the triple no longer holds ("I don't work at Acme any more").
     `exclusive`: the words say that there is one value at a time ("my budget is $500"); with `ends`, that no value holds
-    any longer ("I quit my job"). `may_end`: what its words end where it is known to hold ("I left Ubisoft": a job, a choir or a
-    school); then it says that, and its own triple is left out.
+    any longer ("I quit my job"). `may_end`: what its words end where that is known to hold ("I left Ubisoft": a job, a
+    choir or a school); then they say that, in place of the triple.
     """
 
     message: int

@@ -1,4 +1,4 @@
-"""What a statement ends of what is known where it does not say of what: "I left Ubisoft", "my cat died", "not Turin"."""
+"""What a statement ends of what is known, without saying of what: "I left Ubisoft", "my cat died", "not Turin"."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from graphmem.ingest.instructions import looks_like_instruction
 from graphmem.ingest.rules.appositions import has_named_role, is_misread, with_commas
 from graphmem.ingest.rules.hearing import Heard, heard_in
 from graphmem.ingest.rules.reach import Reach
-from graphmem.ingest.rules.reading import Reader, put_right, read
+from graphmem.ingest.rules.reading import Reader, perhaps_right, put_right, read
 from graphmem.ingest.rules.righting import is_righting, without_superseded
 from graphmem.ingest.rules.spans import part_names
 from graphmem.types import Message
@@ -102,9 +102,11 @@ def _with(whole: Reader, reach: Reach, said: list[Statement]) -> list[Statement]
     if instead is not None:
         return [*said, *instead]
     new = [each for sent in whole.sent.doc.sents for each in read(whole._replace(sent=sent), reach)]
-    if mine and is_righting(whole.piece.quote):
+    if not mine:
+        return [*said, *new]
+    if is_righting(whole.piece.quote):
         said = without_superseded(said, new)
-    return [*said, *new]
+    return [*said, *perhaps_right(whole, reach, new)]
 
 
 def _people(messages: Sequence[Message]) -> list[str]:

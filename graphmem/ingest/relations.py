@@ -112,7 +112,7 @@ _TOGETHER = {
     "HAS_PARTNER": "DATES ENGAGED_TO MARRIED_TO HAS_WIFE HAS_HUSBAND HAS_SPOUSE HAS_FIANCE HAS_FIANCEE HAS_GIRLFRIEND "
     "HAS_BOYFRIEND HAS_EX",
     "OWNS": "DRIVES HAS_PET",
-    "LIKES": "DISLIKES",
+    "LIKES": "DISLIKES INTERESTED_IN",
 }
 _CONTRARY = frozenset(("DISLIKES", "HAS_EX"))
 """What denies the relation for which their slot is called, without a NOT."""

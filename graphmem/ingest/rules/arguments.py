@@ -152,12 +152,18 @@ def at_known(clause: Clause, reach: Reach, *, rule: VerbRule, target: Mention) -
 def _holds(clause: Clause, rule: VerbRule) -> bool:
     """Whether the clause says that it is, was or no longer is so; plans and denials say neither."""
     if is_denied(clause):
-        return rule.kind == "state" and rule.relation not in _DOUBTFUL_DENIED
+        return not _at_times(clause.verb) and rule.kind == "state" and rule.relation not in _DOUBTFUL_DENIED
     if not clause.asserted or clause.negated or (clause.can and rule.relation not in ("SPEAKS", "PLAYS")):
         return False
     if rule.kind in ("change", "event", "end"):
         return (clause.past or clause.perfect) and not clause.progressive and not clause.ended
     return not (clause.progressive and clause.past)
+
+
+def _at_times(verb: Token) -> bool:
+    """ "I don't play tennis on Sundays" denies only when."""
+    words = [each for child in verb.children if child.dep_ in ("prep", "npadvmod") for each in (child, *child.children)]
+    return any(each.ent_type_ in ("DATE", "TIME") for each in words)
 
 
 def is_some(token: Token) -> bool:

@@ -150,12 +150,14 @@ def _clause(verb: Token, subjects: tuple[Token, ...]) -> Clause:
         verb=verb,
         subjects=subjects,
         asserted=_asserted(verb, words)
-        and (verb.tag_ != "VBG" or bool(words & _BEING) or (stopped and ended) or _has_started(verb)),
+        and (
+            verb.tag_ != "VBG" or bool(words & _BEING) or (stopped and ended) or _has_started(verb) or _came_about(verb)
+        ),
         negated=_negated(verb) and not ended,
         ended=ended,
-        past=not (used or stopped) and (finite.tag_ == "VBD" or "had" in words),
+        past=not (used or stopped) and (finite.tag_ == "VBD" or "had" in words or _came_about(verb)),
         perfect=perfect and "had" not in words and not stopped,
-        progressive=verb.tag_ == "VBG" and not stopped and not _is_started(verb),
+        progressive=verb.tag_ == "VBG" and not stopped and not _is_started(verb) and not _came_about(verb),
         can=bool(words & {"can", "ca"}),
         passive=_is_passive(verb),
     )
@@ -185,6 +187,15 @@ def _is_started(verb: Token) -> bool:
 
 def _has_started(verb: Token) -> bool:
     return _is_started(verb) and (verb.head.tag_ in ("VBD", "VBN") and _asserted(verb.head, set()))
+
+
+def _came_about(verb: Token) -> bool:
+    """ "had to sell", "ended up moving", "managed to buy": it was done, and not only wanted."""
+    head = verb.head
+    if verb.dep_ != "xcomp" or head.tag_ not in ("VBD", "VBN") or _negated(head) or not _asserted(head, set()):
+        return False
+    up = lemma_of(head) == "end" and any(child.lower_ == "up" for child in head.children)
+    return head.lower_ == "had" or lemma_of(head) == "manage" or (up and verb.tag_ == "VBG")
 
 
 def _gave_up(verb: Token) -> bool:
@@ -262,7 +273,7 @@ def _stands_alone(verb: Token) -> bool:
     if _is_started(verb):
         return _stands_alone(verb.head)
     if verb.dep_ == "xcomp":
-        return verb.head.lower_ == "used" and _stands_alone(verb.head)
+        return (verb.head.lower_ == "used" or _came_about(verb)) and _stands_alone(verb.head)
     if verb.dep_ == "conj":
         alone = verb.head.pos_ in ("VERB", "AUX") and _stands_alone(verb.head)
         return alone or any(_misread_beside(each) is not None for each in _own_subjects(verb))

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from graphmem.ids import normalise
 from graphmem.ingest.rules.arguments import Triple
+from graphmem.ingest.rules.told import one_of
 from graphmem.ingest.rules.vocabulary import NOT_CALLED
 
 _VALUE = r"[$€£]?[\w'’.@:/-]+(?: [$€£]?[\w'’.-]+){0,3}"
@@ -32,6 +33,13 @@ _BUT_NOT = re.compile(
     rf"mean(?:t)?|actually))?[\s.!]*$",
     re.IGNORECASE,
 )
+_IS_NOT = re.compile(
+    rf"(?:(?:{_MARK})[\s,.!:…–-]*)*(?:(?:it|that|(?:his|her|its|their|the|my) name)(?:['’]?s| is) "
+    rf"(?:an? |the |in |at |on )?(?P<new>{_VALUE}?),? (?:and )?not (?:an? |the |in |at |on )?(?P<old>{_VALUE})|"
+    rf"I said (?P<old2>{_VALUE}?),? but (?:I meant|it['’]?s|it is) (?:an? |the |in |at |on )?"
+    rf"(?P<new2>{_VALUE}))[\s.!]*$",
+    re.IGNORECASE,
+)
 _DATE = re.compile(
     r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:january|february|march|april|june|july|august|september|"
     r"october|"
@@ -51,11 +59,11 @@ class Correction(NamedTuple):
 
 def correction_in(quote: str) -> Correction | None:
     """The correction that the words are, None where they are none."""
-    for pattern in (_NOT_BUT, _MEANT, _BUT_NOT, _AFTERWARDS):
+    for pattern in (_IS_NOT, _NOT_BUT, _MEANT, _BUT_NOT, _AFTERWARDS):
         found = pattern.match(quote.strip())
         if found is None:
             continue
-        new, old = _bare(found["new"]), _bare(found.groupdict().get("old") or "")
+        new, old = _bare(one_of(found, "new", "new2")), _bare(one_of(found, "old", "old2"))
         marks = (found.groupdict().get("marks") or "").lower()
         if _is_value(new) and (not old or _is_value(old)):
             return Correction(new, old, bool(old) or "mean" in marks or "make" in marks)
@@ -112,7 +120,8 @@ def is_contrasted(words: str, said: str) -> bool:
 def contrast_to(words: str, said: str) -> str:
     """The value denied right after the one said: "a Volvo" of "a Saab, not a Volvo"; empty where there is none."""
     found = re.search(
-        rf"(?<!\w){re.escape(said)}, (?:and )?not (?P<lead>in |at |on |for |as )?(?:the |an? )?(?P<old>{_VALUE})$",
+        rf"(?<!\w){re.escape(said)}(?:, (?:and )?not|,? instead of|,? rather than) (?P<lead>in |at |on |for |as )?"
+        rf"(?:the |an? |my )?(?P<old>{_VALUE}?)(?: now| these days)?$",
         words,
     )
     old = found["old"] if found else ""

@@ -65,7 +65,8 @@ _WITH_I = (
     (_compiled(r"(?:still |mostly |now |finally |just |also |only |usually |always |often |sometimes )?(?:live "
                r"(?:in|with|near|on)|work (?:nights |days |"
                r"part[- ]time |full[- ]time |shifts |remotely )?(?:at|for|as|in|with)|speak|own an?|"
-               r"run (?:an?|my|our)(?: own)?|(?:wear|sell|breed|grow|collect|cook|bake|knit|coach|own|keep) (?!it|"
+               r"run (?:an?|my|our)(?: own)?|(?:drive|ride|rent) (?:an?|my|our) |"
+               r"(?:wear|sell|breed|grow|collect|cook|bake|knit|coach|own|keep) (?!it|"
                r"this|that|some|the|up|in|on|calm|going)|(?:play|study|teach|drink|eat) (?!it|this|that|some|the|"
                r"music)) ?\w"), "I "),
     (_compiled(r"have (?:an?|two|three|four|five|\d) (?!(?:nice|good|great|lovely|fun|safe|question|look|"

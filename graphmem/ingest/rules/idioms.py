@@ -28,6 +28,11 @@ _ROWS: tuple[tuple[str, str], ...] = (
     (r"^(?:me|my (?:husband|wife|partner|family)|the (?:kids|family|wife|husband)) and (?:I|me|the (?:kids|dog|"
      r"family))\b", "We"),
     # where one lives
+    (r"\bbased out of (?=(?-i:[A-Z]))", "based in "),
+    (rf"\b(?P<be>{_BE} )?(?:an? )?(?:native|fluent) (?P<what>(?-i:[A-Z])[a-z]+) speaker\b",
+     r"\g<be>fluent in \g<what>"),
+    (r"^(?:an? |the )?(?:\w+ )?student at (?=(?-i:[A-Z]))", "I study at "),
+    (r"^(?P<how>love|like|hate|dislike|enjoy)s?: (?=\w)", r"I \g<how> "),
     (rf"\b(?:have|['’]ve|has|['’]s) (?:called|made) (?P<where>{_NAME}) (?:my |our |his |her |their )?home\b",
      r" have lived in \g<where>"),
     (rf"\b(?:call|calls) (?P<where>{_NAME}) (?:my |our |his |her |their )?home\b", r"live in \g<where>"),
@@ -112,11 +117,19 @@ _ROWS: tuple[tuple[str, str], ...] = (
     (r"\blearning (?:how )?to (?:play|speak) (?:the )?", "learning "),
     (rf"\bgot (?P<how>married|engaged) (?P<when>(?:last|in|on|this) [^,]{{2,20}}?),? to (?P<who>{_NAME})",
      r"got \g<how> to \g<who> \g<when>"),
+    (r"\b(?:(?:have |['’]ve )?cut out|(?:am|['’]m) off|came off|(?:have |['’]ve )?come off) "
+     r"(?=(?:coffee|tea|alcohol|beer|wine|soda|caffeine|milk|meat|sugar|gluten|dairy|bread|chocolate|carbs|cheese)\b)",
+     " gave up "),
     # things
+    (r"^(?:proud |happy )*owner of (?=an?\b|the\b|two\b)", "I own "),
+    (rf"^(?:proud |happy )*(?P<kind>{_PET}) (?:mom|mum|mama|dad|daddy|parent|owner) (?:to|of) (?=(?-i:[A-Z]))",
+     r"I have a \g<kind> named "),
+    (rf"^(?:a )?new (?P<kind>{_PET})(?=\W*$|,| (?:called|named) )", r"I have a new \g<kind>"),
+    (rf"\b(?:ditched|dropped|abandoned) (?P<old>{_NAME}) for (?P<new>{_NAME})", r"switched from \g<old> to \g<new>"),
     (r"\b(?:got|bought|treated|gifted) (?:myself|ourselves)(?: to)? (?=an?\b|some\b|the\b)", "bought "),
     (r"\b(?:traded|swapped|exchanged|switched)(?: in)? (?P<old>(?:my|our|the) (?:[\w-]+ ){0,2}?[\w-]+)(?: in)? for "
      r"(?P<new>(?:an?|the) [^,.;!]+)", r"got rid of \g<old>, I have \g<new>"),
-    (r"\b(?:replaced) (?P<old>(?:my|our) (?:[\w-]+ ){0,2}?[\w-]+) with (?P<new>(?:an?) [^,.;!]+)",
+    (r"\b(?:replaced) (?P<old>(?:my|our|the) (?:[\w-]+ ){0,2}?[\w-]+) with (?P<new>(?:an?) [^,.;!]+)",
      r"got rid of \g<old>, I have \g<new>"),
     (r"\b(?:someone|somebody|some (?:idiot|jerk|kid)|a thief|thieves|burglars) (?:has |have )?(?:just )?"
      r"(?:nicked|stole|pinched|swiped|stolen) (?=my\b)", "I lost "),
@@ -153,7 +166,7 @@ _DOUBT = re.compile(
 
 def plainly(text: str) -> str:
     """The sentence in plain words; as it was where it is a thought or a wish."""
-    if text.count(" ") < 2:  # no row is shorter: long lists of single words cost nothing
+    if " " not in text:  # no row is shorter: long lists of single words cost nothing
         return text
     text = _RATHER.sub(r"I prefer \g<this> to \g<that>", text)
     if _DOUBT.search(text):

@@ -36,7 +36,8 @@ _SHORT = {
     "alot": "a lot", "abt": "about", "atm": "at the moment", "rn": "right now", "bf4": "before",
 }  # fmt: skip
 _WORDS = re.compile(
-    rf"(?<![\w'’@./&-])(?:{'|'.join(re.escape(key) for key in _SHORT)})(?![\w'’@&-]|/\w)", re.IGNORECASE
+    rf"(?<![\w'’@./&-])(?:{'|'.join(re.escape(key) for key in _SHORT)})(?![\w@&-]|['’](?!s\b)|/\w)",
+    re.IGNORECASE,
 )
 _SWAPPABLE = (
     "work works worked working live lives lived living like likes love loves hate hates moved speak play".split()
@@ -59,7 +60,10 @@ _AN = re.compile(r"(?<=\w )an (?=[bcdfgjklmnpqrstvwxzBCDFGJKLMNPQRSTVWXZ][a-z]+)
 _TOO = re.compile(r"(?<=\bgot )too? (?=\w+s\b)")
 _WHOSE = re.compile(rf"\b((?:my|our|his|her) {_ROLE})s (?=(?:name|{_ROLE})\b)", re.IGNORECASE)
 _NAMED_ASIDE = re.compile(rf"(\b(?:an?|one) (?:\w+ )?)?\b({_ROLE}) \(((?-i:[A-Z])[\w'’-]+)\)", re.IGNORECASE)
-_KIN = "(?:mum|mom|dad|husband|wife|hubby|sister|brother|son|daughter|girlfriend|boyfriend|grandma|grandpa|gran|boss)"
+_KIN = (
+    "(?:partner|mum|mom|dad|husband|wife|hubby|sister|brother|son|daughter|girlfriend|boyfriend|grandma|grandpa|gran|"
+    "boss)"
+)
 _OURS = re.compile(
     rf"^{_KIN}(?=\s+(?:is|was|has|just|got|works|lives|loves|hates|moved|(?-i:[A-Z])\w+\b)|['’]s\b)", re.IGNORECASE
 )

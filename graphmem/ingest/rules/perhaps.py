@@ -15,8 +15,9 @@ from graphmem.ingest.rules.vocabulary import NOT_CALLED, PETS
 _BELONGING = ("WORKS_AT", "MEMBER_OF", "STUDIES_AT", "TEACHES_AT", "VOLUNTEERS_AT")
 _COUPLE = ("HAS_PARTNER", "DATES", "ENGAGED_TO", "MARRIED_TO", "HAS_WIFE", "HAS_HUSBAND")
 _PLACE = (*_BELONGING, "LIVES_IN", "HAS_PARTNER", "DATES")
-_PET = ("HAS_PET",)
-_THING = ("OWNS", "DRIVES", "HAS_PET")
+_PET = ("HAS_PET", "OWNS")
+_THING = ("OWNS", "DRIVES", "HAS_PET", "USES")
+_SUBSCRIBED = ("SUBSCRIBES_TO", "MEMBER_OF", "USES", "OWNS")
 _HOUSEHOLD = ("LIVES_WITH", "HAS_ROOMMATE")
 _COLLEAGUES = tuple(
     f"HAS_{role}" for role in "MANAGER BOSS SUPERVISOR COLLEAGUE TEAMMATE CEO CTO CFO COO LEADER HEAD DIRECTOR".split()
@@ -28,6 +29,12 @@ _DIED = (
 )
 _GAVE = r"(?:gave|give|rehomed?|lost|found a new home for|buried|(?:say|said) goodbye to)"
 _GIVEN = r"(?= to\b| away\b| up\b|\s*(?:[.,!]|$)| last| yesterday| today| in| on)"
+_RID = (
+    r"(?:sold|sell|lost|donated?|totall?ed|wrote off|written off|write off|scrapped|got rid of|get rid of|"
+    r"traded(?: in)?|threw (?:out|away)|pawned|crashed and scrapped|replaced|ditched|returned|swapped)"
+)
+_MINE = r"(?:my|our|the) (?P<one>[\w-]+(?: [\w-]+){0,2}?)"
+_STOP = r"(?=\s*(?:$|[.,!]|\b(?:away|to|for|last|yesterday|today|this|in|on|because|and|but|so|with|when|after)\b))"
 _KIND = rf"(?:my|our) (?P<kind>{'|'.join(sorted(PETS))})"
 _ROWS = (
     (rf"{I_DID}left (?P<one>{NAME})(?=\s*(?:$|[.,!]| after \w+ years))", (*_BELONGING, *_COUPLE)),
@@ -39,7 +46,13 @@ _ROWS = (
     (rf"\b(?:I|we)(?: had to)? {_GAVE} (?P<one>{NAME}){_GIVEN}", _PET),
     (rf"\b(?:I|we) (?:no longer have (?P<one>{NAME}){OVER}|(?:don['’]t|do not) have (?P<two>{NAME})"
      rf"(?= any ?(?:more|longer)))", _THING),
-    (rf"{I_DID}sold (?P<one>{NAME}){OVER}", _THING),
+    (rf"{I_DID}sold (?P<one>{NAME})(?: to\b|{OVER})", _THING),
+    (rf"{I_DID}(?:had to )?{_RID} {_MINE}{_STOP}", _THING),
+    (rf"\b(?:I|we)(?: had to give| gave|['’]ve given) {_MINE}(?= (?:to|away)\b)", _THING),
+    (r"^(?:my|our|the) (?P<one>[\w-]+(?: [\w-]+)?) (?:is gone|has been sold|was sold|was stolen|got stolen)\b",
+     _THING),
+    (rf"{I_DID}(?:cancell?ed|unsubscribed from|ended|stopped) (?:my )?(?P<one>{NAME})(?: subscription| membership)?"
+     rf"{OVER}", _SUBSCRIBED),
     (rf"^{_KIND}{_HAS} {_DIED}", _PET),
     (rf"\b(?:I|we)(?: had to)? {_GAVE} {_KIND}{_GIVEN}", _PET),
     (rf"\b(?:I|we) (?:no longer have|(?:don['’]t|do not) have) (?:a|any) (?P<kind>{'|'.join(sorted(PETS))})\b"
@@ -50,7 +63,14 @@ _ROWS = (
     (rf"(?<![\w'’] )(?P<one>{NAME}){_HAS} (?:left (?:the|our) (?:company|team|firm|office)|retired|"
      r"quit|resigned|was fired|got fired|moved on)\b", _COLLEAGUES),
 )  # fmt: skip
+_ONLY = (
+    (r"^I(?:['’]ve| have)?(?: just| finally)* quit(?: today| yesterday| last \w+)?\W*$", ("WORKS_AT",)),
+    (r"\b(?:I|we) (?:don['’]t|do not) work there(?= any ?(?:more|longer)\b)|\bI no longer work there\b", ("WORKS_AT",)),
+    (r"\b(?:I|we) (?:don['’]t|do not) live there(?= any ?(?:more|longer)\b)|\bI no longer live there\b", ("LIVES_IN",)),
+)  # fmt: skip
+"""Where there is but one, whichever it is."""
 _READERS = tuple((re.compile(pattern, re.IGNORECASE), relations) for pattern, relations in _ROWS)
+_ONE_OF = tuple((re.compile(pattern, re.IGNORECASE), relations) for pattern, relations in _ONLY)
 
 
 def may_end(text: str, speaker: Mention | None) -> MayEnd | None:
@@ -64,4 +84,8 @@ def may_end(text: str, speaker: Mention | None) -> MayEnd | None:
             return MayEnd(speaker, relations, kind=Mention(kind, "Topic"))
         if name.lower() not in NOT_CALLED:
             return MayEnd(speaker, relations, Mention(name))
-    return None
+    return _only(text, speaker) if speaker is not None else None
+
+
+def _only(text: str, speaker: Mention) -> MayEnd | None:
+    return next((MayEnd(speaker, relations) for pattern, relations in _ONE_OF if pattern.search(text)), None)

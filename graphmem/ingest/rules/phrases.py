@@ -85,6 +85,7 @@ _PHRASES = (
     _name(r"\b(?:I|we)(?:['’]ve| have) been \w+ in {one} (?:since|for)\b", "LIVES_IN", "Place"),
     _name(r"\b(?:an? )(?:expat|immigrant|local|student|resident) (?:living )?in {one}", "LIVES_IN", "Place"),
     _name(r"\bhome (?:for (?:me|us) )?is (?:now )?{one}", "LIVES_IN", "Place"),
+    _name(r"^{one} (?:has been|is now|is|became|has become) (?:now )?(?:my|our) (?:new )?home\b", "LIVES_IN", "Place"),
     _name(r"\bhome town is {one}", "FROM", "Place"),
     _name(r"^(?:hi+|hey+|hiya|hello)?,? ?{one} here\b", "HAS_NAME", "Person"),
     _name(r"\b{one} for short\b", "HAS_NICKNAME", "Person"),
@@ -118,7 +119,11 @@ _PHRASES = (
     _name(r"\b(?:I['’]m|I am|we['’]re) no longer (?:with|at) {one}", "WORKS_AT", "Organization", ends=True),
     _name(r"(?:^|, |and )(?:just |recently )?{one} (?:just |recently |has )?(?:hired|poached|recruited) me\b",
           "WORKS_AT", "Organization", changes=True),
-    _name(r"^{one} (?:fired|sacked|let|laid) me (?:go|off)?", "WORKS_AT", "Organization", ends=True),
+    _name(r"^{one} (?:has |just )*(?:fired|sacked|let|laid|dismissed) me(?: go| off)?\b"
+          r"(?! (?:in|know|have|use|do|be|try)\b)",
+          "WORKS_AT", "Organization", ends=True),
+    _name(r"\bmy last day (?:at|with) {one}", "WORKS_AT", "Organization", ends=True),
+    _name(r"\bI(?:['’]m| am) (?:at|with) {one} (?:these days|nowadays)\b", "WORKS_AT", "Organization", changes=True),
     _name(r"\b(?:for|at) (?:an?|this) [\w -]{3,25}? called {one}", "WORKS_AT", "Organization"),
     _name(r"{I}(?:manage|bartend|wait tables|cook|clean|code|freelance|intern|consult|volunteer|lecture)\b[\w "
           r"]{0,25}? (?:at|for) {one}",

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from graphmem.ids import normalise
-from graphmem.ingest.base import Mention, Statement
+from graphmem.ingest.base import MayEnd, Mention, Statement
 from graphmem.ingest.rules.appositions import without_commas
 from graphmem.ingest.rules.arguments import Triple, subjects_of
 from graphmem.ingest.rules.asides import beside_triples
@@ -82,6 +82,17 @@ def put_right(reader: Reader, reach: Reach, said: list[Statement]) -> list[State
         return []
     reach.told.extend((each, reader.number) for each in triples)
     return [_beside(reader, _Found(each, 0)) for each in triples]
+
+
+def perhaps_right(reader: Reader, reach: Reach, new: list[Statement]) -> list[Statement]:
+    """What the piece states; of "Cologne, not Bonn", that whatever is known with Bonn holds with Cologne."""
+    found = correction_in(reader.piece.quote)
+    if found is None or not found.old or reach.speaker is None or any(each.relation for each in new):
+        return new
+    old, meant = Mention(found.old), Mention(found.new)
+    text = finished(reader.piece.quote)
+    bare = _statement(reader, text=text, triple=None, when=None, mentions=(reach.speaker, old, meant))
+    return [replace(bare, may_end=MayEnd(reach.speaker, (), old, instead=meant))]
 
 
 def _is_same(one: Triple, other: Triple) -> bool:
@@ -379,13 +390,21 @@ def _main(reader: Reader, reach: Reach, *, found: _Found | None, others: list[Me
         text = text.replace("anymore", "any more")
     made = _statement(reader, text=text, triple=triple, when=when, mentions=mentions)
     perhaps = may_end(part.text, reach.speaker) if _may_mean_less(reader, triple) else None
-    known = () if perhaps is None or perhaps.kind is None else (perhaps.kind,)
-    return replace(made, may_end=perhaps, mentions=tuple(dict.fromkeys((*made.mentions, *known))))
+    return replace(made, may_end=perhaps, mentions=(*made.mentions, *_unsaid(perhaps, made)))
+
+
+def _unsaid(perhaps: MayEnd | None, made: Statement) -> tuple[Mention, ...]:
+    """What it may end, where nothing else of the statement names it: it has to be resolved, too."""
+    known = {normalise(each.name) for each in (made.subject, made.object, *made.mentions) if each is not None}
+    wanted = () if perhaps is None else (perhaps.object, perhaps.kind)
+    return tuple(each for each in wanted if each is not None and normalise(each.name) not in known)
 
 
 def _may_mean_less(reader: Reader, triple: Triple | None) -> bool:
     """Whether what is known may tell better than the words what is over."""
-    return reader.message.role == "user" and (triple is None or (triple.ends and triple.subject.speaker))
+    return reader.message.role == "user" and (
+        triple is None or ((triple.ends or triple.happened) and triple.subject.speaker)
+    )
 
 
 def _bare_moment(reader: Reader) -> Moment | None:

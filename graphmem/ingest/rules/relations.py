@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from graphmem.errors import InvalidInput
 from graphmem.ids import relation_type
+from graphmem.ingest.base import Mention
 from graphmem.ingest.rules.arguments import Triple, at_known
 from graphmem.ingest.rules.clauses import Clause, lemma_of
+from graphmem.ingest.rules.names import named
 from graphmem.ingest.rules.reach import Reach
 from graphmem.ingest.rules.vocabulary import PASSIVES, VERBS, VerbRule
 
@@ -28,10 +30,17 @@ def at_that_place(clause: Clause, reach: Reach) -> Iterator[Triple]:
     """ "My sister Jo lives there too": in the one place that was just spoken of."""
     for preposition in ("in", "at", "to"):
         rule = VERBS.get((phrasal(clause.verb), preposition)) or PASSIVES.get((phrasal(clause.verb), preposition))
-        place = reach.place(rule.type) if rule is not None else None
+        place = (reach.place(rule.type) or _place_before(clause.verb, rule)) if rule is not None else None
         if rule is not None and place is not None:
             yield from at_known(clause, reach, rule=rule, target=place)
             return
+
+
+def _place_before(verb: Token, rule: VerbRule) -> Mention | None:
+    """The one place that the sentence names before: "we bought a house in Genoa and moved there"."""
+    before = verb.doc[verb.sent.start : verb.i]
+    places = [each for each in before if each.ent_type_ == "GPE" and each.dep_ == "pobj"]
+    return named(places[0], "Place") if rule.type == "Place" and len(places) == 1 else None
 
 
 def phrasal(verb: Token) -> str:
