@@ -96,7 +96,7 @@ def _ailing(clause: Clause, *, subject: Mention, word: Token) -> Triple:
 
 def _kind(clause: Clause, reach: Reach, *, subject: Mention, token: Token) -> Iterator[Triple]:
     """ "X is a nurse", "X is a software engineer at Acme", "X is head of marketing"."""
-    profession = is_profession(token) and token.lower_ != "partner"
+    profession = (is_profession(token) and token.lower_ != "partner") or _is_post(token, subject)
     name = _kind_name(token, profession=profession)
     if name is None:
         return
@@ -110,6 +110,14 @@ def _kind(clause: Clause, reach: Reach, *, subject: Mention, token: Token) -> It
         yield from _employer(clause, reach, subject=person, token=token)
     if profession:
         yield from _origin(reach, subject=person, token=token)
+
+
+def _is_post(token: Token, subject: Mention) -> bool:
+    """ "I'm a dispatcher at DHL": what one is at a firm is what one works as."""
+    person = subject.speaker or subject.type == "Person"
+    firms = [each for c in token.children if c.lower_ in ("at", "for") for each in c.children if each.dep_ == "pobj"]
+    doer = token.lower_.endswith(("er", "or", "ist", "ant")) and token.pos_ == "NOUN"
+    return person and doer and any(is_name(each) for each in firms)
 
 
 def _kind_name(token: Token, *, profession: bool) -> str | None:
@@ -190,7 +198,7 @@ def _employer(clause: Clause, reach: Reach, *, subject: Mention, token: Token) -
             if prep.dep_ == "prep" and (
                 prep.lower_ in ("at", "for", "with") or (prep.lower_ == "of" and token.lower_ in _CHIEFS)
             ):
-                rule = VERBS[("work", "at")]
+                rule = VERBS[("study" if token.lemma_.lower() in _LEARNERS else "work", "at")]
                 for inner in prep.children:
                     if (
                         inner.dep_ == "pobj"
@@ -209,6 +217,7 @@ def _origin(reach: Reach, *, subject: Mention, token: Token) -> Iterator[Triple]
                     yield Triple(subject, "FROM", place._replace(type=place.type or "Place"))
 
 
+_LEARNERS = frozenset("student undergraduate undergrad freshman sophomore pupil".split())
 _CHIEFS = frozenset("ceo cto coo cfo employee".split())
 
 

@@ -113,7 +113,8 @@ def _fits(found: Correction, triple: Triple) -> bool:
 
 def is_contrasted(words: str, said: str) -> bool:
     """Whether it is named as what is not so: coffee in "I like tea, not coffee"."""
-    denied = rf", (?:and )?not (?:(?:in|at|on|for|as|the|an?) )*{re.escape(said)}(?!\w)(?! (?:only|just))"
+    lead = r"(?:, (?:and )?not|\binstead of|\brather than) (?:(?:in|at|on|for|as|the|an?) )*"
+    denied = rf"{lead}{re.escape(said)}(?!\w)(?! (?:only|just))"
     return re.search(denied, words) is not None
 
 

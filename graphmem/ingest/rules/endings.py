@@ -34,7 +34,7 @@ _CARLESS = (
 _UNMARRIED = (
     rf"\bwe(?:['’]ve| have| are|['’]re)? {JUST}(?:got(?:ten)? |been )?(?:divorced|a divorce){_END}",
     rf"{I_DID}(?:got|gotten|became) divorced{_END}",
-    rf"{I_AM}divorced{OVER}",
+    rf"{I_AM}(?:divorced|widowed){OVER}",
     r"\b(?:my|our) divorce (?:came through|is (?:now )?(?:final|through|official)|went through|was finali[sz]ed)",
 )
 _DROPPED_OUT = (

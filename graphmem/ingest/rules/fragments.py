@@ -26,6 +26,7 @@ _DOING = (
     "suffering|recovering|obsessing|craving|loving|enjoying|building|writing|starting|renting|saving|seeing"
 )
 _BEING = (
+    "keen on|fond of|crazy about|mad about|nuts about|hooked on|scared of|afraid of|terrified of|"
     "allergic|vegan|vegetarian|pescatarian|married|engaged|divorced|based|fluent|lactose|gluten|celiac|coeliac|"
     "diabetic|"
     "asthmatic|epileptic|dyslexic|pregnant|interested|into|obsessed|addicted|originally from|retired|raising|"
@@ -147,7 +148,7 @@ def whole(text: str) -> str:
 
 _TRADE = _compiled(
     rf"(?:an? )?(?:[\w-]+ ){{0,2}}(?:{'|'.join(sorted(_KNOWN))})(?: here\b(?! is)|"
-    r" (?:from|at|in|based|for) (?-i:[A-Z])| by (?:day|night|trade|profession|training)|$)"
+    r" (?:from|at|in|based|for) (?-i:[A-Z])| by (?:day|night|trade|profession|training)|$|, (?=[A-Z][\w ]+$))"
 )
 
 
@@ -216,7 +217,7 @@ def parted(text: str) -> list[str]:
         return pieces
     bare = all(len(piece.split()) < 5 and not _FINITE.search(piece) for piece in rest)
     if (
-        apart
+        (apart or _TRADE.match(first))
         and len(pieces) > 2
         and bare
         and whole(first) != first

@@ -42,6 +42,7 @@ _ROWS: tuple[tuple[str, str], ...] = (
     (rf"\bwent to (?P<where>{_NAME}) for good\b", r"moved to \g<where>"),
     (rf"\b{_BE} {_JUST}(?:officially |proud |now )*(?:a )?(?P<where>{_NAME}) "
      r"(?:residents?|locals?|resident now)\b", r" live in \g<where>"),
+    (rf"\b(?P<be>{_BE}) {_JUST}a (?:widow|widower)\b", r"\g<be> widowed"),
     (rf"\b{_BE} {_JUST}(?:a |an )?(?:resident|citizen|inhabitant)s? of (?P<where>{_NAME})", r" live in \g<where>"),
     (rf"^it(?:['’]s| is) (?P<what>{_NAME}) (?:that |where )?(?P<does>(?:I|we) (?:now )?(?:live|work|moved))"
      r" (?P<at>in|at|for|to)\b", r"\g<does> \g<at> \g<what>"),
@@ -58,6 +59,11 @@ _ROWS: tuple[tuple[str, str], ...] = (
     (r"\b(?:work|working|do|doing|have|pick up) (?:the )?(?:bar|bars|tables|the door|shifts|weekends|nights|the till)"
      r" at (?=\w)", "working at "),
     (r"\b(?:earn|make) (?:my|a) living as (?=an? )", "work as "),
+    (r"\bshare (?:an office|a desk|a lab|a cubicle) with (?=(?-i:[A-Z]))", "work with "),
+    (r"\b(?P<who>I|[Ww]e) (?:do|run|man|staff|handle) (?:the )?(?:payroll|data entry|admin|accounts|accounting|"
+     r"HR|IT|marketing|sales|reception|front desk|bar|till|tills|counter|kitchen|social media|"
+     r"bookkeeping) (?P<at>at|for) (?=\w)",
+     r"\g<who> work \g<at> "),
     (r"\bmy contract (?:with|at) (?P<firm>" + _NAME + r") (?:has )?(?:ended|ran out|expired|is over|was not renewed|"
      r"wasn['’]t renewed)\b", r"I was laid off from \g<firm>"),
     # love
@@ -95,6 +101,11 @@ _ROWS: tuple[tuple[str, str], ...] = (
      r"gets? on my nerves|does my head in|makes? me (?:sick|gag)|(?:is|are) the worst)" + _STOP, r"I hate \g<thing>"),
     (rf"^{_THING} (?:is|are) (?:really |just )?(?:not|n['’]t) (?:really )?(?:my (?:thing|cup of tea|jam)|for me)"
      + _STOP, r"I dislike \g<thing>"),
+    (rf"^{_THING} bores? me(?: to (?:death|tears)| stiff)?" + _STOP, r"I hate \g<thing>"),
+    (rf"^my (?:guilty pleasure|happy place|comfort food|jam|weakness) is {_THING}" + _STOP, r"I love \g<thing>"),
+    (rf"\b(?P<be>{_BE}) (?:more of )?(?:an? )(?:(?:total|real|big) )?(?P<thing>tea|coffee|cat|dog|beer|wine|"
+     r"beach|mountain|summer|winter) person\b", r" love \g<thing>"),
+    (r"\b(?:really|totally|absolutely) dig ", "love "),
     (rf"^{_THING} (?:isn['’]t|aren['’]t) (?:really )?(?:my (?:thing|cup of tea|jam)|for me)" + _STOP,
      r"I dislike \g<thing>"),
     (rf"^{_THING} (?:is|are) (?:totally |so |really |absolutely )?(?:my (?:jam|thing|happy place|guilty pleasure|"

@@ -79,6 +79,7 @@ _FAVORITE_IS = re.compile(r"\b(fav(?:ou?rite)? \w+)['’]s (?=\w)", re.IGNORECAS
 _NOT_DIET = re.compile(r"\bI(?:['’]m| am) not (?=(?:vegan|vegetarian|pescatarian)\b(?! any))", re.IGNORECASE)
 _LOUD = re.compile(r"(?<=[a-z] )(?:AND|OR|NOT|NEVER|REALLY|SO|VERY|LOVE|HATE|NO)(?= [A-Za-z])")
 _QUIT = re.compile(r"\bquit(?= (?!during|morning|evening|nothing|everything|something|being)[a-z]{2,}ing\b)")
+_FORM = re.compile(r"(?<=\bI'm )form (?=[A-Z])|(?<=\bcome )form (?=[A-Z])|(?<=\bcomes )form (?=[A-Z])")
 _TOO_PLACE = re.compile(r"(?<=\bmoved )too (?=[A-Z])|(?<=\bwent )too (?=[A-Z])|(?<=\bgoing )too (?=[A-Z])")
 _BRACKETED = re.compile(r"\b(?P<name>[A-Z][\w-]+) \((?P<role>(?:my|our) [\w -]{2,25})\)")
 _TYPE_OF = re.compile(r"\btype ([12])(?= diabet(?:es|ic)\b)", re.IGNORECASE)
@@ -201,7 +202,7 @@ def spelled_out(text: str) -> str:
     text = _NOT_DIET.sub(r"\g<0>a ", text)
     text = _LOUD.sub(lambda found: found.group().lower(), text)
     text = _QUIT.sub("stopped", text)
-    text = _TOO_PLACE.sub("to ", _BRACKETED.sub(r"\g<name>, \g<role>,", text))
+    text = _TOO_PLACE.sub("to ", _BRACKETED.sub(r"\g<name>, \g<role>,", _FORM.sub("from ", text)))
     text = _TYPE_OF.sub(r"type-\1", text)
     return _OURS.sub(lambda found: f"my {found.group()}", _TAIL.sub("", text))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from graphmem.ingest.base import Mention
 from graphmem.ingest.rules.arguments import Triple
-from graphmem.ingest.rules.told import END, NAME, Told, is_sure
+from graphmem.ingest.rules.told import END, NAME, Told, is_sure, one_of
 from graphmem.ingest.rules.vocabulary import ROLE_SYNONYMS
 
 _OFFICES = """mayor president governor principal headteacher chair chairman chairwoman chairperson director head leader
@@ -43,14 +43,21 @@ _DOING = re.compile(
     rf"chairing|conducting|managing)){_NOW} {_GROUP}{END}",
     re.IGNORECASE,
 )
+_DONE_BY = re.compile(
+    rf"\b{_GROUP}{_NOW} (?:is|is being){_NOW} (?P<doing>coached|led|taught|headed|captained|chaired|"
+    rf"conducted|managed|run){_NOW} by {_WHO}",
+    re.IGNORECASE,
+)
 _DOER = {
     "coach": "coach", "lead": "leader", "head": "head", "captain": "captain", "chair": "chair",
-    "conduct": "conductor", "teach": "teacher", "manag": "manager",
+    "conduct": "conductor", "teach": "teacher", "manag": "manager", "led": "leader", "taught": "teacher",
+    "run": "leader",
 }  # fmt: skip
 _AFTER = re.compile(
     rf"(?<![\w'’] ){_WHO}(?: has)? (?:(?:took|taken) over(?: from (?P<old>{NAME}))?|(?:replaced|"
     rf"succeeded) (?P<old2>{NAME})) as "
-    rf"(?:(?P<whose>our|my|the) )?{_FORMER}{_OFFICE}(?: of {_BODY})?{_NOW}\s*(?=$|[.,!;]|\b(?:and|but|in|on|last)\b)",
+    rf"(?:(?P<whose>our|my|the) )?{_FORMER}{_OFFICE}(?: of {_BODY})?(?: from (?P<old3>{NAME}))?"
+    rf"{_NOW}\s*(?=$|[.,!;]|\b(?:and|but|in|on|last)\b)",
     re.IGNORECASE,
 )
 _REPLACED = re.compile(
@@ -95,7 +102,7 @@ def office_triples(text: str, speaker: Mention | None) -> Iterator[Told]:
     for pattern in _OF:
         for found in _sure(pattern, text):
             yield _held(found, found["office"], holder=_thing(found["body"], speaker))._replace(instead=_SAYS_LESS)
-    for found in _sure(_DOING, text):
+    for found in (each for pattern in (_DOING, _DONE_BY) for each in _sure(pattern, text)):
         stem = next(stem for stem in _DOER if stem in found["doing"].lower())
         yield _held(found, _DOER[stem], holder=_thing(found["body"], speaker))
     if speaker is not None:
@@ -119,7 +126,7 @@ def _sure(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
 def _succeeded(found: re.Match[str], speaker: Mention) -> Iterator[Told]:
     """ "Pia replaced Jan as our CTO": whose it is has to be said."""
     ours = (found["whose"] or "").lower() in ("our", "my")
-    old = found["old"] or found["old2"]
+    old = one_of(found, "old", "old2", "old3")
     holder = _thing(found["body"], speaker) if found["body"] else speaker if ours or old else None
     if holder is None:
         return

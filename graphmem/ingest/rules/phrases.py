@@ -99,7 +99,7 @@ _PHRASES = (
     _name(r"\b(?:final|first|second|third|last) year (?:student )?(?:of [\w ]{3,25}? )?at {one}",
           "STUDIES_AT", "Organization"),
     _name(r"\b(?:my|I(?:['’]ve| have)? (?:got|have|started|landed|took|found|work|am working)|day) [\w "
-          r"]{0,20}?(?:job|position|role|gig|shift|shifts) (?:is |as [\w ]{3,20}? |is \w+ )?(?:at|with) {one}",
+          r"]{0,20}?(?:job|position|role|gig|shift|shifts) (?:is |as [\w ]{3,20}? |is \w+(?: \w+)? )?(?:at|with) {one}",
           "WORKS_AT", "Organization"),
     _name(r"\bI(?:['’]m| am) (?:on|in) (?:the|their) [\w -]{0,20}?(?:desk|team|floor|ward|counter|department|staff|"
           r"crew|"
@@ -167,7 +167,7 @@ _PHRASES = (
     _thing(r"{I}(?:teaching myself|getting into|picking up|took up|taken up) {one}", "LEARNS", "Topic"),
     _thing(r"{I}(?:freelance|freelancing|work(?:ing)?|moonlight(?:ing)?|train(?:ing)?(?: to be)?) as an? {one}",
           "HAS_OCCUPATION", "Topic"),
-    _thing(r"\b(?:I|we) take {one}(?= (?:and|for|every|daily)|$)", "TAKES", "Thing"),
+    _thing(r"\b(?:I|we) take {one}(?= (?:and|for|every|daily|until|since|at)\b|$)", "TAKES", "Thing"),
     _thing(r"\band take {one}(?= (?:and|for|every|daily)|$)", "TAKES", "Thing"),
     _thing(r"\b(?:I|and) take (?P<one>[\w'’-]+ (?:classes|lessons|courses))", "TAKES", "Topic"),
     _thing(r"\b(?:my|our) (?P<one>(?:asthma|diabetes|migraines?|arthritis|eczema|adhd|anxiety|depression|epilepsy|"

@@ -42,6 +42,7 @@ from graphmem.ingest.rules.sentences import Piece, finished, is_english, says_no
 from graphmem.ingest.rules.standings import standing_triples
 from graphmem.ingest.rules.times import moment_in
 from graphmem.ingest.rules.told import Told
+from graphmem.ingest.rules.values import value_triples
 from graphmem.ingest.rules.verbs import verb_triples
 from graphmem.ingest.rules.wording import leading_pronoun, sentence_of
 from graphmem.types import Message, Moment
@@ -250,6 +251,7 @@ def _said_plainly(reader: Reader, reach: Reach) -> Iterator[tuple[Told, _Found]]
         *job_triples(sent, reach),
         *office_triples(sent.text, reach.speaker),
         *event_triples(sent.text, reach.speaker),
+        *value_triples(sent.text, reach.speaker),
         *ending_triples(sent.text, reach.speaker),
     ):
         dated = told.triple.changes or told.triple.ends
@@ -277,7 +279,8 @@ def _contrasts(sent: Span, found: list[_Found]) -> Iterator[_Found]:
 
 def _is_noun(sent: Span) -> bool:
     """Whether the sentence ends with a thing: "not peanuts", and no "not well"."""
-    last = next((token for token in reversed(list(sent)) if not token.is_punct), None)
+    words = (token for token in reversed(list(sent)) if not token.is_punct and token.lower_ != "now")
+    last = next(words, None)
     return last is not None and last.pos_ in ("NOUN", "PROPN", "NUM")
 
 
@@ -309,11 +312,13 @@ def _typed(triple: Triple, reach: Reach) -> Triple:
 
 _LONE = frozenset("DRIVES STUDIES STUDIES_AT TEACHES_AT HAS_OCCUPATION".split())
 """Of these there is mostly one, and what is so "now" is so in place of what was."""
-_HELD_IN_TURN = frozenset(f"HAS_{role}" for role in "TEACHER COACH TUTOR TRAINER LAWYER ADVISOR AGENT".split())
+_HELD_IN_TURN = frozenset(
+    f"HAS_{role}" for role in "TEACHER COACH TUTOR TRAINER LAWYER ADVISOR AGENT ROOMMATE NEIGHBOR".split()
+)
 _PUT_RIGHT = re.compile(
     r"\W*(?:correction|i mistyped|i misspoke|my mistake|that was wrong|sorry|oops|no)\b", re.IGNORECASE
 )
-_NOW = re.compile(r"\b(?:now|instead|these days|nowadays)\b(?!.*\b(?:too|also|as well)\b)", re.IGNORECASE)
+_NOW = re.compile(r"\b(?:now|instead|these days|nowadays|my new)\b(?!.*\b(?:too|also|as well)\b)", re.IGNORECASE)
 
 
 def _alone_now(triple: Triple, reader: Reader) -> Triple:

@@ -118,9 +118,30 @@ _NEW_CONTACT = re.compile(
 )
 
 
+_TOLD_TO = re.compile(
+    r"^(?:(?:please|pls|can you|could you) )?(?:change|update|set|correct) (?P<what>my (?:[\w-]+ ){0,2}?(?:number|"
+    r"phone|e-?mail|address|name|handle|website))(?: to|:| -) (?P<new>\S[^,;]{1,60}?)(?P<end>[?.!]*)$",
+    re.IGNORECASE,
+)
+_MADE = re.compile(
+    r"^(?:please )?make (?P<new>(?-i:[A-Z])\w+) (?P<what>my (?:[\w-]+ )?(?:contact|beneficiary|deputy))\b", re.I
+)
+_TURNED = re.compile(
+    rf"^(?P<new>{_MAIL}|{_PHONE}) is (?P<how>now |no longer )?(?P<what>my (?:new )?(?:[\w-]+ )?"
+    r"(?:number|e-?mail|address))(?: address| number)?(?: now)?(?=\W*$)",
+    re.IGNORECASE,
+)
+
+
 def contact_said(text: str) -> str:
     """ "Please use a@b.example from now on", "reach me on 555 0100": as what they say of the speaker."""
+    text = _MADE.sub(_as_now, _TOLD_TO.sub(_as_now, _TURNED.sub(_turned, text)))
     return _NEW_CONTACT.sub(_as_contact, _REACHED.sub(_as_contact, text, count=1), count=1)
+
+
+def _turned(found: re.Match[str]) -> str:
+    how = "no longer " if (found["how"] or "").lower().startswith("no") else ""
+    return f"My {found['what'][3:].removeprefix('new ')} is {how}{found['new']}"
 
 
 def _as_contact(found: re.Match[str]) -> str:
