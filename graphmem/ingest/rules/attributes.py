@@ -20,12 +20,14 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]*\w|\+?\d[\d\s()/-]{4,}\d")
-_CONTACTS = ("HAS_EMAIL", "HAS_PHONE_NUMBER")
+_CONTACTS = ("HAS_EMAIL", "HAS_PHONE_NUMBER", "HAS_WORK_EMAIL", "HAS_WORK_PHONE")
+_ADDRESSES = ("HAS_ADDRESS", "HAS_WORK_ADDRESS")
 _FAVORITE = ("favorite", "favourite", "fave", "fav")
 _PLAIN_ADJECTIVES = frozenset(
     "new current monthly weekly yearly annual daily total main actual mobile personal".split()
 )
 _KINDS = ("", "phone", "home", "email", "work", "mobile", "cell", "telephone", "contact", "postal", "street")
+_AT_WORK = frozenset("work office business".split())
 _CHANGING = frozenset(
     "go increase drop change move rise switch bump raise shift push extend fall grow shrink cut lower reduce update "
     "set".split()
@@ -118,7 +120,7 @@ def _value_to(rest: str, noun: Token, relation: str) -> str:
     if contact:
         return contact.group().strip()
     told = re.search(r"\bto (?:the |an? )?(?P<value>.+)", rest)
-    if relation == "HAS_ADDRESS":
+    if relation in _ADDRESSES:
         return _until_end(told["value"]) if told and any(char.isdigit() for char in told["value"]) else ""
     found = _CHANGED_TO.search(rest)
     if found and relation not in _CONTACTS:
@@ -149,9 +151,12 @@ def _relation_of(noun: Token) -> str | None:
         if each.dep_ != "compound" and each.lower_ not in _FAVORITE and each.lower_ not in _PLAIN_ADJECTIVES
     ]
     compounds = [child.lemma_.lower() for child in inside if child.dep_ == "compound"]
+    at_work = any(each.lower_ in _AT_WORK for each in noun.subtree if each.i < noun.i)
     if word == "address" and not adjectives and {"email", "e-mail", "mail"}.intersection(compounds):
-        return "HAS_EMAIL"
+        return "HAS_WORK_EMAIL" if at_work else "HAS_EMAIL"
     if word in ATTRIBUTES and not adjectives and not favorite:
+        if at_work and ATTRIBUTES[word] in (*_CONTACTS, *_ADDRESSES):
+            return ATTRIBUTES[word].replace("HAS_", "HAS_WORK_").removesuffix("_NUMBER")
         return ATTRIBUTES[word] if " ".join(compounds) in _KINDS else _relation(f"HAS {' '.join([*compounds, word])}")
     if word in VAGUE or role_of(noun) or not word.isascii() or adjectives:
         return None
@@ -173,7 +178,7 @@ def _values(verb: Token, noun: Token, relation: str) -> list[Mention]:
         contact = _CONTACT.search(rest)
         if contact or noun.lemma_.lower() != "phone":
             return [Mention(contact.group().strip(), "Topic")] if contact else []
-    if relation == "HAS_ADDRESS":
+    if relation in _ADDRESSES:
         return [Mention(_until_end(rest), "Place")] if any(char.isdigit() for char in rest) else []
     for child in verb.children:
         if child.i <= verb.i:

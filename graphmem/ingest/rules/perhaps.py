@@ -40,6 +40,9 @@ _ROWS = (
     (rf"{I_DID}left (?P<one>{NAME})(?=\s*(?:$|[.,!]| after \w+ years))", (*_BELONGING, *_COUPLE)),
     (rf"{I_DID}left (?P<one>{NAME})(?= for good\b)", (*_BELONGING, *_COUPLE, "LIVES_IN")),
     (rf"{I_DID}(?:left|quit|dropped out of|resigned from|finished at) (?:the )?(?P<one>{NAME}){OVER}", _BELONGING),
+    (rf"(?<![\w'’] )(?P<who>(?!I\b){NAME}){_HAS} (?:left|quit|dropped out of|resigned from) "
+     rf"(?:the )?(?P<one>{NAME}){OVER}",
+     _BELONGING),
     (rf"\b(?:I|we)(?:['’]m|['’]re| am| are) (?:no longer (?:in|at|with|part of) (?:the )?(?P<one>{NAME})|"
      rf"not (?:in|at|with|part of) (?:the )?(?P<two>{NAME})(?= any ?(?:more|longer)))", _PLACE),
     (rf"(?<![\w'’] )(?P<one>{NAME}){_HAS} {_DIED}", _PET),
@@ -74,16 +77,17 @@ _ONE_OF = tuple((re.compile(pattern, re.IGNORECASE), relations) for pattern, rel
 
 
 def may_end(text: str, speaker: Mention | None) -> MayEnd | None:
-    """What the sentence ends of the speaker's, if it is known to hold."""
+    """What the sentence ends of the speaker's, or of whom it names, if it is known to hold."""
     for pattern, relations in _READERS if speaker is not None else ():
         found = pattern.search(text)
         if found is None or speaker is None or not is_sure(text, found):
             continue
         name, kind = one_of(found, "one", "two"), one_of(found, "kind").lower()
+        whose = Mention(found["who"], "Person") if found.groupdict().get("who") else speaker
         if kind:
             return MayEnd(speaker, relations, kind=Mention(kind, "Topic"))
         if name.lower() not in NOT_CALLED:
-            return MayEnd(speaker, relations, Mention(name))
+            return MayEnd(whose, relations, Mention(name))
     return _only(text, speaker) if speaker is not None else None
 
 

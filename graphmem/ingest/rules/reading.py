@@ -401,8 +401,8 @@ def _main(reader: Reader, reach: Reach, *, found: _Found | None, others: list[Me
 def _unsaid(perhaps: MayEnd | None, made: Statement) -> tuple[Mention, ...]:
     """What it may end, where nothing else of the statement names it: it has to be resolved, too."""
     known = {normalise(each.name) for each in (made.subject, made.object, *made.mentions) if each is not None}
-    wanted = () if perhaps is None else (perhaps.object, perhaps.kind)
-    return tuple(each for each in wanted if each is not None and normalise(each.name) not in known)
+    wanted = () if perhaps is None else (perhaps.subject, perhaps.object, perhaps.kind)
+    return tuple(each for each in wanted if not (each is None or each.speaker or normalise(each.name) in known))
 
 
 def _may_mean_less(reader: Reader, triple: Triple | None) -> bool:

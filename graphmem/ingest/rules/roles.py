@@ -121,7 +121,21 @@ def role_facts(
     person = named(name, "Thing" if role in PETS else "Person")
     if person is None or normalise(person.name) == normalise(holder.name):
         return
-    yield from _role_of(holder, role, person=person, reach=reach, clause=clause, kind=token.lemma_.lower())
+    facts = _role_of(holder, role, person=person, reach=reach, clause=clause, kind=token.lemma_.lower())
+    field = "" if role in SHARED_ROLES | PETS else _field(token)
+    yield from (each._replace(relation=each.relation.replace("_", field, 1)) if field else each for each in facts)
+
+
+def _field(token: Token) -> str:
+    """Of a "project manager" or an "eye doctor" what it is for: one may have another manager or doctor beside."""
+    before = token.nbor(-1) if token.i > token.sent.start else token
+    telling = before.dep_ in ("compound", "amod", "nmod") and before.head == token and before.tag_ in ("NN", "VBG")
+    plain = not before.text.isascii() or not before.text.isalpha() or before.lower_ in _SAME_OFFICE
+    return "" if not telling or plain or is_name(before) else f"_{before.text.upper()}_"
+
+
+_SAME_OFFICE = frozenset("line team family people general step grand head lead home".split())
+"""What may stand before a role without making it another one."""
 
 
 def _role_of(
