@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
-from graphmem.types import Json, Message, Moment, Scope
+from graphmem.types import Json, Message, Moment, Scope, Slot
 
 
 class Mention(NamedTuple):
@@ -33,6 +33,18 @@ class MayEnd(NamedTuple):
     object: Mention | None = None
     kind: Mention | None = None
     instead: Mention | None = None
+
+
+class Perhaps(NamedTuple):
+    """What a statement ends where it is known: facts of these slots, of one `kind` of object; as `MayEnd`.
+
+    `instead` is the key of what takes the object's place, with the names of both as they are written.
+    """
+
+    slots: tuple[Slot, ...] = ()
+    kind: str | None = None
+    instead: str | None = None
+    names: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from functools import partial
 
-from graphmem.ingest.base import Batch, Statement
+from graphmem.ingest.base import Batch, Perhaps, Statement
 from graphmem.ingest.instructions import looks_like_instruction
-from graphmem.ingest.reconcile import Candidate, Perhaps
+from graphmem.ingest.reconcile import Candidate
 from graphmem.ingest.resolve import Resolved, mentions_of
 from graphmem.terms import terms
 from graphmem.types import Episode, Message, Moment, Slot, Source

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from graphmem.ids import partition_of
-from graphmem.ingest.reconcile import Candidate, Perhaps
+from graphmem.ingest.base import Perhaps
+from graphmem.ingest.reconcile import Candidate
 from graphmem.ingest.relations import denies
 from graphmem.stores.base import Store
 from graphmem.types import Fact, Scope, Slot

@@ -14,25 +14,14 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
 from graphmem.ingest import timeline
+from graphmem.ingest.base import Perhaps
 from graphmem.ingest.present import Present
 from graphmem.ingest.relations import OneAtATime, denies, negation, one_at_a_time
 from graphmem.terms import terms
-from graphmem.types import EventKind, Fact, Json, Moment, Scope, Slot, Source
+from graphmem.types import EventKind, Fact, Json, Moment, Scope, Source
 
 ONE_AT_A_TIME = one_at_a_time()
 """What holds where nothing is declared."""
-
-
-class Perhaps(NamedTuple):
-    """What a statement ends where it is known: facts of these slots, of one `kind` of object; as `base.MayEnd`.
-
-    `instead` is the key of what takes the object's place, with the names of both as they are written.
-    """
-
-    slots: tuple[Slot, ...] = ()
-    kind: str | None = None
-    instead: str | None = None
-    names: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ _PLACE = (*_BELONGING, "LIVES_IN", "HAS_PARTNER", "DATES")
 _PET = ("HAS_PET", "OWNS")
 _THING = ("OWNS", "DRIVES", "HAS_PET", "USES")
 _SUBSCRIBED = ("SUBSCRIBES_TO", "MEMBER_OF", "USES", "OWNS")
+_DOING = ("PLAYS", "DRINKS", "EATS", "LEARNS", "DOES", "TAKES", "STUDIES", "USES")
 _HOUSEHOLD = ("LIVES_WITH", "HAS_ROOMMATE")
 _COLLEAGUES = tuple(
     f"HAS_{role}" for role in "MANAGER BOSS SUPERVISOR COLLEAGUE TEAMMATE CEO CTO CFO COO LEADER HEAD DIRECTOR".split()
@@ -30,7 +31,7 @@ _DIED = (
 _GAVE = r"(?:gave|give|rehomed?|lost|found a new home for|buried|(?:say|said) goodbye to)"
 _GIVEN = r"(?= to\b| away\b| up\b|\s*(?:[.,!]|$)| last| yesterday| today| in| on)"
 _RID = (
-    r"(?:sold|sell|lost|donated?|totall?ed|wrote off|written off|write off|scrapped|got rid of|get rid of|"
+    r"(?:sold|sell|lost|donated?|totall?ed|scrap|wrote off|written off|write off|scrapped|got rid of|get rid of|"
     r"traded(?: in)?|threw (?:out|away)|pawned|crashed and scrapped|replaced|ditched|returned|swapped)"
 )
 _MINE = r"(?:my|our|the) (?P<one>[\w-]+(?: [\w-]+){0,2}?)"

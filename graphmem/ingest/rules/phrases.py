@@ -122,6 +122,7 @@ _PHRASES = (
     _name(r"^{one} (?:has |just )*(?:fired|sacked|let|laid|dismissed) me(?: go| off)?\b"
           r"(?! (?:in|know|have|use|do|be|try)\b)",
           "WORKS_AT", "Organization", ends=True),
+    _name(r"^{one} (?:has |just )*made me redundant\b", "WORKS_AT", "Organization", ends=True),
     _name(r"\bmy last day (?:at|with) {one}", "WORKS_AT", "Organization", ends=True),
     _name(r"\bI(?:['’]m| am) (?:at|with) {one} (?:these days|nowadays)\b", "WORKS_AT", "Organization", changes=True),
     _name(r"\b(?:for|at) (?:an?|this) [\w -]{3,25}? called {one}", "WORKS_AT", "Organization"),

@@ -18,7 +18,6 @@ from graphmem.ingest.rules.clauses import (
     clauses,
     is_about_listener,
     is_command,
-    is_ended,
     is_hypothetical,
     parts,
     words_of,
@@ -28,8 +27,9 @@ from graphmem.ingest.rules.counts import count_triples
 from graphmem.ingest.rules.endings import ending_triples
 from graphmem.ingest.rules.events import event_triples
 from graphmem.ingest.rules.jobs import job_triples
+from graphmem.ingest.rules.keeping import has_verb, worth_keeping
 from graphmem.ingest.rules.lists import list_triples
-from graphmem.ingest.rules.names import FIRST_PERSON, is_name, mentions_in
+from graphmem.ingest.rules.names import FIRST_PERSON, mentions_in
 from graphmem.ingest.rules.offices import office_triples
 from graphmem.ingest.rules.partings import parting_triples
 from graphmem.ingest.rules.perhaps import may_end
@@ -140,7 +140,7 @@ def _in_passing(reader: Reader, reach: Reach) -> Iterator[Statement]:
 def _read_part(reader: Reader, reach: Reach, *, part: Span, found: list[_Found]) -> Iterator[Statement]:
     """The statements of a main clause with all that hangs on it: what it says may end while the rest still holds."""
     others = [reach.typed(mention) for mention in [*mentions_in(part, reach), *_listener(reader, part)]]
-    main = next((each for each in found if not each.aside or not _has_verb(part)), None)
+    main = next((each for each in found if not each.aside or not has_verb(part)), None)
     if main is not None or _kept(reader, part, others):
         nouns = {each.triple.noun for each in found}
         others = [mention for mention in others if normalise(mention.name) not in nouns]
@@ -159,9 +159,9 @@ def _listener(reader: Reader, part: Span) -> list[Mention]:
 
 def _kept(reader: Reader, part: Span, others: list[Mention]) -> bool:
     if not reader.listeners:
-        return not is_about_listener(part) and _worth_keeping(part, others)
+        return not is_about_listener(part) and worth_keeping(part, others)
     words = [token for token in part if token.is_alpha]
-    return (len(words) >= 3 and any(not mention.speaker for mention in others)) or _worth_keeping(part, others)
+    return (len(words) >= 3 and any(not mention.speaker for mention in others)) or worth_keeping(part, others)
 
 
 def _triples(reader: Reader, reach: Reach) -> list[_Found]:
@@ -343,41 +343,7 @@ def _time_words(clause: Clause, sent: Span) -> str:
     return sent.text if alone else words_of(clause.verb)
 
 
-def _worth_keeping(sent: Span, others: list[Mention]) -> bool:
-    """A sentence with something that it is about and a verb, or several names, or in letters we cannot read.
-
-    What somebody did or no longer does needs nothing else: "Bob quit", "I don't smoke any more".
-    """
-    words = [token for token in sent if token.is_alpha]
-    about = [mention for mention in others if not mention.speaker]
-    names = [mention for mention in about if mention.name[:1].isupper()]
-    told = (_has_verb(sent) and bool(about) and len(words) >= 3) or (len(names) >= 2 and len(words) >= 4)
-    return told or _is_change(sent) or _is_foreign_script(sent.text)
-
-
-def _has_verb(sent: Span) -> bool:
-    return any(token.pos_ in ("VERB", "AUX") for token in sent)
-
-
-def _is_change(sent: Span) -> bool:
-    subjects = [child for child in sent.root.children if child.dep_ in ("nsubj", "nsubjpass")]
-    if not subjects or sent.root.pos_ not in ("VERB", "AUX"):
-        return False
-    known = is_name(subjects[0]) or subjects[0].lower_ in FIRST_PERSON
-    happened = sent.root.tag_ == "VBD" and is_name(subjects[0])
-    return known and (happened or sent.root.lower_ in _ENDINGS or is_ended(sent))
-
-
-_ENDINGS = frozenset("quit resigned retired".split())
-
-
 _SECOND_PERSON = frozenset("you your yours yourself ya u".split())
-
-
-def _is_foreign_script(text: str) -> bool:
-    """Whether the sentence is written in another script: kept as it is, as no rule can tell what it says."""
-    letters = [char for char in text if char.isalpha()]
-    return len(letters) >= 8 and sum(char > "\u036f" for char in letters) > len(letters) / 2
 
 
 def _main(reader: Reader, reach: Reach, *, found: _Found | None, others: list[Mention], part: Span) -> Statement:

@@ -305,6 +305,7 @@ ADJECTIVES: dict[tuple[str, str], VerbRule] = {
     ("responsible", "for"): VerbRule("RESPONSIBLE_FOR", "WAS_RESPONSIBLE_FOR", "Topic"),
     ("obsessed", "with"): _LIKES, ("addicted", "to"): _LIKES, ("intolerant", "to"): VerbRule("ALLERGIC_TO",
     "ALLERGIC_TO", "Thing"),
+    ("keen", "on"): _LIKES, ("fond", "of"): _LIKES, ("mad", "about"): _LIKES, ("crazy", "about"): _LIKES,
     ("scared", "of"): _FEARS, ("afraid", "of"): _FEARS, ("terrified", "of"): _FEARS,
     ("based", "in"): _LOCATED, ("located", "in"): _LOCATED,
 }  # fmt: skip
