@@ -4,6 +4,7 @@ The sequences of `changed_messages.json` were written before the rules met them,
 first 620 the rules got .70 right at their first meeting; most of those that they got wrong stand in "tuned", with all
 of "not so", and of "beside" and "chat", which came later (.73, .62); then they were looked at. "fresh" was written
 when that was done: .82 of these 74 at the first meeting, .46 with the rules as they had been. It was looked at then.
+"stays" are words that also mean less ("I lost my wife in the crowd"): all 32 right at the first meeting.
 
 `want` says what holds ("+") and what does not ("-"): a relation and a value of the speaker's, or of whom is named
 before the colon; "*" is any relation, and any word of the slot will do for a named one.
@@ -78,7 +79,7 @@ def share(memory: Memory, items: list[dict[str, list[str]]]) -> float:
 LEAST = {
     "break-ups": 0.75, "jobs": 0.8, "moves": 0.3, "pets": 0.7, "possessions": 0.6, "habits": 0.6, "not so": 1.0,
     "fragments": 0.55, "corrections": 0.3, "contact": 0.4, "things": 0.3, "third": 0.5, "relations": 0.3,
-    "beside": 0.75, "chat": 0.65,
+    "beside": 0.75, "chat": 0.65, "stays": 1.0,
 }  # fmt: skip
 
 
