@@ -41,7 +41,7 @@ class Present:
         for slot in _slots(fact) if self._ours(fact) else ():
             self.ends.pop(slot, None)
             self.lines.setdefault(slot, {})[fact.id] = fact
-            if timeline.may_end(fact, self.single):
+            if timeline.may_oppose(fact, self.single):
                 self.against.setdefault(slot, set()).add(fact.id)
 
     def _drop(self, slot: _Slot, id: str) -> None:
@@ -74,7 +74,7 @@ class Present:
 
     def rivals(self, fact: Fact) -> list[Fact]:
         """The facts of its slot that cannot stand beside it."""
-        if not (self.against.get(self.asked(fact)) or timeline.may_end(fact, self.single)):
+        if not (self.against.get(self.asked(fact)) or timeline.may_oppose(fact, self.single)):
             return []
         return [one for one in self.line(fact) if self._excludes(one, fact)]
 

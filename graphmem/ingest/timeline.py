@@ -72,7 +72,7 @@ def opposes(other: Fact, fact: Fact, *, single: OneAtATime) -> bool:
     return _value(other) == _value(fact) and stated_end(fact) is None
 
 
-def may_end(fact: Fact, single: OneAtATime) -> bool:
+def may_oppose(fact: Fact, single: OneAtATime) -> bool:
     """Whether it may oppose another fact at all: it denies something, or says that there is one value at a time."""
     return denies(fact.relation) or _excludes(fact, single)
 
@@ -109,7 +109,7 @@ def last_said(fact: Fact) -> Moment:
 
 def cuts(line: Sequence[Fact], *, single: OneAtATime) -> dict[str, Cut]:
     """For each fact of a slot that others end: where, and by whom. An end that was stated earlier stays."""
-    if len(line) < 2 or not any(may_end(fact, single) for fact in line):
+    if len(line) < 2 or not any(may_oppose(fact, single) for fact in line):
         return {}
     later = _Later(line, single)
     found: dict[str, Cut] = {}
