@@ -2,5 +2,7 @@
 // params: ids, partition
 // returns: rows of id, user_id, agent_id, run_id, session, position
 // routing: read
-MATCH (e:Episode) WHERE e.id IN $ids AND e.partition = $partition AND e.session IS NOT NULL
+MATCH (e:Episode)
+USING INDEX e:Episode(id)
+WHERE e.id IN $ids AND e.partition = $partition AND e.session IS NOT NULL
 RETURN collect([e.id, e.user_id, e.agent_id, e.run_id, e.session, e.position]) AS rows

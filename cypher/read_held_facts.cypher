@@ -2,7 +2,9 @@
 // params: ids, partition
 // returns: rows of id, user_id, agent_id, run_id, since, until, retired, subject, relation, object, mentions, episodes
 // routing: read
-MATCH (f:Fact) WHERE f.id IN $ids AND f.partition = $partition
+MATCH (f:Fact)
+USING INDEX f:Fact(id)
+WHERE f.id IN $ids AND f.partition = $partition
 RETURN collect([
   f.id, f.user_id, f.agent_id, f.run_id, f.since_us, f.until_us, f.retired_us, f.subject, f.relation, f.object,
   f.mentions, f.episodes

@@ -2,5 +2,7 @@
 // params: ids, partition
 // returns: rows of id, vector
 // routing: read
-MATCH (f:Fact) WHERE f.id IN $ids AND f.partition = $partition AND (f.vector IS NOT NULL OR f.embedding IS NOT NULL)
+MATCH (f:Fact)
+USING INDEX f:Fact(id)
+WHERE f.id IN $ids AND f.partition = $partition AND (f.vector IS NOT NULL OR f.embedding IS NOT NULL)
 RETURN collect([f.id, coalesce(f.vector, f.embedding)]) AS rows

@@ -3,7 +3,7 @@
 // returns: nothing
 // routing: write
 MATCH (p:GraphmemPartition {key: $partition})
-SET p.revision = p.revision + 1
+SET p.revision = p.revision + 1, p.last_change = $change
 CREATE (:GraphmemChange {
   id: $change, partition: $partition, revision: p.revision,
   facts: $facts, episodes: $episodes, entities: $entities

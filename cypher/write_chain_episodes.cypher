@@ -10,11 +10,13 @@ CALL (e) {
 }
 CALL (e) {
   MATCH (later:Episode {session: e.session, position: e.position + 1})
+  USING INDEX later:Episode(session, position)
   WHERE later.partition = e.partition
   MERGE (e)-[:NEXT]->(later)
 }
 CALL (e) {
   MATCH (earlier:Episode {session: e.session, position: e.position - 1})
+  USING INDEX earlier:Episode(session, position)
   WHERE earlier.partition = e.partition
   MERGE (earlier)-[:NEXT]->(e)
 }

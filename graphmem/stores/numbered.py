@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from bisect import bisect
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain, count, islice, repeat
@@ -16,13 +17,14 @@ if TYPE_CHECKING:
 
 
 class Names:
-    """Different ids with their numbers, from 0 on. It only ever grows."""
+    """Different ids with their numbers, from 0 on. It only ever grows; one thread may put while others read."""
 
     def __init__(self, ids: Iterable[str] = ()) -> None:
         self.row: dict[str, int] = dict(zip(dict.fromkeys(ids), count(), strict=False))
         self.ids: list[str] = list(self.row)
         self._rank: Indices = np.zeros(0, np.int64)
         self._ordered: Indices = np.zeros(0, np.int64)
+        self._ordering = threading.Lock()
 
     def rows(self, ids: Collection[str]) -> Indices:
         """The number of each id, -1 where it has none."""
@@ -33,8 +35,9 @@ class Names:
     def put(self, ids: Collection[str]) -> Indices:
         """The numbers of these ids, new ones at the end."""
         new = [id for id in dict.fromkeys(ids) if id not in self.row]
-        self.row.update(zip(new, count(len(self.ids)), strict=False))
-        self.ids.extend(new)
+        first = len(self.ids)
+        self.ids.extend(new)  # before their numbers, by which another thread may ask for them
+        self.row.update(zip(new, count(first), strict=False))
         return self.at(ids)
 
     def at(self, ids: Collection[str]) -> Indices:
@@ -45,19 +48,21 @@ class Names:
     def rank(self) -> Indices:
         """The place of each number in the order of the ids."""
         if len(self._rank) < len(self.ids):
-            self._order()
+            with self._ordering:
+                if len(self._rank) < len(self.ids):
+                    self._order()
         return self._rank
 
     def _order(self) -> None:
-        """Put the ids that came since in order among the others."""
+        """Put the ids that came since in order among the others. What others may be reading is not changed."""
         before, new = self._rank, range(len(self._rank), len(self.ids))
         ordered = sorted(new, key=self.ids.__getitem__)
         places = np.zeros(len(new), np.int64)
         if len(before):
             places[:] = [bisect(self._ordered, self.ids[one], key=self.ids.__getitem__) for one in ordered]
-        self._rank = np.concatenate([before + np.searchsorted(places, before, side="right"), places])
-        self._rank[ordered] = places + np.arange(len(new))
-        self._ordered = np.insert(self._ordered, places, ordered)
+        rank = np.concatenate([before + np.searchsorted(places, before, side="right"), places])
+        rank[ordered] = places + np.arange(len(new))
+        self._ordered, self._rank = np.insert(self._ordered, places, ordered), rank
 
     def by_id(self, rows: Indices) -> Indices:
         """These numbers in the order of their ids."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -198,6 +199,52 @@ def test_where_nobody_knows_what_changed_the_partition_is_read_anew(
 
 
 @pytest.mark.neo4j
+@pytest.mark.parametrize("changes", [1, 2, 3, 4])
+def test_a_database_that_was_emptied_and_filled_again_is_read_anew(
+    neo4j_store: Neo4jStore, another: Callable[[], Neo4jStore], driver: Any, changes: int
+) -> None:
+    """Its revision is then lower than the worker's, the same, or higher."""
+    for n in range(3):
+        put(neo4j_store, f"c{n}", facts=[of_hub(n)], episodes=[said(n)], entities=ENTITIES)
+    seen(neo4j_store)
+    driver.execute_query("MATCH (n) WHERE NOT n:GraphmemSchema DETACH DELETE n")
+    for n in range(changes):
+        named = [Name(OTHER, "Other", "other", VECTORS[1])]
+        put(another(), f"d{n}", facts=[of_hub(n + 4)], entities=ENTITIES, names=named)
+    assert seen(neo4j_store) == seen(another())
+
+
+@pytest.mark.neo4j
+def test_names_that_were_long_not_asked_for_are_read_anew(
+    neo4j_store: Neo4jStore, another: Callable[[], Neo4jStore], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(neo4j_write, "CHANGES_KEPT", 2)
+    put(neo4j_store, "c", facts=[of_hub(0)], entities=ENTITIES, names=[Name(HUB, "Hub", "hub", VECTORS[0])])
+    seen(neo4j_store)
+    worker = another()
+    for n in range(4):
+        put(worker, f"c{n}", names=[Name(OTHER, f"other {n}", f"other {n}", VECTORS[n + 1])])
+        neo4j_store.near(VIEW, "fact", VECTORS[0], limit=1)  # brings facts up to date, not names
+    assert neo4j_store.near_names(PARTITION, VECTORS[:5], floor=0.5, limit=5)[1:] == [[Hit(OTHER, 1.0)]] * 4
+
+
+@pytest.mark.neo4j
+def test_names_of_an_older_state_are_not_taken_for_those_of_now(
+    neo4j_store: Neo4jStore, another: Callable[[], Neo4jStore]
+) -> None:
+    put(neo4j_store, "c1", facts=[of_hub(0)], entities=ENTITIES, names=[Name(HUB, "Hub", "hub", VECTORS[0])])
+    worker = another()
+    with neo4j_store.together():
+        neo4j_store.near(VIEW, "fact", VECTORS[0], limit=1)
+        put(worker, "c2", names=[Name(OTHER, "Other", "other", VECTORS[1])])
+        thread = threading.Thread(target=neo4j_store.near, args=(VIEW, "fact", VECTORS[0]), kwargs={"limit": 1})
+        thread.start()
+        thread.join()
+        neo4j_store.near_names(PARTITION, VECTORS[:1], floor=0.5, limit=5)
+    assert neo4j_store.near_names(PARTITION, VECTORS[1:2], floor=0.5, limit=5) == [[Hit(OTHER, 1.0)]]
+
+
+@pytest.mark.neo4j
 def test_what_is_written_while_a_partition_is_read_is_read_as_well(
     neo4j_store: Neo4jStore, another: Callable[[], Neo4jStore], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -229,7 +276,7 @@ def test_changes_tell_what_they_put_no_longer_than_needed(neo4j_store: Neo4jStor
     neo4j_store.erase(Scope("ann", None, "nothing of it"))
     assert told() == [None, None, ["f2"], ["f3"]]
     neo4j_store.erase(OWNER)
-    assert told() == [None] * 4
+    assert told() == [None] * 5
 
 
 @pytest.mark.neo4j

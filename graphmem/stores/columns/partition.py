@@ -42,9 +42,12 @@ class Partition:
         self.episodes = Episodes(self.size)
         self.postings: dict[tuple[str, str], tuple[Rows, Rows]] = {}
         self.frequencies: dict[NodeKind, dict[str, int]] = {}
+        self._forget_names()
+
+    def _forget_names(self) -> None:
         self._names = Spellings(self.size)
         self._entities: set[str] = set()
-        self._names_revision = 0
+        self._names_mark = Mark()
 
     @property
     def size_in_bytes(self) -> int:
@@ -77,10 +80,12 @@ class Partition:
         with self._whole():
             for _ in range(_ROUNDS):
                 now = reader.mark()
-                if now == self.mark or 0 < now.revision < self.mark.revision:
+                if now == self.mark:
                     break
-                if self.mark.revision and not (now.revision and reader.goes_on(self.mark, now)):
+                if self.mark.revision and not reader.goes_on(self.mark, now):
                     self.clear()
+                if now.revision < self.mark.revision:
+                    break
                 with _no_search_for_garbage():
                     self._read(reader, self.mark.revision)
                 self.mark = now
@@ -124,12 +129,15 @@ class Partition:
 
     def names(self, reader: Reader) -> tuple[Spellings, Collection[str]]:
         """The names that have a vector, and all entities: read when first asked for, as no search needs them."""
-        if self._names_revision != self.mark.revision:
+        now = min(self.mark, reader.mark())  # what is here may be further than the reader sees
+        if self._names_mark != now:
             with self._whole():
-                self._entities.update(reader.entities(self._names_revision))
-                for numbers, keys, vectors in reader.names(self._names_revision):
+                if self._names_mark.revision and not reader.goes_on(self._names_mark, now):
+                    self._forget_names()
+                self._entities.update(reader.entities(self._names_mark.revision))
+                for numbers, keys, vectors in reader.names(self._names_mark.revision):
                     self._names.put(numbers, keys, vectors)
-            self._names_revision = self.mark.revision
+            self._names_mark = now
         return self._names, self._entities
 
 

@@ -13,10 +13,14 @@ if TYPE_CHECKING:
 
 
 class Mark(NamedTuple):
-    """The state of a partition: its revision, and how often something was taken out, where the store counts that."""
+    """The state of a partition: its revision, how often something was taken out, and the id of the last change.
+
+    A store may leave out what it does not need to tell states apart.
+    """
 
     revision: int = 0
     removals: int = 0
+    change: str = ""
 
 
 class SomeFacts(NamedTuple):
@@ -45,7 +49,10 @@ class Reader(Protocol):
         """The state that the partition is in."""
 
     def goes_on(self, since: Mark, now: Mark) -> bool:
-        """Whether all that differs from `since` was written later: else the partition has to be read anew."""
+        """Whether all that differs from `since` was written later: else the partition has to be read anew.
+
+        Where `now` is what an older snapshot sees, all of it is known, and it goes on, too.
+        """
 
     def episodes(self, since: int, /) -> Iterator[SomeEpisodes]:
         """The episodes."""

@@ -57,10 +57,15 @@ class Neo4jReader:
     def _read_mark(self) -> Mark:
         self._changes.clear()
         found = rows(self._tx, "read_partition", partition=self._partition)
-        return Mark(found[0]["revision"]) if found else Mark()
+        return Mark(found[0]["revision"], change=found[0]["change"] or "") if found else Mark()
 
     def goes_on(self, since: Mark, now: Mark) -> bool:
-        return len(self._changes_after(since.revision)) == now.revision - since.revision
+        """The revision may be another one's: a database can be restored, or emptied and filled again."""
+        if self._partition in self._marks and now.revision <= since.revision:
+            return True  # another thread has read more than this transaction
+        asked = {"partition": self._partition, "revision": since.revision}
+        same = [row["change"] for row in rows(self._tx, "read_change_of", **asked)] == [since.change]
+        return same and len(self._changes_after(since.revision)) == now.revision - since.revision
 
     def episodes(self, since: int) -> Iterator[SomeEpisodes]:
         self._numbers["episode"].clear()

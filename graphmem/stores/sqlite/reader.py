@@ -71,7 +71,7 @@ class SqliteReader:
         return Mark(*self._state[1:])
 
     def goes_on(self, since: Mark, now: Mark) -> bool:
-        return since.removals == now.removals
+        return now.revision > 0 and (since.removals == now.removals or now.revision < since.revision)
 
     def episodes(self, since: int) -> Iterator[SomeEpisodes]:
         for numbers, ids, *scopes, words, sessions, positions in self._columns(_EPISODES, since):
