@@ -6,17 +6,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from graphmem import times
-from graphmem.errors import InvalidInput, NotFound
 from graphmem.ids import event_id, partition_of
 from graphmem.ingest.attempts import until_written
 from graphmem.ingest.base import Batch, Statement
 from graphmem.ingest.deciding import Deciding, Judge, decide
-from graphmem.ingest.identity import DIFFERENT_FROM, Joined, told_apart
+from graphmem.ingest.identity import DIFFERENT_FROM, Joined, told_apart, two
 from graphmem.ingest.likeness import Alike
 from graphmem.ingest.pipeline import Writer, change_of, understand
 from graphmem.ingest.vectors import Vectors
 from graphmem.stores.base import Store
-from graphmem.types import Entity, Message, Scope, View
+from graphmem.types import Message, Scope, View
 
 
 def distinguish(writer: Writer, scope: Scope, key: str, other: str) -> Joined:
@@ -27,19 +26,20 @@ def distinguish(writer: Writer, scope: Scope, key: str, other: str) -> Joined:
     vectors, change_id, now = Vectors(writer.embedder), writer.new_id(), times.now()
 
     def attempt() -> Joined:
-        one, two = _pair(writer.store, key, other)
-        text = f"{one.name} is not {two.name}."
+        # in one order, so that it is said in the same words whichever is named first
+        one, another = sorted(two(writer.store, key, other), key=lambda entity: entity.key)
+        text = f"{one.name} is not {another.name}."
         own = _within(scope, one.partition)
         batch = Batch(own, [Message("document", text, None, now)], [Statement(0, text, text)], alone=True, dated=False)
         read = understand(writer, batch, now=now)
         if any(fact.scope == own for fact in told_apart(writer.store, [(key, other)], one.partition)):
-            return Joined((one, two), 0, "")
-        stated = replace(read.candidates[0], subject=one.key, relation=DIFFERENT_FROM, object=two.key)
+            return Joined((one, another), 0, "")
+        stated = replace(read.candidates[0], subject=one.key, relation=DIFFERENT_FROM, object=another.key)
         known, outcomes = decide(Deciding(writer.store, one.partition, own, now, writer.single), [stated], Judge(None))
         writer.store.apply(
             change_of(writer, batch, read, outcomes=outcomes, known=known, vectors=vectors, change_id=change_id)
         )
-        return Joined((one, two), 1, event_id(change_id, 0))
+        return Joined((one, another), 1, event_id(change_id, 0))
 
     return until_written(attempt)
 
@@ -50,18 +50,6 @@ def undecided(store: Store, alike: Sequence[Alike], views: Iterable[View]) -> li
     seen = [fact for view in views for fact in told_apart(store, pairs, view.partition) if view.sees(fact)]
     decided = {frozenset((fact.subject, fact.object)) for fact in seen}
     return [pair for pair in alike if frozenset((pair.one.key, pair.other.key)) not in decided]
-
-
-def _pair(store: Store, key: str, other: str) -> tuple[Entity, Entity]:
-    """The two, by key: it is said in the same words, whichever is named first."""
-    found = store.entities([key, other])
-    if len({key, other}) > len(found):
-        raise NotFound(f"one of {key!r:.80} and {other!r:.80} is no entity any more: see entities()")
-    if len(found) == 1:
-        raise InvalidInput(f"{found[0].name!r} was given twice: name two entities")
-    if found[0].partition != found[1].partition:
-        raise InvalidInput(f"{found[0].name!r} and {found[1].name!r} are of two owners: they are never held for one")
-    return found[0], found[1]
 
 
 def _within(scope: Scope, partition: str) -> Scope:

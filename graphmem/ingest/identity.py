@@ -54,7 +54,7 @@ def merge(writer: Writer, key: str, other: str) -> Joined:
     """
 
     def plan(store: Store) -> _Plan:
-        kept, gone = _entity(store, key), _entity(store, other)
+        kept, gone = two(store, key, other)
         _check_mergeable(store, kept, gone)
         prior = _prior(store, "SPLIT", key, other)
         own = {fact.id: fact for fact in store.sharing(kept.partition, [(other, other)])}
@@ -114,6 +114,16 @@ def _entity(store: Store, key: str) -> Entity:
     raise NotFound(f"no entity has the key {key!r:.80}: see what there is with entities()")
 
 
+def two(store: Store, key: str, other: str) -> tuple[Entity, Entity]:
+    """The entities with these keys. Raises NotFound, and InvalidInput for one and the same or those of two owners."""
+    one, another = _entity(store, key), _entity(store, other)
+    if one.key == another.key:
+        raise InvalidInput(f"{one.name!r} and {another.name!r} are one entity already: name two")
+    if one.partition != another.partition:
+        raise InvalidInput(f"{one.name!r} and {another.name!r} are of two owners: entities of two owners never meet")
+    return one, another
+
+
 def told_apart(store: Store, pairs: Collection[tuple[str, str]], partition: str) -> list[Fact]:
     """The facts of the partition that say of one of these pairs that they are two, and have not ended, by id."""
     both = [slot for one, two in pairs for slot in (Slot(one, DIFFERENT_FROM, two), Slot(two, DIFFERENT_FROM, one))]
@@ -121,10 +131,6 @@ def told_apart(store: Store, pairs: Collection[tuple[str, str]], partition: str)
 
 
 def _check_mergeable(store: Store, kept: Entity, gone: Entity) -> None:
-    if kept.key == gone.key:
-        raise InvalidInput(f"{kept.name!r} and {gone.name!r} are one entity already: name two")
-    if kept.partition != gone.partition:
-        raise InvalidInput(f"{kept.name!r} and {gone.name!r} are of two owners: entities of two owners never meet")
     if gone.owner:
         raise InvalidInput(f"{gone.name!r} is the owner of this memory: name the owner first, as the one that stays")
     if said := told_apart(store, [(kept.key, gone.key)], kept.partition):

@@ -57,11 +57,6 @@ class Counted:
         return self.model.reply(replace(prompt, instructions=instructions, data=data))
 
 
-@pytest.fixture(scope="module")
-def embedder() -> OnnxEmbedder:
-    return OnnxEmbedder()
-
-
 @pytest.fixture
 def model() -> Counted:
     return Counted(replaying(RECORDINGS, name=MODEL))

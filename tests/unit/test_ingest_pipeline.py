@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from typing import NoReturn
 
 import pytest
+from stated_writer import no_extractor, writer_on
 
 from graphmem import times
 from graphmem.ids import entity_key, owner_key
@@ -22,27 +22,16 @@ from graphmem.recall.bearers import bearers
 from graphmem.recall.reader import Reader
 from graphmem.recall.seeds import named_entities
 from graphmem.stores.reference import ReferenceStore
-from graphmem.types import EmbedderIdentity, Scope, View
+from graphmem.types import Scope, View
 
 ALICE = Scope(user_id="alice")
 PARTITION = "user:alice"
 HOUR = 3_600_000_000
 
 
-def no_extractor() -> NoReturn:
-    raise AssertionError("these tests state their facts themselves")
-
-
-@pytest.fixture(scope="module")
-def embedder() -> OnnxEmbedder:
-    return OnnxEmbedder()
-
-
 @pytest.fixture
 def writer(embedder: OnnxEmbedder) -> Writer:
-    store = ReferenceStore()
-    store.prepare(EmbedderIdentity(embedder.name, embedder.size))
-    return Writer(store, embedder, no_extractor)
+    return writer_on(ReferenceStore(), embedder)
 
 
 def say(writer: Writer, *contents: str, at: int = 0, scope: Scope = ALICE, name: str | None = None) -> Written:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any, NoReturn
+from typing import Any
 
 import pytest
+from stated_writer import writer_on
 
 from graphmem.ingest.base import Batch, Statement
 from graphmem.ingest.messages import read_messages
@@ -15,11 +16,10 @@ from graphmem.ingest.pipeline import Writer, add_batch
 from graphmem.ingest.triples import messages_of, read_triples
 from graphmem.ingest.withholding.policy import read_policy
 from graphmem.models.onnx import OnnxEmbedder
-from graphmem.stores.base import Store
 from graphmem.stores.reference import ReferenceStore
 from graphmem.stores.sqlite.store import SqliteStore
 from graphmem.transfer import copy_partition
-from graphmem.types import EmbedderIdentity, Episode, Message, Scope
+from graphmem.types import Episode, Message, Scope
 
 ALICE = Scope(user_id="alice")
 PARTITION = "user:alice"
@@ -34,23 +34,9 @@ DIALOGUE = [
 ]
 
 
-def no_extractor() -> NoReturn:
-    raise AssertionError("these tests state their facts themselves")
-
-
-@pytest.fixture(scope="module")
-def embedder() -> OnnxEmbedder:
-    return OnnxEmbedder()
-
-
 @pytest.fixture
 def writer(embedder: OnnxEmbedder) -> Writer:
     return writer_on(ReferenceStore(), embedder)
-
-
-def writer_on(store: Store, embedder: OnnxEmbedder) -> Writer:
-    store.prepare(EmbedderIdentity(embedder.name, embedder.size))
-    return Writer(store, embedder, no_extractor)
 
 
 def say(writer: Writer, turns: Iterable[dict[str, str]], *, at: int = 0, scope: Scope = ALICE, **how: bool) -> None:

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-import pytest
-
 from graphmem.ids import entity_key, normalise
 from graphmem.models.onnx import OnnxEmbedder
 from graphmem.recall import pipeline
@@ -188,11 +186,6 @@ def world(owner: str, told: str, embedder: OnnxEmbedder) -> World:
         )
     )
     return World(store, owner)
-
-
-@pytest.fixture(scope="module")
-def embedder() -> OnnxEmbedder:
-    return OnnxEmbedder()
 
 
 def test_answers_of_several_hops_stand_near_the_top(embedder: OnnxEmbedder) -> None:

@@ -34,11 +34,6 @@ FEW = Recipe(seed_facts=5, seed_episodes=1, text_hits=5)
 """As many seeds in proportion to these facts as the default has in a memory of two hundred."""
 
 
-@pytest.fixture(scope="module")
-def embedder() -> OnnxEmbedder:
-    return OnnxEmbedder()
-
-
 @pytest.fixture
 def memory(tmp_path: Path, embedder: OnnxEmbedder) -> Iterator[Memory]:
     chosen = ModelSpec("onnx", "all-MiniLM-L6-v2", instance=embedder)

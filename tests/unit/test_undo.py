@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import NamedTuple, NoReturn
+from typing import NamedTuple
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from stated_writer import writer_on
 
 from graphmem import times
 from graphmem.errors import GraphmemError, InvalidInput, NotFound
@@ -18,7 +19,7 @@ from graphmem.ingest.pipeline import Batch, Writer, add_batch
 from graphmem.ingest.triples import messages_of, read_triples
 from graphmem.models.onnx import OnnxEmbedder
 from graphmem.stores.reference import ReferenceStore
-from graphmem.types import EmbedderIdentity, Entity, Event, Fact, Join, Name, Scope
+from graphmem.types import Entity, Event, Fact, Join, Name, Scope
 
 ALICE = Scope(user_id="alice")
 PARTITION = "user:alice"
@@ -35,21 +36,6 @@ class State(NamedTuple):
     entities: dict[str, Entity]
     names: list[Name]
     joins: list[Join]
-
-
-def no_extractor() -> NoReturn:
-    raise AssertionError("these tests state their facts themselves")
-
-
-@pytest.fixture(scope="module")
-def embedder() -> OnnxEmbedder:
-    return OnnxEmbedder()
-
-
-def new_writer(embedder: OnnxEmbedder) -> Writer:
-    store = ReferenceStore()
-    store.prepare(EmbedderIdentity(embedder.name, embedder.size))
-    return Writer(store, embedder, no_extractor)
 
 
 def tell(writer: Writer, *triples: tuple[str, str, str], at: int = 0) -> None:
@@ -114,7 +100,7 @@ def take(writer: Writer, step: tuple[object, object, object]) -> None:
 @given(st.lists(STEP, min_size=1, max_size=8))
 @settings(max_examples=150)
 def test_each_write_can_be_taken_back_and_that_too(embedder: OnnxEmbedder, steps: list[tuple[object, ...]]) -> None:
-    writer = new_writer(embedder)
+    writer = writer_on(ReferenceStore(), embedder)
     tell(writer, ("Alice", "WORKS_AT", "Acme"), ("Jon", "KNOWS", "Ann"), at=DAY)
     for step in steps:
         before, written = state(writer), writer.store.list_changes(ALICE)
@@ -138,7 +124,7 @@ def test_each_write_can_be_taken_back_and_that_too(embedder: OnnxEmbedder, steps
 def test_a_split_takes_back_a_merge(
     embedder: OnnxEmbedder, triples: list[tuple[str, str, str]], one: int, two: int
 ) -> None:
-    writer = new_writer(embedder)
+    writer = writer_on(ReferenceStore(), embedder)
     for number, triple in enumerate(triples):
         tell(writer, triple, at=number * DAY)
     before = state(writer)
@@ -160,7 +146,7 @@ def test_a_split_takes_back_a_merge(
 def test_a_merge_takes_back_a_split(
     embedder: OnnxEmbedder, triples: list[tuple[str, str, str]], one: int, two: int, name: str
 ) -> None:
-    writer = new_writer(embedder)
+    writer = writer_on(ReferenceStore(), embedder)
     for number, triple in enumerate(triples):
         tell(writer, triple, at=number * DAY)
     before = state(writer)
@@ -177,7 +163,7 @@ def test_a_merge_takes_back_a_split(
 
 
 def test_what_was_told_of_the_merged_since_stays_with_the_one_that_was_kept(embedder: OnnxEmbedder) -> None:
-    writer = new_writer(embedder)
+    writer = writer_on(ReferenceStore(), embedder)
     tell(writer, ("Jon", "WORKS_AT", "Acme"), ("John", "LIVES_IN", "Oslo"))
     jon, john = (next(e.key for e in state(writer).entities.values() if e.name == name) for name in ("Jon", "John"))
     identity.merge(writer, john, jon)
@@ -192,7 +178,7 @@ def test_what_was_told_of_the_merged_since_stays_with_the_one_that_was_kept(embe
 
 
 def test_a_merged_name_is_the_one_that_was_kept(embedder: OnnxEmbedder) -> None:
-    writer = new_writer(embedder)
+    writer = writer_on(ReferenceStore(), embedder)
     tell(writer, ("Jon", "WORKS_AT", "Acme"), ("John", "LIVES_IN", "Oslo"))
     keys = {entity.name: key for key, entity in state(writer).entities.items()}
     made = identity.merge(writer, keys["John"], keys["Jon"])
@@ -201,7 +187,7 @@ def test_a_merged_name_is_the_one_that_was_kept(embedder: OnnxEmbedder) -> None:
 
 
 def test_the_owner_is_never_merged_away(embedder: OnnxEmbedder) -> None:
-    writer = new_writer(embedder)
+    writer = writer_on(ReferenceStore(), embedder)
     tell(writer, ("I", "KNOWS", "Ann"))
     owner, ann = sorted(state(writer).entities.values(), key=lambda one: not one.owner)
     with pytest.raises(InvalidInput, match="name the owner first"):
@@ -211,7 +197,7 @@ def test_the_owner_is_never_merged_away(embedder: OnnxEmbedder) -> None:
 
 
 def test_an_event_that_others_built_on_is_not_taken_back_alone(embedder: OnnxEmbedder) -> None:
-    writer = new_writer(embedder)
+    writer = writer_on(ReferenceStore(), embedder)
     tell(writer, ("Alice", "WORKS_AT", "Acme"))
     (added,) = writer.store.list_changes(ALICE)
     tell(writer, ("Alice", "WORKS_AT", "Oslo"), at=DAY)
@@ -220,7 +206,7 @@ def test_an_event_that_others_built_on_is_not_taken_back_alone(embedder: OnnxEmb
 
 
 def test_what_had_ended_it_is_contradicted_where_its_words_alone_say_so(embedder: OnnxEmbedder) -> None:
-    writer = new_writer(embedder)
+    writer = writer_on(ReferenceStore(), embedder)
     tell(writer, ("Alice", "KNOWS", "Jon"))
     only = read_triples([{"subject": "Alice", "relation": "KNOWS", "object": "Ann"}])
     only = [replace(one, exclusive=True) for one in only]
@@ -233,7 +219,7 @@ def test_what_had_ended_it_is_contradicted_where_its_words_alone_say_so(embedder
 
 
 def test_what_cannot_be_undone_is_said(embedder: OnnxEmbedder) -> None:
-    writer = new_writer(embedder)
+    writer = writer_on(ReferenceStore(), embedder)
     with pytest.raises(NotFound, match="no event has the id 'nothing'"):
         undo.undo(writer, "nothing")
     id = pending.queue(writer, read_messages("Hi.", at=times.now()), scope=ALICE, metadata={}, why="down")
@@ -242,7 +228,7 @@ def test_what_cannot_be_undone_is_said(embedder: OnnxEmbedder) -> None:
 
 
 def test_facts_that_are_to_be_split_off_must_speak_of_the_entity(embedder: OnnxEmbedder) -> None:
-    writer = new_writer(embedder)
+    writer = writer_on(ReferenceStore(), embedder)
     tell(writer, ("Alice", "WORKS_AT", "Acme"), ("Jon", "KNOWS", "Ann"))
     keys = {entity.name: key for key, entity in state(writer).entities.items()}
     jon = next(fact.id for fact in state(writer).facts.values() if fact.subject == keys["Jon"])

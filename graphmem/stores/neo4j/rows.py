@@ -293,11 +293,6 @@ def view_row(view: View) -> Row:
     return {"partition": view.partition, **_ids(view.scope), "as_of": view.as_of, "forever": FOREVER}
 
 
-def admit_row(view: View) -> Row:
-    """The part of a view that an episode is held against: it has no time of its own."""
-    return {"partition": view.partition, **_ids(view.scope)}
-
-
 def scope_row(scope: Scope) -> Row:
     """The ids a listing or an erasure names, and which one of them to look up: the rarest."""
     run, user = scope.run_id is not None, scope.user_id is not None
