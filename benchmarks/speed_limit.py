@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, cast
 from benchmarks.speed_places import store_of
 from graphmem.config import StoreSpec
 from graphmem.stores.sqlite.file import SqliteFile
-from graphmem.stores.sqlite.write import INDEX, prefixed
 
 if TYPE_CHECKING:
     import neo4j
@@ -26,7 +25,6 @@ _TABLES = (
     "episode_vectors", "fact_entities", "fact_sources",
 )  # fmt: skip
 _ORDER = {"fact_entities": "ORDER BY fact, entity", "fact_sources": "ORDER BY fact", "joins": "ORDER BY near"}
-_INDEXED = {"fact_words": "facts", "episode_words": "episodes"}
 _ROWS = 500
 
 
@@ -53,12 +51,9 @@ def sqlite_seconds(written: Path, empty: Path, *, writes: int) -> float:
 
 
 def _rows(path: Path) -> dict[str, list[Row]]:
-    """What is written, by the statement that writes it. The full-text indexes keep no text: it is made again."""
+    """What is written, by the statement that writes it."""
     with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
         found = {_insert(table, connection): _all(table, connection) for table in _TABLES}
-        for index, table in _INDEXED.items():
-            asked = f"SELECT r.number, digest, words FROM {table} AS r JOIN partitions AS p ON p.number = r.partition"  # noqa: S608  # so here
-            found[INDEX[index]] = [(number, prefixed(*words)) for number, *words in connection.execute(asked)]
     connection.close()
     return found
 

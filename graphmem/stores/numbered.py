@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from bisect import bisect
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from itertools import chain, count, islice, repeat
+from itertools import chain, compress, count, islice, repeat
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,11 +34,15 @@ class Names:
 
     def put(self, ids: Collection[str]) -> Indices:
         """The numbers of these ids, new ones at the end."""
-        new = [id for id in dict.fromkeys(ids) if id not in self.row]
-        first = len(self.ids)
-        self.ids.extend(new)  # before their numbers, by which another thread may ask for them
-        self.row.update(zip(new, count(first), strict=False))
-        return self.at(ids)
+        rows = self.rows(ids)
+        unknown = rows < 0
+        if unknown.any():
+            new = list(compress(ids, unknown.tolist()))
+            first = len(self.ids)
+            self.ids.extend(dict.fromkeys(new))  # before their numbers, by which another thread may ask for them
+            self.row.update(zip(self.ids[first:], count(first), strict=False))
+            rows[unknown] = self.at(new)
+        return rows
 
     def at(self, ids: Collection[str]) -> Indices:
         """The numbers of these ids, which all have one."""

@@ -14,7 +14,6 @@ from graphmem.ids import entity_key
 from graphmem.stores.neo4j import Neo4jStore
 from graphmem.stores.neo4j import link as neo4j_link
 from graphmem.stores.neo4j import reader as neo4j_reader
-from graphmem.stores.neo4j import text as neo4j_text
 from graphmem.stores.neo4j import write as neo4j_write
 from graphmem.testing.store_contract import EMBEDDER
 from graphmem.types import Change, Degree, Entity, Episode, Fact, Hit, Name, Scope, Source, View
@@ -54,8 +53,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
         noted.append((name, parameters))
         return neo4j_link.rows(tx, name, **parameters)
 
-    for module in (neo4j_reader, neo4j_text):
-        monkeypatch.setattr(module, "rows", rows)
+    monkeypatch.setattr(neo4j_reader, "rows", rows)
     return noted
 
 
@@ -142,23 +140,14 @@ def test_of_what_was_written_since_only_that_is_read(
 
 
 @pytest.mark.neo4j
-def test_a_word_is_counted_once_until_something_is_written(neo4j_store: Neo4jStore, asked: Asked) -> None:
-    def frequency(*terms: str) -> dict[str, int]:
-        return dict(neo4j_store.matching(VIEW, "fact", terms, limit=5).frequency)
-
-    def counted() -> list[int]:
-        return [len(parameters["words"]) for name, parameters in asked if name == "read_match_facts"]
-
-    put(neo4j_store, "c1", facts=[of_hub(0), of_hub(1)])
-    assert frequency("fact", "0") == {"fact": 2, "0": 1}
-    assert frequency("0", "1", "fact") == {"fact": 2, "0": 1, "1": 1}
-    assert counted() == [2, 1]
-    put(neo4j_store, "c2", facts=[of_hub(2)])
-    assert frequency("fact") == {"fact": 3}
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(neo4j_text, "FREQUENCIES_KEPT", 0)
-        assert frequency("fact") == {"fact": 3}
-    assert counted() == [2, 1, 1, 1]
+def test_words_that_an_older_graphmem_wrote_as_text_are_found(neo4j_store: Neo4jStore, driver: Any) -> None:
+    put(neo4j_store, "c1", facts=[of_hub(0), of_hub(1)], episodes=[said(0)])
+    marked = " ".join(f"0123456789abcdefx{word}" for word in ("fact", "fact", "xylophon"))
+    driver.execute_query("MATCH (f:Fact {id: 'f1'}) SET f.words = $words", words=marked)
+    driver.execute_query("MATCH (e:Episode) SET e.words = ''")
+    found = neo4j_store.matching(VIEW, "fact", ["xylophon", "fact"], limit=5)
+    assert [(match.id, tuple(match.counts)) for match in found.found] == [("f1", (1, 2)), ("f0", (0, 1))]
+    assert found.frequency == {"xylophon": 1, "fact": 2}
 
 
 @pytest.mark.neo4j

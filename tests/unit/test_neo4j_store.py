@@ -18,7 +18,6 @@ from graphmem.errors import ConfigurationError, EmbedderMismatch, SchemaTooNew, 
 from graphmem.ids import entity_key
 from graphmem.stores.neo4j import Neo4jStore
 from graphmem.stores.neo4j import link as neo4j_link
-from graphmem.stores.neo4j import text as neo4j_text
 from graphmem.testing.store_contract import EMBEDDER
 from graphmem.types import Change, Counts, EmbedderIdentity, Entity, Fact, Scope, View
 
@@ -116,8 +115,7 @@ def test_an_entity_of_the_type_event_is_no_event(neo4j_store: Neo4jStore) -> Non
 
 
 @pytest.mark.neo4j
-def test_others_never_crowd_out_what_a_view_sees(neo4j_store: Neo4jStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(neo4j_text, "FETCH_LEAST", 8)
+def test_others_never_crowd_out_what_a_view_sees(neo4j_store: Neo4jStore) -> None:
     east = unit_vectors(1)[0]
     hidden = [fact(f"h{n:03}", text="blue sky", vector=east, scope=Scope("ann", "other")) for n in range(300)]
     mine = [fact(f"m{n}", text="blue sea and much more beside it", vector=-east) for n in range(3)]
@@ -129,21 +127,6 @@ def test_others_never_crowd_out_what_a_view_sees(neo4j_store: Neo4jStore, monkey
         "m1",
         "m2",
     ]
-
-
-@pytest.mark.neo4j
-def test_a_word_longer_than_the_index_takes_is_found(neo4j_store: Neo4jStore) -> None:
-    put(neo4j_store, "c1", facts=[fact("f1", text="see " + "x" * 400), fact("f2", text="see " + "x" * 401)])
-    found = neo4j_store.matching(VIEW, "fact", ["x" * 400], limit=5)
-    assert [match.id for match in found.found] == ["f1"]
-    assert found.frequency == {"x" * 400: 1}
-
-
-@pytest.mark.neo4j
-def test_a_query_of_many_words_is_asked_in_parts(neo4j_store: Neo4jStore) -> None:
-    put(neo4j_store, "c1", facts=[fact("f1", text="w7 w1999"), fact("f2", text="w1500")])
-    found = neo4j_store.matching(VIEW, "fact", [f"w{n}" for n in range(2000)], limit=5)
-    assert sorted(match.id for match in found.found) == ["f1", "f2"]
 
 
 # the server

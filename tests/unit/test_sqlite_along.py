@@ -11,7 +11,7 @@ from graphmem.stores.sqlite import SqliteStore, along, migrate, rows
 from graphmem.stores.sqlite.rows import digest_of
 from graphmem.testing.contract_records import ALICE, fact, key, put, view
 from graphmem.testing.store_contract import EMBEDDER
-from graphmem.types import Slot, Source
+from graphmem.types import Match, Slot, Source
 
 
 @pytest.fixture
@@ -66,11 +66,12 @@ def _steps(connection: sqlite3.Connection, slot: Slot) -> tuple[list[str], int]:
 OLD = """
     INSERT INTO partitions (number, digest, name, revision) VALUES (1, '{digest}', 'user:alice', 1);
     INSERT INTO episodes (number, id, partition, written, user_id, session, position, role, speaker, text, at,
-        recorded_at, words, word_count) VALUES (1, 'e1', 1, 1, 'alice', 's', 0, 'user', '', 'so', 50, 60, '', 0),
-        (2, 'e2', 1, 1, 'alice', 's', 1, 'user', '', 'so', 70, 80, '', 0);
+        recorded_at, words, word_count) VALUES (1, 'e1', 1, 1, 'alice', 's', 0, 'user', '', 'so', 50, 60, 'so', 1),
+        (2, 'e2', 1, 1, 'alice', 's', 1, 'user', '', 'so', 70, 80, 'so', 1);
     INSERT INTO facts (number, id, partition, written, user_id, text, subject, relation, object, mentions, speaker,
         valid_from, recorded_at, metadata, instruction_like, words, word_count)
-        VALUES (1, 'f', 1, 1, 'alice', 'so', '{zoe}', 'OWNS', '{acme}', '[]', '', 40, 60, '{{}}', 0, '', 0);
+        VALUES (1, 'f', 1, 1, 'alice', 'so', '{zoe}', 'OWNS', '{acme}', '[]', '', 40, 60, '{{}}', 0, 'big tea big', 3);
+    INSERT INTO fact_words (rowid, words) VALUES (1, '{mark}big {mark}tea {mark}big');
     INSERT INTO fact_entities (entity, fact) VALUES ('{zoe}', 1), ('{acme}', 1);
     INSERT INTO fact_sources (fact, position, episode, quote) VALUES (1, 0, 'e1', 'so'), (1, 1, 'e2', 'and so');
 """
@@ -82,13 +83,17 @@ def test_a_file_of_the_first_schema_is_brought_up_to_date(path: Path, monkeypatc
         before.setattr(migrate, "migrations", lambda: first)
         opened(path).close()
     connection = sqlite3.connect(path)
-    connection.executescript(OLD.format(digest=digest_of(ALICE), zoe=key("Zoe"), acme=key("Acme")))
+    connection.executescript(
+        OLD.format(digest=digest_of(ALICE), mark=f"{digest_of(ALICE)[:16]}x", zoe=key("Zoe"), acme=key("Acme"))
+    )
     connection.close()
     store = opened(path)
     assert [edge.id for edge in store.along(view(), [key("Acme")], "OWNS", backwards=True)] == ["f"]
     (known,) = store.facts(["f"])
     assert known.sources == (Source("e1", "so", 40, 50), Source("e2", "and so", 70, 70))
     assert (known.marks, known.exclusive) == ((), False)
+    assert list(store.matching(view(), "fact", ["tea", "big"], limit=5).found) == [Match("f", 3, (1, 2))]
+    assert [one.id for one in store.matching(view(), "episode", ["so"], limit=5).found] == ["e1", "e2"]
     store.close()
 
 

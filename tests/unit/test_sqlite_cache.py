@@ -81,7 +81,7 @@ def table(facts: list[Fact]) -> Facts:
         [NEVER if fact.retired_at is None else fact.retired_at for fact in facts],
     ]
     numbers = list(range(len(facts)))
-    made.put(Columns(numbers, [fact.id for fact in facts], scopes, [0] * len(facts), moments))
+    made.put(Columns(numbers, [fact.id for fact in facts], scopes, [b""] * len(facts), moments))
     return made
 
 
@@ -257,7 +257,7 @@ SEATINGS = st.lists(st.tuples(st.integers(0, 5), st.sampled_from("st"), st.integ
 @settings(max_examples=300, deadline=None)
 def test_neighbours_follow_those_who_change_seats(seatings: list[tuple[int, str, int]], every: int) -> None:
     episodes, taken = Episodes(2), dict[int, tuple[str, int]]()
-    episodes.put(Columns(list(range(6)), list("abcdef"), [[None] * 6] * 3, [0] * 6))
+    episodes.put(Columns(list(range(6)), list("abcdef"), [[None] * 6] * 3, [b""] * 6))
     for count, (row, session, position) in enumerate(seatings):
         taken.pop(row, None)
         taken[row] = (session, position)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +13,6 @@ import pytest
 from graphmem.errors import StoreUnavailable
 from graphmem.stores.sqlite import SqliteStore
 from graphmem.stores.sqlite import erase as sqlite_erase
-from graphmem.stores.sqlite.index import MOST_LEVELS
 from graphmem.testing.contract_records import (
     ALICE,
     BOB,
@@ -142,60 +140,3 @@ def test_an_entity_keeps_its_ten_best_joins(store: SqliteStore) -> None:
     kept = store.joins([f"{ALICE}|n0|"])
     assert [(one.near, one.cosine) for one in kept][:2] == [(f"{ALICE}|n1|", 0.99), (f"{ALICE}|n14|", 0.89)]
     assert len(kept) == 10
-
-
-def deepen(path: Path, levels: int) -> None:
-    """Merge the file's index of facts again and again until it has that many levels."""
-    word = (10**9, "passing")
-    with closing(sqlite3.connect(path)) as connection, connection, suppress(sqlite3.DatabaseError):
-        while levels_in(connection) < levels and connection.total_changes < 10 * levels:
-            connection.execute("INSERT INTO fact_words (rowid, words) VALUES (?, ?)", word)
-            connection.execute("INSERT INTO fact_words (fact_words) VALUES ('optimize')")
-            connection.execute("INSERT INTO fact_words (fact_words, rowid, words) VALUES ('delete', ?, ?)", word)
-            connection.execute("INSERT INTO fact_words (fact_words) VALUES ('optimize')")
-    with closing(sqlite3.connect(path)) as connection:
-        reached = levels_in(connection)
-    assert reached >= 60  # a small index is kept flat: then the test has too few records
-    if reached < levels:
-        pytest.skip(f"SQLite {sqlite3.sqlite_version} goes no deeper than {reached} levels by itself")
-
-
-def levels_in(connection: sqlite3.Connection) -> int:
-    """How many levels the index of facts has: a number of one or two bytes behind the structure record's cookie."""
-    structure = connection.execute("SELECT block FROM fact_words_data WHERE id = 10").fetchone()[0]
-    first, second = structure[4:6]
-    return int(first if first < 128 else (first - 128) * 128 + second)
-
-
-def plain(store: SqliteStore) -> None:
-    put(store, *(fact(f"plain {n}", f"Plain words {n}.") for n in range(500)))
-
-
-def test_the_index_stays_shallow_however_often_is_erased(store: SqliteStore, tmp_path: Path) -> None:
-    path = tmp_path / "memory.sqlite"
-    plain(store)
-    deepen(path, 1980)
-    for n in range(30):
-        put(store, fact(f"f{n}", f"Quetzalcoatlus {n}.", scope=SESSION))
-        assert store.erase(SESSION).facts == 1
-        assert holding(tmp_path, "Quetzalcoatlus") == []
-    assert len(store.matching(view(), "fact", ["plain"], limit=999).found) == 500
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("INSERT INTO fact_words (fact_words) VALUES ('integrity-check')")
-        assert levels_in(connection) <= MOST_LEVELS
-
-
-def test_an_index_too_deep_to_be_opened_is_built_anew(store: SqliteStore, tmp_path: Path) -> None:
-    path = tmp_path / "memory.sqlite"
-    plain(store)
-    store.close()
-    deepen(path, 2001)
-    with closing(sqlite3.connect(path)) as broken, pytest.raises(sqlite3.DatabaseError):
-        broken.execute("SELECT count(*) FROM fact_words WHERE fact_words MATCH 'plain'")
-    with closing(SqliteStore(path)) as again:
-        again.prepare(EMBEDDER)
-        assert len(again.matching(view(), "fact", ["plain"], limit=999).found) == 500
-        put(again, fact("f", "Quetzalcoatlus.", scope=SESSION))
-        assert again.erase(SESSION).facts == 1
-    assert holding(tmp_path, "Quetzalcoatlus") == []
-    assert holding(tmp_path, "passing") == []

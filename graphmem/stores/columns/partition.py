@@ -40,8 +40,6 @@ class Partition:
         self.mark = Mark()
         self.facts = Facts(self.size)
         self.episodes = Episodes(self.size)
-        self.postings: dict[tuple[str, str], tuple[Rows, Rows]] = {}
-        self.frequencies: dict[NodeKind, dict[str, int]] = {}
         self._forget_names()
 
     def _forget_names(self) -> None:
@@ -89,8 +87,6 @@ class Partition:
                 with _no_search_for_garbage():
                     self._read(reader, self.mark.revision)
                 self.mark = now
-                self.postings.clear()
-                self.frequencies = {}  # the old one may be in use
 
     @contextmanager
     def _whole(self) -> Iterator[None]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from graphmem.stores.columns import walk
+from graphmem.stores.columns import text, walk
 from graphmem.stores.columns.cache import Cache
 from graphmem.stores.columns.partition import Partition
 from graphmem.stores.columns.reader import Reader
 from graphmem.stores.found import Facts, Hits, Joins, Pairs
-from graphmem.types import Degree, Hit, NodeKind, View
+from graphmem.types import Degree, Hit, Matches, NodeKind, View
 
 if TYPE_CHECKING:
     from graphmem.types import Vector
@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 
 class ColumnStore(ABC):
-    """What `graphmem.stores.base.Store` promises of nearness and the walk, from the columns of each partition."""
+    """What `graphmem.stores.base.Store` promises of nearness, texts and the walk, from a partition's columns."""
 
     def __init__(self, *, cache_bytes: int = CACHE_BYTES) -> None:
         self._cache = Cache(bound=cache_bytes)
@@ -52,6 +52,9 @@ class ColumnStore(ABC):
     def near(self, view: View, kind: NodeKind, vector: Vector, *, limit: int) -> list[Hit]:
         self._cache.check(vector)
         return self._ask(view.partition, lambda _, held: walk.near(held, view, kind, vector, limit))
+
+    def matching(self, view: View, kind: NodeKind, terms: Sequence[str], *, limit: int) -> Matches:
+        return self._ask(view.partition, lambda _, held: text.matching(held, view, kind, terms, limit))
 
     def around(self, view: View, keys: Collection[str], vector: Vector, *, fanout: int) -> Facts:
         self._cache.check(vector)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from graphmem.stores.columns.arrays import Column, Lists, Scopes, Times, Vectors
+from graphmem.stores.columns.words import Words
 from graphmem.stores.found import Degrees, Relations
 from graphmem.stores.numbered import Ids, Names
 from graphmem.types import Scope, View
@@ -27,7 +28,8 @@ class Columns(NamedTuple):
     numbers: Sequence[int]
     ids: Sequence[str]
     scopes: Sequence[Sequence[str | None]]
-    word_counts: Sequence[int]
+    words: Sequence[bytes]
+    """As `columns.words.packed` gives them."""
     moments: Sequence[Sequence[int]] = ()
 
 
@@ -37,7 +39,7 @@ class _Table:
     def __init__(self, size: int) -> None:
         self.places = Names()
         self.vectors = Vectors(size)
-        self.word_counts = Column(np.int64)
+        self.words = Words()
         self.stored = Column(np.bool_)
         self._numbers = Column(np.int64)
         self._scopes = Scopes()
@@ -47,7 +49,7 @@ class _Table:
         rows = self.places.put(columns.ids)
         total = len(self.places.ids)
         self._numbers.put(rows, np.array(columns.numbers, np.int64), total=total)
-        self.word_counts.put(rows, np.array(columns.word_counts, np.int64), total=total)
+        self.words.put(rows, columns.words, total=total)
         self._scopes.put(rows, columns.scopes, total=total)
         self.stored.put(rows, True, total=total)
         self._by_number = None
@@ -101,7 +103,7 @@ class Facts(_Table):
     def size_in_bytes(self) -> int:
         lists = self.entities_of.size_in_bytes + self.episodes_of.size_in_bytes
         records = _FACT_BYTES * len(self.places.ids) + _ENTITY_BYTES * len(self.entities.ids)
-        return self.vectors.size_in_bytes + records + lists
+        return self.vectors.size_in_bytes + self.words.size_in_bytes + records + lists
 
     def put(self, columns: Columns) -> Rows:
         self._last_seen = None
@@ -216,7 +218,7 @@ class Episodes(_Table):
 
     @property
     def size_in_bytes(self) -> int:
-        return self.vectors.size_in_bytes + _EPISODE_BYTES * len(self.places.ids)
+        return self.vectors.size_in_bytes + self.words.size_in_bytes + _EPISODE_BYTES * len(self.places.ids)
 
     def put(self, columns: Columns) -> Rows:
         self._last_seen = self._beside = None
@@ -257,8 +259,8 @@ class Episodes(_Table):
         """Give those of these ids that have no row one, which is not `stored`."""
         unknown = [id for id in dict.fromkeys(ids) if id not in self.places.row]
         if unknown:
-            nothing = [0] * len(unknown)
-            rows = self.put(Columns([-1] * len(unknown), unknown, ([None] * len(unknown),) * 3, nothing))
+            many = len(unknown)
+            rows = self.put(Columns([-1] * many, unknown, ([None] * many,) * 3, [b""] * many))
             self.stored.put(rows, False, total=len(self.places.ids))
 
     def seen(self, view: View, facts: Facts) -> Mask:

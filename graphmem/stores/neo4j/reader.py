@@ -15,6 +15,7 @@ import numpy as np
 
 from graphmem.stores.columns.reader import Mark, SomeEpisodes, SomeFacts, heads_first
 from graphmem.stores.columns.tables import Columns
+from graphmem.stores.columns.words import packed
 from graphmem.stores.neo4j.link import Reads, rows
 from graphmem.stores.neo4j.rows import PLACES, vector_of
 from graphmem.types import NodeKind
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 RECORDS_AT_ONCE = 2000
 VECTORS_AT_ONCE = 1000
 """Together they must fit into the server's memory for a transaction."""
+
+_MARK = 17
+"""Letters before each word in what an older graphmem wrote."""
 
 _Put = Literal["facts", "episodes", "entities"]
 _ALL: Mapping[_Put, str] = {
@@ -70,15 +74,15 @@ class Neo4jReader:
     def episodes(self, since: int) -> Iterator[SomeEpisodes]:
         self._numbers["episode"].clear()
         for columns in self._held("read_held_episodes", self._put("episodes", since)):
-            ids, *scopes, sessions, positions = columns
-            yield SomeEpisodes(self._records("episode", ids, scopes), sessions, positions)
+            ids, *scopes, sessions, positions, words = columns
+            yield SomeEpisodes(self._records("episode", ids, scopes, words), sessions, positions)
 
     def facts(self, since: int) -> Iterator[SomeFacts]:
         self._sources.clear()
         self._numbers["fact"].clear()
         for columns in self._held("read_held_facts", self._put("facts", since)):
             ids = columns[0]
-            records = self._records("fact", ids, columns[1:4], moments=columns[4:7])
+            records = self._records("fact", ids, columns[1:4], columns[12], moments=columns[4:7])
             self._sources.append(self._stated(records, columns[11]))
             yield SomeFacts(records, columns[8], heads_first(columns[7], columns[9], columns[10]))
 
@@ -130,17 +134,27 @@ class Neo4jReader:
                 yield tuple(zip(*(row.values() for row in found), strict=True))
 
     def _records(
-        self, kind: NodeKind, ids: Sequence[str], scopes: Sequence[Sequence[str | None]], **more: Any
+        self,
+        kind: NodeKind,
+        ids: Sequence[str],
+        scopes: Sequence[Sequence[str | None]],
+        words: Sequence[Any],
+        **more: Any,
     ) -> Columns:
         known = self._numbers[kind]
         first = self._now.revision * PLACES + len(known)
         numbers = range(first, first + len(ids))
         known.update(zip(ids, numbers, strict=True))
-        return Columns(numbers, ids, scopes, [0] * len(ids), **more)
+        return Columns(numbers, ids, scopes, list(map(_packed, words)), **more)
 
     def _vectors(self, kind: str, ids: Sequence[str]) -> Iterator[tuple[Any, ...]]:
         for *columns, vectors in self._held(_VECTORS[kind], ids, at_once=VECTORS_AT_ONCE):
             yield *columns, _matrix(vectors)
+
+
+def _packed(words: bytes | str) -> bytes:
+    """The words of a record, which an older graphmem wrote as text, each behind the partition's mark."""
+    return words if isinstance(words, bytes) else packed(word[_MARK:] for word in words.split())
 
 
 def _matrix(vectors: Sequence[Any]) -> Vector:

@@ -6,7 +6,6 @@ an index can compare them. Beside them stand real datetimes under the plain name
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, replace
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from graphmem.stores.check import without_sources
+from graphmem.stores.columns.words import packed
 from graphmem.terms import terms
 from graphmem.types import (
     Change,
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 FOREVER = 2**63 - 1
 NEVER = -(2**63)
-LONGEST_WORD = 200
 PLACES = 1 << 24
 """How many records of a kind one change may hold: `written` is the revision times this, plus the place."""
 
@@ -79,7 +78,7 @@ def episode_rows(change: Change) -> list[Row]:
                 "role": one.role,
                 "speaker": one.speaker,
                 "text": one.text,
-                "words": marked_words(one.partition, one.searched_text),
+                "words": packed(terms(one.searched_text)),
                 "at_us": one.at,
                 "recorded_us": one.recorded_at,
             },
@@ -156,7 +155,7 @@ def _fact_properties(fact: Fact) -> Row:
         "mentions": list(fact.mentions),
         "episodes": sorted({source.episode_id for source in fact.sources}),
         "speaker": fact.speaker,
-        "words": marked_words(fact.partition, fact.searched_text),
+        "words": packed(terms(fact.searched_text)),
         "metadata": _json(fact.metadata),
         "instruction_like": fact.instruction_like,
         "exclusive": fact.exclusive,
@@ -273,19 +272,6 @@ def pair_key(one: str, other: str) -> str:
 def scope_key(partition: str, scope: Scope) -> str:
     """One key for exactly this scope in this partition."""
     return json.dumps([partition, *scope.ids], ensure_ascii=False)
-
-
-def marked_words(partition: str, text: str) -> str:
-    """The text's terms as the full-text index holds them: each marked with its partition, one space between."""
-    return " ".join(mark(partition, terms(text)))
-
-
-def mark(partition: str, words: Iterable[str]) -> list[str]:
-    """Each word with the partition's token before it; a word too long for the index by its digest."""
-    token = hashlib.sha256(partition.encode()).hexdigest()[:16] + "x"
-    return [
-        token + (word if len(word) <= LONGEST_WORD else hashlib.sha256(word.encode()).hexdigest()) for word in words
-    ]
 
 
 def view_row(view: View) -> Row:

@@ -11,7 +11,7 @@ drawn from the facts, which hold the past as well; nothing here reads them. `Gra
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
@@ -27,7 +27,6 @@ from graphmem.stores.neo4j import rows as to_rows
 from graphmem.stores.neo4j.link import Neo4jLink, Reads, rows
 from graphmem.stores.neo4j.reader import Neo4jReader, joins_from
 from graphmem.stores.neo4j.statements import statement_names
-from graphmem.stores.neo4j.text import TextSearch
 from graphmem.stores.neo4j.whole import everything
 from graphmem.stores.neo4j.write import apply_change, erase_scope
 from graphmem.types import (
@@ -41,15 +40,13 @@ from graphmem.types import (
     Event,
     EventKind,
     Fact,
-    Matches,
     Moment,
-    NodeKind,
     Scope,
     Slot,
     View,
 )
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 OLDEST_VERSION = (5, 26)
 """Older servers cannot draw a relationship whose type is a parameter, and read some of our Cypher as wrong."""
 INDEX_SECONDS = 300
@@ -108,9 +105,10 @@ class Neo4jStore(ColumnStore):
     def _make_schema(self, embedder: EmbedderIdentity) -> None:
         """One statement after another; the note of it comes last, so that half a schema is made again.
 
-        Vector indexes that are there may be for vectors of another size, or of an older schema, which had more.
+        Vector indexes that are there may be for vectors of another size, and an older schema had more of them, and
+        full-text indexes.
         """
-        for kind in ("schema_unique_", "schema_index_", "schema_text_", "schema_drop_vector_"):
+        for kind in ("schema_unique_", "schema_index_", "schema_drop_"):
             for name in statement_names(kind):
                 self._change_schema(name)
         settings = {"vector.dimensions": embedder.size, "vector.similarity_function": "cosine"}
@@ -195,14 +193,6 @@ class Neo4jStore(ColumnStore):
         for row in self._rows("read_named", partition=partition, names=sorted(set(names))) if names else []:
             found.setdefault(row["name"], set()).add(row["entity"])
         return {name: tuple(sorted(keys)) for name, keys in found.items()}
-
-    def matching(self, view: View, kind: NodeKind, terms: Sequence[str], *, limit: int) -> Matches:
-        def search(tx: Reads) -> Matches:
-            return self._asked(
-                tx, view.partition, lambda _, held: TextSearch(tx, held, view, kind).matching(terms, limit)
-            )
-
-        return self._link.read(search)
 
     def about(self, partition: str, slots: Collection[Slot]) -> list[Fact]:
         asked = [slot._asdict() for slot in dict.fromkeys(slots)]

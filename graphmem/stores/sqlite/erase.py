@@ -1,7 +1,6 @@
 """Erasure: records out of every table and index, so that none of their text is left in the file.
 
-Freed pages are overwritten (`secure_delete`); the full-text indexes are merged or built anew, which drops the
-terms of deleted rows; the write-ahead log is emptied into the file and cut to nothing.
+Freed pages are overwritten (`secure_delete`); the write-ahead log is emptied into the file and cut to nothing.
 """
 
 from __future__ import annotations
@@ -14,13 +13,12 @@ from pathlib import Path
 from graphmem.errors import StoreUnavailable
 from graphmem.stores.check import without_sources
 from graphmem.stores.sqlite.file import BUSY_SECONDS
-from graphmem.stores.sqlite.index import clean
 from graphmem.stores.sqlite.rows import carrying, dumped, selected
-from graphmem.stores.sqlite.write import mark_removal, prefixed, unindex
+from graphmem.stores.sqlite.write import mark_removal
 from graphmem.types import Counts, Scope
 
-_FACTS_GONE = "SELECT number, id, partition, words FROM facts WHERE "
-_EPISODES_GONE = "SELECT number, id, partition, words FROM episodes WHERE "
+_FACTS_GONE = "SELECT number, id, partition FROM facts WHERE "
+_EPISODES_GONE = "SELECT number, id, partition FROM episodes WHERE "
 _EVENTS_GONE = "SELECT number, partition FROM events WHERE "
 _LOSING = """SELECT DISTINCT f.partition FROM fact_sources AS s JOIN facts AS f ON f.number = s.fact
     WHERE s.episode IN (?*)"""
@@ -52,7 +50,7 @@ def erase(connection: sqlite3.Connection, scope: Scope) -> Counts:
     touched = {row[2] for row in (*facts, *episodes)} | set(events.values())
     if scope == Scope():
         touched |= {number for (number,) in connection.execute("SELECT DISTINCT partition FROM entities")}
-    _remove_facts(connection, facts)
+    connection.executemany("DELETE FROM facts WHERE number = ?", [(row[0],) for row in facts])
     _remove_episodes(connection, episodes)
     connection.executemany("DELETE FROM events WHERE number = ?", [(number,) for number in events])
     orphans = sum(_remove_orphans(connection, partition) for partition in sorted(touched))
@@ -60,13 +58,7 @@ def erase(connection: sqlite3.Connection, scope: Scope) -> Counts:
     return Counts(len(facts), len(episodes), orphans, len(events))
 
 
-def _remove_facts(connection: sqlite3.Connection, rows: list[tuple[int, str, int, str]]) -> None:
-    unindex(connection, "fact_words", _indexed(connection, rows))
-    connection.executemany("DELETE FROM facts WHERE number = ?", [(row[0],) for row in rows])
-
-
-def _remove_episodes(connection: sqlite3.Connection, rows: list[tuple[int, str, int, str]]) -> None:
-    unindex(connection, "episode_words", _indexed(connection, rows))
+def _remove_episodes(connection: sqlite3.Connection, rows: list[tuple[int, str, int]]) -> None:
     ids = {row[1] for row in rows}
     losing = {partition for (partition,) in selected(connection, _LOSING, ids)}
     for partition in sorted(losing | {row[2] for row in rows}):
@@ -74,11 +66,6 @@ def _remove_episodes(connection: sqlite3.Connection, rows: list[tuple[int, str, 
     connection.executemany("DELETE FROM fact_sources WHERE episode = ?", [(id,) for id in ids])
     mark_removal(connection, losing)
     connection.executemany("DELETE FROM episodes WHERE number = ?", [(row[0],) for row in rows])
-
-
-def _indexed(connection: sqlite3.Connection, rows: list[tuple[int, str, int, str]]) -> list[tuple[int, str]]:
-    digests = dict(connection.execute("SELECT number, digest FROM partitions"))
-    return [(number, prefixed(digests[partition], words)) for number, _, partition, words in rows]
 
 
 def _scrub_events(connection: sqlite3.Connection, partition: int, episodes: set[str]) -> None:
@@ -99,7 +86,6 @@ def _finish(connection: sqlite3.Connection, touched: set[int]) -> None:
     connection.executemany("UPDATE partitions SET revision = revision + 1 WHERE number = ?", counted)
     mark_removal(connection, touched)
     connection.executemany(_FORGET_EMPTY, counted)
-    clean(connection)
 
 
 def scrub(connection: sqlite3.Connection, path: Path) -> None:

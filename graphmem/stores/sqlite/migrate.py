@@ -10,8 +10,8 @@ from importlib import resources
 from typing import NamedTuple
 
 from graphmem.errors import EmbedderMismatch, SchemaTooNew, StoreCorrupt, StoreUnavailable
+from graphmem.stores.columns.words import packed
 from graphmem.stores.sqlite.file import BUSY_SECONDS, SqliteFile
-from graphmem.stores.sqlite.index import repair
 from graphmem.types import EmbedderIdentity
 
 APPLICATION = 0x676D656D
@@ -55,7 +55,6 @@ def prepare(file: SqliteFile, embedder: EmbedderIdentity) -> None:
     with file.atomic() as connection:
         _check_ours(connection, file, len(steps))
         _migrate(connection, file, steps)
-        repair(connection)
         _check_embedder(connection, file, embedder)
 
 
@@ -99,6 +98,7 @@ def _write_ahead(connection: sqlite3.Connection, file: SqliteFile) -> None:
 
 
 def _migrate(connection: sqlite3.Connection, file: SqliteFile, steps: list[Migration]) -> None:
+    connection.create_function("packed", 1, lambda words: packed(words.split()))
     version = _pragma(connection, "PRAGMA user_version")
     for step in steps:
         if step.number <= version:

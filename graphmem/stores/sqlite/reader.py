@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from graphmem.types import Vector
 
 _FACTS = """
-    SELECT number, id, user_id, agent_id, run_id, word_count, coalesce(valid_from, ?),
+    SELECT number, id, user_id, agent_id, run_id, words, coalesce(valid_from, ?),
         coalesce(invalid_at, ?), coalesce(retired_at, ?),
         subject, relation, object, mentions
     FROM facts WHERE partition = ? AND written > ? ORDER BY written, number
@@ -32,7 +32,7 @@ _SOURCES = """
     WHERE f.partition = ? AND f.written > ? ORDER BY f.written, f.number, s.episode
     """
 _EPISODES = """
-    SELECT number, id, user_id, agent_id, run_id, word_count, session, position
+    SELECT number, id, user_id, agent_id, run_id, words, session, position
     FROM episodes WHERE partition = ? AND written > ? ORDER BY written, number
     """
 _VECTORS: dict[NodeKind, str] = {

@@ -5,13 +5,11 @@ file      connections, transactions       errors            what SQLite raises, 
 migrate   prepare                         rows, whole       whole records, a whole partition
 write     apply                           erase             erase
 reader    how a partition is read         along             exact traversal
-text      full text                       index             the full-text indexes kept clean
 """
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -29,7 +27,6 @@ from graphmem.stores.sqlite.erase import erase, scrub
 from graphmem.stores.sqlite.file import SqliteFile
 from graphmem.stores.sqlite.migrate import prepare
 from graphmem.stores.sqlite.reader import SqliteReader
-from graphmem.stores.sqlite.text import TextSearch
 from graphmem.stores.sqlite.whole import everything, partitions
 from graphmem.stores.sqlite.write import apply, revision_of
 from graphmem.types import (
@@ -43,9 +40,7 @@ from graphmem.types import (
     Event,
     EventKind,
     Fact,
-    Matches,
     Moment,
-    NodeKind,
     Scope,
     Slot,
     View,
@@ -155,11 +150,6 @@ class SqliteStore(ColumnStore):
         with self._file.snapshot() as connection:
             return rows.keys_named(connection, partition, names)
 
-    def matching(self, view: View, kind: NodeKind, terms: Sequence[str], *, limit: int) -> Matches:
-        digest = rows.digest_of(view.partition)
-        with self._opened(digest) as (connection, _, held):
-            return TextSearch(connection, held, kind, digest).matching(view, terms, limit)
-
     def about(self, partition: str, slots: Collection[Slot]) -> list[Fact]:
         with self._file.snapshot() as connection:
             return rows.facts_about(connection, partition, slots)
@@ -174,22 +164,22 @@ class SqliteStore(ColumnStore):
             return along_triples.edges(connection, view, keys, relation, backwards=backwards)
 
     def _ask(self, partition: str, work: Callable[[Reader, Partition], T]) -> T:
-        with self._opened(rows.digest_of(partition)) as (_, reader, held):
+        with self._opened(rows.digest_of(partition)) as (reader, held):
             return work(reader, held)
 
     def _ask_last(self, work: Callable[[Reader, Partition], T | None]) -> T | None:
         for digest in self._cache.last():
-            with self._opened(digest) as (_, reader, held):
+            with self._opened(digest) as (reader, held):
                 if (answer := work(reader, held)) is not None:
                     return answer
         return None
 
     @contextmanager
-    def _opened(self, digest: str) -> Iterator[tuple[sqlite3.Connection, Reader, Partition]]:
+    def _opened(self, digest: str) -> Iterator[tuple[Reader, Partition]]:
         with self._file.snapshot() as connection:
             reader = SqliteReader(connection, digest, size=self._cache.size)
             with self._cache.opened(digest, reader) as held:
-                yield connection, reader, held
+                yield reader, held
 
     def _joins(self, keys: Collection[str]) -> Joins:
         with self._file.snapshot() as connection:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from graphmem.errors import StoreConflict
 from graphmem.stores.base import JOINS_PER_ENTITY
+from graphmem.stores.columns.words import packed
 from graphmem.stores.sqlite.rows import blob, digest_of, dumped, selected
 from graphmem.terms import terms
 from graphmem.types import Change, Entity, Episode, Event, Fact, Join, Name
@@ -98,24 +99,11 @@ def mark_removal(connection: sqlite3.Connection, partitions: Iterable[int]) -> N
     connection.executemany("UPDATE partitions SET removals = removals + 1 WHERE number = ?", marked)
 
 
-def prefixed(digest: str, words: str) -> str:
-    """The terms as the full-text index knows them: each with its partition's prefix."""
-    return " ".join(f"{digest[:16]}x{word}" for word in words.split())
-
-
 _Row = tuple[object, ...]
 
 
-class _Worded(NamedTuple):
-    """How records with words are found by id, put, and indexed."""
-
-    find: str
-    table: _Table
-    words: str
-
-
-_WORDED_FACTS = _Worded("SELECT id, number, words FROM facts WHERE id IN (?*)", _FACTS, "fact_words")
-_WORDED_EPISODES = _Worded("SELECT id, number, words FROM episodes WHERE id IN (?*)", _EPISODES, "episode_words")
+_FIND_FACTS = "SELECT id, number FROM facts WHERE id IN (?*)"
+_FIND_EPISODES = "SELECT id, number FROM episodes WHERE id IN (?*)"
 
 
 class _Writer:
@@ -159,7 +147,7 @@ class _Writer:
 
     def _put_facts(self, facts: Sequence[Fact]) -> None:
         last = {fact.id: fact for fact in facts}
-        numbers, known = self._put_worded(_WORDED_FACTS, {id: self._fact_row(fact) for id, fact in last.items()})
+        numbers, known = self._put_found(_FIND_FACTS, _FACTS, {id: self._fact_row(fact) for id, fact in last.items()})
         execute = self._connection.executemany
         execute("DELETE FROM fact_entities WHERE fact = ?", known)
         execute("DELETE FROM fact_sources WHERE fact = ?", known)
@@ -171,26 +159,15 @@ class _Writer:
     def _put_episodes(self, episodes: Sequence[Episode]) -> None:
         last = {episode.id: episode for episode in episodes}
         rows = {id: self._episode_row(episode) for id, episode in last.items()}
-        numbers, _ = self._put_worded(_WORDED_EPISODES, rows)
+        numbers, _ = self._put_found(_FIND_EPISODES, _EPISODES, rows)
         self._put(_EPISODE_VECTORS, _vector_rows(numbers, episodes))
 
-    def _put_worded(self, worded: _Worded, rows: Mapping[str, _Row]) -> tuple[dict[str, int], list[tuple[int]]]:
-        """Write these rows, whose last but one column holds the words, and index the words.
-
-        Returns the number of each by its id, and the numbers of those that were there.
-        """
-        before = {id: (number, words) for id, number, words in selected(self._connection, worded.find, rows)}
-        self._connection.executemany(worded.table.new, [row for id, row in rows.items() if id not in before])
-        self._connection.executemany(worded.table.again, [rows[id] for id in before])
-        numbers = {id: number for id, number, _ in selected(self._connection, worded.find, rows)}
-        changed = [id for id, row in rows.items() if id not in before or before[id][1] != row[-2]]
-        unindex(self._connection, worded.words, [self._indexed(*before[id]) for id in changed if id in before])
-        indexed = (self._indexed(numbers[id], str(rows[id][-2])) for id in changed)
-        self._connection.executemany(INDEX[worded.words], indexed)
-        return numbers, [(number,) for number, _ in before.values()]
-
-    def _indexed(self, number: int, words: str) -> tuple[int, str]:
-        return number, prefixed(self._digest, words)
+    def _put_found(self, find: str, table: _Table, rows: Mapping[str, _Row]) -> tuple[dict[str, int], list[tuple[int]]]:
+        """Write these rows. Returns the number of each by its id, and the numbers of those that were there."""
+        before: dict[str, int] = dict(selected(self._connection, find, rows))
+        self._connection.executemany(table.new, [row for id, row in rows.items() if id not in before])
+        self._connection.executemany(table.again, [rows[id] for id in before])
+        return dict(selected(self._connection, find, rows)), [(number,) for number in before.values()]
 
     def _put_joins(self, joins: Sequence[Join]) -> None:
         rows = [(join.key, join.near, self._partition, float(join.cosine)) for join in joins]
@@ -204,7 +181,7 @@ class _Writer:
             fact.id, self._partition, self._revision, *fact.scope.ids, fact.text, fact.subject, fact.relation,
             fact.object, dumped(fact.mentions), fact.speaker, fact.valid_from, fact.invalid_at, fact.ended_at,
             fact.recorded_at, fact.updated_at, fact.retired_at, dumped(dict(fact.metadata)), fact.instruction_like,
-            fact.exclusive, dumped([(mark.kind, mark.fact_id, mark.reason) for mark in fact.marks]), " ".join(words),
+            fact.exclusive, dumped([(mark.kind, mark.fact_id, mark.reason) for mark in fact.marks]), packed(words),
             len(words),
         )  # fmt: skip
 
@@ -212,7 +189,7 @@ class _Writer:
         words = terms(episode.searched_text)
         return (
             episode.id, self._partition, self._revision, *episode.scope.ids, episode.session, episode.position,
-            episode.role, episode.speaker, episode.text, episode.at, episode.recorded_at, " ".join(words), len(words),
+            episode.role, episode.speaker, episode.text, episode.at, episode.recorded_at, packed(words), len(words),
         )  # fmt: skip
 
     def _entity_row(self, entity: Entity) -> _Row:
@@ -227,21 +204,6 @@ class _Writer:
         documents = (None if document is None else dumped(dict(document)) for document in (event.before, event.after))
         own = (event.kind, event.fact_id, event.at, event.change_id, event.reason)
         return (event.id, self._partition, *event.scope.ids, *own, *documents, event.cause)
-
-
-INDEX = {
-    "fact_words": "INSERT INTO fact_words (rowid, words) VALUES (?, ?)",
-    "episode_words": "INSERT INTO episode_words (rowid, words) VALUES (?, ?)",
-}
-_UNINDEX = {
-    "fact_words": "INSERT INTO fact_words (fact_words, rowid, words) VALUES ('delete', ?, ?)",
-    "episode_words": "INSERT INTO episode_words (episode_words, rowid, words) VALUES ('delete', ?, ?)",
-}
-
-
-def unindex(connection: sqlite3.Connection, table: str, rows: Sequence[tuple[int, str]]) -> None:
-    """Take rows out of a full-text index: their numbers, with the very text that was put in."""
-    connection.executemany(_UNINDEX[table], rows)
 
 
 def _vector_rows(numbers: Mapping[str, int], records: Iterable[Fact | Episode]) -> list[_Row]:

@@ -1,11 +1,7 @@
-"""Full-text search in one partition: FTS5 finds who holds a term, BM25 over the partition's own counts ranks them.
-
-FTS5's own rank counts over the whole file, so one owner's records would weigh on another's; this one does not.
-"""
+"""Text search in one partition: BM25 over its own counts, so that no owner's records weigh on another's."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Sequence
 from math import log
 from typing import TYPE_CHECKING
@@ -23,49 +19,28 @@ if TYPE_CHECKING:
     from graphmem.stores.columns.arrays import Mask, Numbers, Rows
 
 _K1, _B = 1.2, 0.75
-_POSTINGS: dict[NodeKind, str] = {
-    "fact": "SELECT group_concat(doc) FROM fact_terms WHERE term = ?",
-    "episode": "SELECT group_concat(doc) FROM episode_terms WHERE term = ?",
-}
 
 
-class TextSearch:
-    """One question to one partition, whose terms are prefixed by its digest."""
+def matching(partition: Partition, view: View, kind: NodeKind, terms: Sequence[str], limit: int) -> Matches:
+    """The best of those the view sees, and how often each term occurs, seen or not."""
+    return _TextSearch(partition.table(kind)).matching(terms, seen(partition, kind, view), limit)
 
-    def __init__(self, connection: sqlite3.Connection, partition: Partition, kind: NodeKind, digest: str) -> None:
-        self._connection = connection
-        self._partition = partition
-        self._kind = kind
-        self._prefix = f"{digest[:16]}x"
-        self._records: Facts | Episodes = partition.table(kind)
-        self._total = self._records.total
-        self._mean = max(1.0, float(self._records.word_counts.values.sum()) / max(1, self._total))
 
-    def matching(self, view: View, terms: Sequence[str], limit: int) -> Matches:
-        """The best of those the view sees, and how often each term occurs, seen or not."""
-        postings = {term: self._posting(term) for term in dict.fromkeys(terms)}
+class _TextSearch:
+    """One question to the facts or the episodes of a partition."""
+
+    def __init__(self, records: Facts | Episodes) -> None:
+        self._records = records
+        self._lengths = records.words.counts
+        self._total = records.total
+        self._mean = max(1.0, float(self._lengths.sum()) / max(1, self._total))
+
+    def matching(self, terms: Sequence[str], visible: Mask, limit: int) -> Matches:
+        postings = {term: self._records.words.holding(term) for term in dict.fromkeys(terms)}
         frequency = {term: min(len(rows), FREQUENCY_CAP) for term, (rows, _) in postings.items()}
-        visible = seen(self._partition, self._kind, view)
         rows, scores = self._contenders(postings.values(), visible, limit)
         rows = rows[best(self._records.places, rows, scores, limit)]
         return Matches(self._found(rows, [postings[term] for term in terms]), self._total, frequency)
-
-    def _posting(self, term: str) -> tuple[Rows, Rows]:
-        """The rows that hold the term, and how often each does."""
-        kept = self._partition.postings
-        found = kept.get((self._kind, term))
-        if found is None:
-            found = self._read(term)
-            if len(found[0]) > _LONG and len(kept) < _KEPT:
-                kept[self._kind, term] = found
-        return found
-
-    def _read(self, term: str) -> tuple[Rows, Rows]:
-        statement = _POSTINGS[self._kind]  # joined to one text by SQLite: a row each would take longer than the search
-        (joined,) = self._connection.execute(statement, (self._prefix + term,)).fetchone()
-        numbers = np.fromstring(joined or "", np.int64, sep=",")  # ascending, as the index is
-        starts = np.flatnonzero(np.diff(numbers, prepend=-1))
-        return self._records.rows_of(numbers[starts]), np.diff(starts, append=len(numbers))
 
     def _contenders(self, postings: Iterable[tuple[Rows, Rows]], visible: Mask, limit: int) -> tuple[Rows, Numbers]:
         """The visible rows that may be among the best `limit`, and their scores.
@@ -90,7 +65,7 @@ class TextSearch:
 
     def _worth(self, rows: Rows, counts: Rows) -> Numbers:
         """How well the rows match a term that they hold so often: less than `_K1 + 1`."""
-        lengths = self._records.word_counts.values[rows]
+        lengths = self._lengths[rows]
         return np.asarray(counts * (_K1 + 1) / (counts + _K1 * (1 - _B + _B * lengths / self._mean)))
 
     def _found(self, rows: Rows, postings: Sequence[tuple[Rows, Rows]]) -> Texts:
@@ -101,7 +76,7 @@ class TextSearch:
             here = np.flatnonzero(place[holding] >= 0)
             column[place[holding[here]]] = often[here]
         ids = list(map(self._records.places.ids.__getitem__, rows.tolist()))
-        return Texts(ids, self._records.word_counts.values[rows], counts)
+        return Texts(ids, self._lengths[rows], counts)
 
 
 def _length(posting: tuple[Rows, Rows]) -> int:
@@ -115,5 +90,3 @@ def _least(scores: Numbers, limit: int) -> float:
 
 
 _ROUNDING = 1e-9
-_LONG, _KEPT = 1000, 64
-"""Postings longer than this are kept in memory until the partition is written to, so many at most."""
