@@ -77,7 +77,14 @@ OLD = """
 """
 
 
-def test_a_file_of_the_first_schema_is_brought_up_to_date(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+TOO_DEEP = "UPDATE fact_words_data SET block = X'000000008F510000' WHERE id = 10"
+"""An index of 2001 levels, as many erasures once made them: SQLite calls it malformed."""
+
+
+@pytest.mark.parametrize("more", ["", TOO_DEEP])
+def test_a_file_of_the_first_schema_is_brought_up_to_date(
+    path: Path, monkeypatch: pytest.MonkeyPatch, more: str
+) -> None:
     first = migrate.migrations()[:1]
     with monkeypatch.context() as before:
         before.setattr(migrate, "migrations", lambda: first)
@@ -86,6 +93,8 @@ def test_a_file_of_the_first_schema_is_brought_up_to_date(path: Path, monkeypatc
     connection.executescript(
         OLD.format(digest=digest_of(ALICE), mark=f"{digest_of(ALICE)[:16]}x", zoe=key("Zoe"), acme=key("Acme"))
     )
+    connection.execute(more)
+    connection.commit()
     connection.close()
     store = opened(path)
     assert [edge.id for edge in store.along(view(), [key("Acme")], "OWNS", backwards=True)] == ["f"]
