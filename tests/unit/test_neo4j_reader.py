@@ -49,11 +49,15 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
     """The statements that reads run, each with its parameters."""
     noted: Asked = []
 
-    def rows(tx: Any, name: str, /, **parameters: Any) -> list[dict[str, Any]]:
-        noted.append((name, parameters))
-        return neo4j_link.rows(tx, name, **parameters)
+    def noting(run: Callable[..., Any]) -> Callable[..., Any]:
+        def asking(tx: Any, name: str, /, **parameters: Any) -> Any:
+            noted.append((name, parameters))
+            return run(tx, name, **parameters)
 
-    monkeypatch.setattr(neo4j_reader, "rows", rows)
+        return asking
+
+    monkeypatch.setattr(neo4j_reader, "rows", noting(neo4j_link.rows))
+    monkeypatch.setattr(neo4j_reader, "columns", noting(neo4j_link.columns))
     return noted
 
 
@@ -110,8 +114,8 @@ def test_one_search_asks_for_nothing_twice(neo4j_store: Neo4jStore, asked: Asked
         assert neo4j_store.neighbours(VIEW, ["e1"]) == [("e0", "e1"), ("e1", "e2")]
         assert neo4j_store.compare(VIEW, ["e0", "e2"], VECTORS[0]) == [Hit("e0", 1.0), Hit("e2", 0.0)]
         assert neo4j_store.degrees([HUB]) == {HUB: Degree(3, 3)}
-    once = ("read_all_facts", "read_held_facts", "read_vectors_facts", "read_all_episodes", "read_held_episodes")
-    assert {names(asked).count(name) for name in once} <= {0, 1}
+    read = [name for name in names(asked) if name.startswith("read_all")]
+    assert (len(set(read)), len(read)) == (4, 4)
     asked.clear()
     with neo4j_store.together():
         neo4j_store.near(VIEW, "fact", VECTORS[0], limit=3)
@@ -132,8 +136,8 @@ def test_of_what_was_written_since_only_that_is_read(
     asked.clear()
     found = seen(neo4j_store)
     read = {name: parameters["ids"] for name, parameters in asked if "ids" in parameters}
-    assert read.pop("read_held_facts") == ["f5", "f2"]
-    assert read.pop("read_held_episodes") == ["e1"]
+    assert read.pop("read_some_facts") == ["f5", "f2"]
+    assert read.pop("read_some_episodes") == ["e1"]
     assert {id for ids in read.values() for id in ids} <= {"f5", "f2", "e1", OTHER}
     assert found == seen(another())
     assert found[0].ids.at(["f2"]).tolist() == [-1]
@@ -240,14 +244,32 @@ def test_what_is_written_while_a_partition_is_read_is_read_as_well(
     put(neo4j_store, "c1", facts=[of_hub(0)], episodes=[said(0)], entities=ENTITIES)
     worker, late = another(), [of_hub(1, sources=(Source("e1", "q"),))]
 
-    def rows(tx: Any, name: str, /, **parameters: Any) -> list[dict[str, Any]]:
-        if name == "read_held_facts" and late:  # the episodes were read before
+    def columns(tx: Any, name: str, /, **parameters: Any) -> Iterator[tuple[Any, ...]]:
+        if name == "read_all_facts" and late:  # the episodes were read before
             put(worker, "c2", facts=[late.pop()], episodes=[said(1)])
-        return neo4j_link.rows(tx, name, **parameters)
+        return neo4j_link.columns(tx, name, **parameters)
 
-    monkeypatch.setattr(neo4j_reader, "rows", rows)
+    monkeypatch.setattr(neo4j_reader, "columns", columns)
     assert [hit.id for hit in neo4j_store.near(VIEW, "fact", VECTORS[1], limit=2)] == ["f1", "f0"]
     assert [hit.id for hit in neo4j_store.near(VIEW, "episode", VECTORS[1], limit=2)] == ["e1"]
+    assert seen(neo4j_store) == seen(worker)
+
+
+@pytest.mark.neo4j
+def test_what_is_erased_while_a_partition_is_read_is_left_out(
+    neo4j_store: Neo4jStore, another: Callable[[], Neo4jStore], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(neo4j_store, "c1", facts=[of_hub(n, scope=Scope("ann", None, f"r{n % 2}")) for n in range(30)])
+    worker, again = another(), [Scope("ann", None, "r1")]
+
+    def columns(tx: Any, name: str, /, **parameters: Any) -> Iterator[tuple[Any, ...]]:
+        for read in neo4j_link.columns(tx, name, **parameters):
+            if name == "read_all_facts" and again:
+                worker.erase(again.pop())
+            yield read
+
+    monkeypatch.setattr(neo4j_reader, "columns", columns)
+    monkeypatch.setattr(neo4j_reader, "_FACTS", neo4j_reader._FACTS._replace(at_once=1))
     assert seen(neo4j_store) == seen(worker)
 
 

@@ -1,22 +1,22 @@
 """How a partition in memory is read from the server: everything, or what was written since.
 
-Ids come first, then what they stand for, some at once: all in one statement would need more memory than a server gives
-to one. What was written since, the changes themselves tell. Where one of them does not (an older one, an erasure, one
-that took something out) the partition is read anew.
+Records come in slices: all in one would need more memory than a server gives to a statement, and one by one they take
+the driver several times as long. What was written since, the changes themselves tell. Where one of them does not (an
+older one, an erasure, one that took something out) the partition is read anew.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain, repeat
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
 from graphmem.stores.columns.reader import Mark, SomeEpisodes, SomeFacts, heads_first
 from graphmem.stores.columns.tables import Columns
 from graphmem.stores.columns.words import packed
-from graphmem.stores.neo4j.link import Reads, rows
+from graphmem.stores.neo4j.link import Reads, columns, rows
 from graphmem.stores.neo4j.rows import PLACES, vector_of
 from graphmem.types import NodeKind
 
@@ -31,12 +31,23 @@ _MARK = 17
 """Letters before each word in what an older graphmem wrote."""
 
 _Put = Literal["facts", "episodes", "entities"]
-_ALL: Mapping[_Put, str] = {
-    "facts": "read_all_facts",
-    "episodes": "read_all_episodes",
-    "entities": "read_all_entities",
+
+
+class _Statements(NamedTuple):
+    """How records are read: all of a partition, or those with some ids."""
+
+    all: str
+    some: str
+    at_once: int = VECTORS_AT_ONCE
+
+
+_FACTS = _Statements("read_all_facts", "read_some_facts", RECORDS_AT_ONCE)
+_EPISODES = _Statements("read_all_episodes", "read_some_episodes", RECORDS_AT_ONCE)
+_VECTORS: Mapping[NodeKind, _Statements] = {
+    "fact": _Statements("read_all_fact_vectors", "read_some_fact_vectors"),
+    "episode": _Statements("read_all_episode_vectors", "read_some_episode_vectors"),
 }
-_VECTORS = {"fact": "read_vectors_facts", "episode": "read_vectors_episodes", "name": "read_vectors_names"}
+_NAMES = _Statements("read_all_name_vectors", "read_some_name_vectors")
 
 
 class Neo4jReader:
@@ -73,18 +84,17 @@ class Neo4jReader:
 
     def episodes(self, since: int) -> Iterator[SomeEpisodes]:
         self._numbers["episode"].clear()
-        for columns in self._held("read_held_episodes", self._put("episodes", since)):
-            ids, *scopes, sessions, positions, words = columns
+        for ids, *scopes, sessions, positions, words in self._columns(_EPISODES, since, "episodes"):
             yield SomeEpisodes(self._records("episode", ids, scopes, words), sessions, positions)
 
     def facts(self, since: int) -> Iterator[SomeFacts]:
         self._sources.clear()
         self._numbers["fact"].clear()
-        for columns in self._held("read_held_facts", self._put("facts", since)):
-            ids = columns[0]
-            records = self._records("fact", ids, columns[1:4], columns[12], moments=columns[4:7])
-            self._sources.append(self._stated(records, columns[11]))
-            yield SomeFacts(records, columns[8], heads_first(columns[7], columns[9], columns[10]))
+        for ids, *own, episodes, words in self._columns(_FACTS, since, "facts"):
+            records = self._records("fact", ids, own[:3], words, moments=own[3:6])
+            subjects, relations, objects, mentions = own[6:]
+            self._sources.append(self._stated(records, episodes))
+            yield SomeFacts(records, relations, heads_first(subjects, objects, mentions))
 
     def _stated(self, facts: Columns, episodes: Sequence[list[str] | None]) -> tuple[list[int], list[str]]:
         """The number of each fact with each of its episodes: those are looked up where the fact does not name them."""
@@ -98,25 +108,28 @@ class Neo4jReader:
     def sources(self, _: int) -> Iterator[tuple[Sequence[int], Sequence[str]]]:
         return iter(self._sources)
 
-    def vectors(self, kind: NodeKind, _: int) -> Iterator[tuple[Sequence[int], Vector]]:
+    def vectors(self, kind: NodeKind, since: int) -> Iterator[tuple[Sequence[int], Vector]]:
         known = self._numbers[kind]
-        for ids, vectors in self._vectors(kind, list(known)):
-            yield [known[id] for id in ids], vectors
+        for ids, vectors in self._columns(_VECTORS[kind], since, "facts" if kind == "fact" else "episodes"):
+            here = [at for at, id in enumerate(ids) if id in known]  # what came since the records were read comes later
+            if here:
+                yield [known[ids[at]] for at in here], _matrix([vectors[at] for at in here])
 
     def names(self, since: int) -> Iterator[tuple[Sequence[str], Sequence[str], Vector]]:
-        yield from self._vectors("name", self._put("entities", since))
+        for names, keys, vectors in self._columns(_NAMES, since, "entities"):
+            yield names, keys, _matrix(vectors)
 
     def entities(self, since: int) -> Collection[str]:
-        return self._put("entities", since)
+        if since:
+            return self._put("entities", since)
+        found: list[str] = rows(self._tx, "read_all_entities", partition=self._partition)[0]["ids"]
+        return found
 
     def joins(self, keys: Collection[str]) -> list[tuple[str, str, float]]:
         return joins_from(self._tx, keys)
 
     def _put(self, kind: _Put, since: int) -> list[str]:
         """The ids of what was put after this revision."""
-        if not since:
-            found: list[str] = rows(self._tx, _ALL[kind], partition=self._partition)[0]["ids"]
-            return found
         return list(dict.fromkeys(chain.from_iterable(change[kind] for change in self._changes_after(since))))
 
     def _changes_after(self, since: int) -> list[dict[str, Any]]:
@@ -126,12 +139,13 @@ class Neo4jReader:
             self._changes[since] = rows(self._tx, "read_changes", **asked)
         return self._changes[since]
 
-    def _held(self, statement: str, ids: Sequence[str], *, at_once: int = RECORDS_AT_ONCE) -> Iterator[tuple[Any, ...]]:
-        """The records as columns, some thousand at once."""
-        for first in range(0, len(ids), at_once):
-            some = list(ids[first : first + at_once])
-            if found := rows(self._tx, statement, ids=some, partition=self._partition):
-                yield tuple(zip(*(row.values() for row in found), strict=True))
+    def _columns(self, statements: _Statements, since: int, kind: _Put) -> Iterator[tuple[Any, ...]]:
+        """The records as columns, some at once: all, or those that were put after this revision."""
+        asked = {"partition": self._partition, "at_once": statements.at_once}
+        if not since:
+            yield from columns(self._tx, statements.all, **asked)
+        elif ids := self._put(kind, since):
+            yield from columns(self._tx, statements.some, ids=ids, **asked)
 
     def _records(
         self,
@@ -146,10 +160,6 @@ class Neo4jReader:
         numbers = range(first, first + len(ids))
         known.update(zip(ids, numbers, strict=True))
         return Columns(numbers, ids, scopes, list(map(_packed, words)), **more)
-
-    def _vectors(self, kind: str, ids: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-        for *columns, vectors in self._held(_VECTORS[kind], ids, at_once=VECTORS_AT_ONCE):
-            yield *columns, _matrix(vectors)
 
 
 def _packed(words: bytes | str) -> bytes:
