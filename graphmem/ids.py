@@ -22,6 +22,7 @@ _NAMES = 16_384
 _ARTICLE = re.compile(r"^(the|a|an)\s+")
 _EDGE = " \t\n\r.,;:!?'\"`()[]{}<>*_“”‘’«»"
 RELATION = re.compile(r"[A-Z][A-Z0-9_]{0,63}\Z")
+NOT = "NOT_"
 
 
 def partition_of(scope: Scope) -> str:
@@ -107,6 +108,11 @@ def called(bearers: Iterable[Entity], name: str) -> list[Entity]:
     known = list(bearers)
     just_so = [one for one in known if is_called(one, name)]
     return just_so or [one for one in known if is_called(one, normalise(name))]
+
+
+def is_denial(relation: str | None) -> bool:
+    """Whether it says by its name that a relation does not hold."""
+    return relation is not None and relation.startswith(NOT)
 
 
 @lru_cache(maxsize=4096)

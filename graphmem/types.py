@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
+from graphmem.terms import terms
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -235,14 +237,25 @@ class Fact:
 
     @property
     def embedded_text(self) -> str:
-        """The text whose vector stands for the fact: "Speaker: sentence", "Title: sentence" or the sentence."""
-        return f"{self.speaker}: {self.text}" if self.speaker else self.text
+        """The text whose vector stands for the fact: "Speaker: sentence", "Title: sentence" or the sentence.
+
+        Where that has other words for its relation, these follow: "I moved to Oslo." is asked for as "lives in".
+        """
+        told = set(terms(self._relation_said)) <= set(terms(self.text))
+        return self._said if told else self.searched_text
 
     @property
     def searched_text(self) -> str:
-        """The text whose words find the fact: `embedded_text`, then its relation in words (LIVES_IN: "lives in")."""
-        relation = "" if self.relation is None else self.relation.replace("_", " ").casefold()
-        return f"{self.embedded_text} {relation}".rstrip()
+        """The text whose words find the fact: its sentence as above, then its relation in words ("lives in")."""
+        return f"{self._said} {self._relation_said}".rstrip()
+
+    @property
+    def _said(self) -> str:
+        return f"{self.speaker}: {self.text}" if self.speaker else self.text
+
+    @property
+    def _relation_said(self) -> str:
+        return "" if self.relation is None else self.relation.replace("_", " ").casefold()
 
     def holds(self, as_of: Moment) -> bool:
         """Whether it held in the world at `as_of`, as far as we know."""

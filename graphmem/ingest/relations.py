@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from functools import lru_cache
 
-NOT = "NOT_"
+from graphmem.ids import NOT, is_denial
+
 LONGEST = 64
 _KNOWN = 4096
 """Of so many relations it is kept what is worked out of their names: each fact of a write asks several times."""
@@ -90,11 +91,6 @@ _SEVERAL = frozenset(
 def negation(relation: str) -> str:
     """The relation that says that this one does not hold: NOT_LIKES of LIKES, and LIKES of NOT_LIKES."""
     return relation.removeprefix(NOT) if relation.startswith(NOT) else (NOT + relation)[:LONGEST].rstrip("_")
-
-
-def is_denial(relation: str | None) -> bool:
-    """Whether it says by its name that a relation does not hold."""
-    return relation is not None and relation.startswith(NOT)
 
 
 def affirmed(relation: str) -> str:

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
-from graphmem.ingest.relations import OneAtATime, affirmed, denies, implied, is_denial, is_narrow, value_of
+from graphmem.ids import is_denial
+from graphmem.ingest.relations import OneAtATime, affirmed, denies, implied, is_narrow, value_of
 from graphmem.types import Fact, Moment, Source
 
 SINCE_EVER = -(2**62)

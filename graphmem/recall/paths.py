@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from graphmem.ids import is_denial
 from graphmem.recall.arrays import columns
 from graphmem.recall.base import Hop, Path, Seeds, Subgraph, Weights
-from graphmem.stores.found import Facts
+from graphmem.stores.found import Facts, Relations
 from graphmem.stores.incidence import Incidence, incidence
 from graphmem.types import Link, Scored
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     Costs = NDArray[np.int64]
     Indices = NDArray[np.int64]
+    Mask = NDArray[np.bool_]
 
 FACTS_A_LEVEL = 10_000
 """How many facts a search between two entities opens in one step: a bounded cost between two hubs."""
@@ -50,11 +52,11 @@ def explain(
     """For each fact the cheapest path that reaches it; the fact is the last hop.
 
     It starts at an entity that the question names, or, where none leads there within one hop more than the recipe
-    expands, at the head of one of the best seed facts, or else at the fact's own head. A hop costs
-    `1 - cosine + weights.hop`, and `weights.bare_hop` more unless it goes along a triple: a chain of triples that are
-    like the question explains better than one hop over what a sentence happens to mention. Ties go to fewer hops,
-    then to the lower ids. A fact without entities has the empty path. `inside` is the incidence of the subgraph's
-    facts, where it is known already.
+    expands, at the head of one of the best seed facts, or else at the fact's own head. A hop costs `1 - cosine +
+    weights.hop`, and `weights.bare_hop` more unless it goes along a triple: a chain of triples that are like the
+    question explains better than one hop over what a sentence happens to mention. Ties go to fewer hops, then to the
+    lower ids. No path passes through a denial. A fact without entities has the empty path. `inside` is the incidence of
+    the subgraph's facts, where it is known already.
     """
     facts = columns(subgraph.facts)
     web = _web(facts, inside or incidence(facts), weights)
@@ -70,13 +72,18 @@ def explain(
 
 
 class _Web(NamedTuple):
-    """The facts by number, what a hop through each costs along its triple and otherwise, and which have a triple."""
+    """The facts by number, and what a hop through each costs along its triple and otherwise.
+
+    `pairs` are those of the incidence, and `triples` the facts with a triple, through which a path may pass.
+    """
 
     inside: Incidence
     facts: Facts
     keys: Sequence[str]
     along: Costs
     across: Costs
+    leads: Mask
+    pairs: Indices
     triples: Indices
 
     def typed(self, fact: int) -> bool:
@@ -85,14 +92,24 @@ class _Web(NamedTuple):
 
 def _web(facts: Facts, inside: Incidence, weights: Weights) -> _Web:
     along = np.rint((1 - facts.cosines + weights.hop) * STEPS).astype(np.int64)
+    leads = ~_denials(facts.relations)
     return _Web(
         inside,
         facts,
         list(inside.numbers),
         along,
         along + round(weights.bare_hop * STEPS),
-        np.flatnonzero((facts.relations.rows >= 0) & (facts.entities.counts > 1)),
+        leads,
+        np.flatnonzero(leads[inside.fact]),
+        np.flatnonzero(leads & (facts.relations.rows >= 0) & (facts.entities.counts > 1)),
     )
+
+
+def _denials(relations: Relations) -> Mask:
+    """Which of some facts say that something is not so: those join nobody."""
+    names = list(relations.names.ids)  # another thread may add to them
+    known = np.fromiter((*map(is_denial, names), False), np.bool_, len(names) + 1)
+    return known[relations.rows]  # the last one stands for -1, no relation
 
 
 class _Trail(NamedTuple):
@@ -140,7 +157,8 @@ class _Ways:
     def _hop(self) -> Costs:
         web, before = self._web, self._costs[-1]
         onwards = np.full(len(before), _FAR, dtype=np.int64)
-        np.minimum.at(onwards, web.inside.entity, (self._entries[-1] + web.across)[web.inside.fact])
+        costs = (self._entries[-1] + web.across)[web.inside.fact[web.pairs]]
+        np.minimum.at(onwards, web.inside.entity[web.pairs], costs)
         subjects = web.inside.entity[web.inside.begins[web.triples]]
         objects = web.inside.entity[web.inside.begins[web.triples] + 1]
         np.minimum.at(onwards, objects, before[subjects] + web.along[web.triples])
@@ -176,6 +194,7 @@ class _Ways:
     def _trails_to(self, level: int, key: int) -> Iterator[_Trail]:
         web, before, cost = self._web, self._costs[level - 1], self._costs[level][key]
         facts = web.inside.fact[web.inside.entity == key]
+        facts = facts[web.leads[facts]]
         for fact in facts[(self._entries[level - 1] + web.along)[facts] <= cost].tolist():
             for source in web.inside.entities_of(fact):
                 if source != key and before[source] + self._price(fact, source, key) == cost:
@@ -210,9 +229,9 @@ def between(
     """The best `limit` paths of at most `hops` facts from one of `starts` to one of `ends`, no entity or fact twice.
 
     Fewest hops first; of one length the cheapest, ties by fact ids, then by entities. A hop costs `1 - cosine` to the
-    vector, `weights.bare_hop` more unless it goes along a triple, and passing through an entity
-    `weights.hub_damping * ln(its facts)`: what many facts speak of joins everything to everything and says little. No
-    path passes through a start or an end on its way. Of each entity the `fanout` facts nearest to the vector are
+    vector, `weights.bare_hop` more unless it goes along a triple, and passing through an entity `weights.hub_damping *
+    ln(its facts)`: what many facts speak of joins everything to everything and says little. No path passes through a
+    start or an end on its way, and none through a denial. Of each entity the `fanout` facts nearest to the vector are
     followed, of each level the rarest entities up to `FACTS_A_LEVEL` facts; `WAYS_LOOKED_AT` bounds the search.
     """
     outer, inner = set(ends), set(starts) - set(ends)
@@ -243,8 +262,9 @@ class _Side:
         return self._facts
 
     def step(self, vector: Vector, fanout: int) -> Sequence[Scored]:
-        """The facts of the outermost entities, of the rarest first; then these facts' entities are the outermost."""
-        found = self._reader.around(sorted(self._rarest(fanout)), vector, fanout=fanout)
+        """The facts of the outermost entities, of the rarest first, but denials; then their entities are outermost."""
+        around = self._reader.around(sorted(self._rarest(fanout)), vector, fanout=fanout)
+        found = [scored for scored in around if not is_denial(scored.link.relation)]
         self._outermost = {key for scored in found for key in scored.link.entities} - self._seen
         self._seen |= self._outermost
         self._facts = None
