@@ -92,7 +92,8 @@ class Batch:
     """What one call wants written: statements drawn from messages, in one scope.
 
     `alone`: each message is a session of its own, as explicit triples have no neighbours. `dated`: the messages' times
-    are when they were said; explicit triples without a time hold since ever, until another value comes.
+    are when they were said; explicit triples without a time hold since ever, until another value comes. `asked` is the
+    question that the first message answers, where it did not wait in the store.
     """
 
     scope: Scope
@@ -101,6 +102,7 @@ class Batch:
     metadata: Mapping[str, Json] = field(default_factory=dict)
     alone: bool = False
     dated: bool = True
+    asked: str = ""
 
 
 class Extractor(Protocol):
@@ -109,5 +111,9 @@ class Extractor(Protocol):
     name: str
     """What `graphmem doctor` calls it: "rules (spaCy en_core_web_sm 3.8.0)", "openai:gpt-4o-mini"."""
 
-    def extract(self, messages: Sequence[Message]) -> Extraction:
-        """The statements of these messages. Raises ModelUnavailable, ModelReplyInvalid; writes nothing."""
+    def extract(self, messages: Sequence[Message], earlier: Message | None = None, /) -> Extraction:
+        """The statements of these messages. Raises ModelUnavailable, ModelReplyInvalid; writes nothing.
+
+        `earlier` is who spoke just before and what he asked ("Do you live in Rome?"), or nothing: it is there to
+        understand the first message ("yes"), and states nothing itself.
+        """

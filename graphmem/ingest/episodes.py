@@ -13,6 +13,9 @@ from graphmem.types import WAITING, Episode, Fact, Message, Moment, Scope
 SESSION_GAP = 3600 * 1_000_000
 """Messages of one scope at most this far apart (microseconds) are one session, unless a run_id says so anyway."""
 
+ANSWERED_WITHIN = 24 * SESSION_GAP
+"""What is asked is understood with what is said next at most this long (microseconds): a run may go on for months."""
+
 _TALK = ("user", "assistant")
 _ASKS = "?？؟"
 _SENTENCE = re.compile(rf"[^.!。！\n{_ASKS}]+[{_ASKS}]*")  # it fits wherever it is tried: linear, whatever the text
@@ -67,15 +70,29 @@ def quotes(facts: Iterable[Fact]) -> dict[str, str]:
     return {episode: "\n".join(each) for episode, each in found.items()}
 
 
-def asked_before(last: Episode | None, placed: Sequence[Episode], messages: Sequence[Message]) -> list[str]:
+def asked_before(
+    last: Episode | None, placed: Sequence[Episode], messages: Sequence[Message], *, asked: str = ""
+) -> list[str]:
     """For each episode what the speaker just before it asked last in the same session, empty where nobody did.
 
     An answer is found by its question too: "Just to the beach" says little to those who look for where someone went.
-    What was asked just before the first one waits with `last`, the scope's last episode.
+    What was asked just before the first one is `asked`, or waits with `last`, the scope's last episode.
     """
-    first = last.waiting if last is not None and _answers(last, placed[0]) else ""
+    first = asked or (last.waiting if last is not None and _answers(last, placed[0]) else "")
     turns = zip(pairwise(placed), messages, strict=False)  # nothing comes after the last message
     return [first, *(_last_question(said.content) if _answers(*pair) else "" for pair, said in turns)]
+
+
+def turn_before(last: Episode | None, first: Message, scope: Scope) -> Message | None:
+    """Who spoke just before this message, with the question that waits for it, empty where none does.
+
+    None where nobody else did in its session, or not within the last day. `last` is the scope's last episode.
+    """
+    if last is None or not {last.role, first.role} <= {*_TALK} or not _goes_on(last, first, scope, within_call=False):
+        return None
+    if not 0 <= first.at - last.at <= ANSWERED_WITHIN or (last.role, last.speaker) == (first.role, first.name or ""):
+        return None
+    return Message(last.role, last.waiting, last.speaker or None, last.at)
 
 
 def handed_on(

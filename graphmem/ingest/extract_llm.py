@@ -35,6 +35,12 @@ _FIELDS: Mapping[str, Json] = {
 }
 
 
+_OF_0 = (
+    "Message 0 is a question of {asks}. Message 1 is the answer of {answers}: note what {answers} states with it about "
+    "{answers} or others, in a whole sentence. Note nothing of message 0 alone."
+)
+
+
 def _object(fields: Mapping[str, Json]) -> dict[str, Json]:
     return {"type": "object", "properties": dict(fields), "required": list(fields), "additionalProperties": False}
 
@@ -64,7 +70,7 @@ class LlmExtractor:
         self._instructions = instructions
         self._fence = fence
 
-    def extract(self, messages: Sequence[Message]) -> Extraction:
+    def extract(self, messages: Sequence[Message], earlier: Message | None = None) -> Extraction:
         """The statements of these messages, in the reply's order. No call is made for no messages.
 
         What of a reply cannot be used is logged as a warning, without its words. Raises ModelUnavailable, and
@@ -72,18 +78,19 @@ class LlmExtractor:
         """
         if not messages:
             return Extraction(())
-        reply = self._model.reply(self.prompt(messages))
-        parsed = read_reply(reply.text, messages)
+        asked = earlier if earlier is not None and _said(earlier) else None
+        reply = self._model.reply(self.prompt(messages, asked))
+        parsed = read_reply(reply.text, messages, asked)
         self._warn(parsed)
         rejected = tuple(f"item {one.number} of the reply: {one.reason}" for one in parsed.rejected)
         return Extraction(parsed.statements, 1, reply.prompt_tokens, reply.completion_tokens, rejected)
 
-    def prompt(self, messages: Sequence[Message]) -> Prompt:
-        """The prompt that asks for the statements of these messages."""
-        fence = self._unused_fence(messages)
+    def prompt(self, messages: Sequence[Message], asked: Message | None = None) -> Prompt:
+        """The prompt that asks for the statements of these messages; `asked` is the question before the first."""
+        fence = self._unused_fence(messages if asked is None else [asked, *messages])
         return Prompt(
             instructions=_instructions(fence, self._instructions),
-            data=_fenced(messages, fence),
+            data=_fenced(messages, fence, asked),
             schema=SCHEMA,
             schema_name="facts",
             max_tokens=min(1000 + 250 * len(messages), 8000),
@@ -114,16 +121,30 @@ def _template() -> str:
     return files("graphmem.ingest.prompts").joinpath("extract.md").read_text(encoding="utf-8")
 
 
-def _fenced(messages: Sequence[Message], fence: str) -> str:
+def _fenced(messages: Sequence[Message], fence: str, asked: Message | None) -> str:
+    """All that others wrote between two lines of the fence, and what is wanted of it. Message 0 is what was asked."""
+    before = [] if asked is None else [_block(0, asked, fence)]
     blocks = [_block(number, message, fence) for number, message in enumerate(messages, start=1)]
     numbers = ", ".join(str(number) for number in range(1, len(messages) + 1))
-    asked = f"What do these messages state: {numbers}? Later ones correct earlier ones."
-    return "\n".join([f"{fence} begin", *blocks, f"{fence} end", asked])
+    wanted = f"What do these messages state: {numbers}? Later ones correct earlier ones."
+    after = [] if asked is None else [_of_question(asked, messages[0])]
+    return "\n".join([f"{fence} begin", *before, *blocks, f"{fence} end", wanted, *after])
 
 
 def _block(number: int, message: Message, fence: str) -> str:
     """One message under its heading, without what a memory's context put into it: that is known already."""
-    return f"{fence} message {number} | {_heading(message)}\n{without_recalled(message.content).strip()}"
+    return f"{fence} message {number} | {_heading(message)}\n{_said(message)}"
+
+
+def _of_question(asked: Message, answer: Message) -> str:
+    """What message 0 is there for. Names are data, and stand between the lines of the fence alone."""
+    if asked.role == answer.role:
+        return _OF_0.format(asks="one person", answers="another")
+    return _OF_0.format(asks=f"the {asked.role}", answers=f"the {answer.role}")
+
+
+def _said(message: Message) -> str:
+    return without_recalled(message.content).strip()
 
 
 def _heading(message: Message) -> str:

@@ -15,6 +15,7 @@ from graphmem.ingest.rules.appositions import has_named_role, is_misread, with_c
 from graphmem.ingest.rules.hearing import Heard, heard_in
 from graphmem.ingest.rules.reach import Reach
 from graphmem.ingest.rules.reading import Reader, perhaps_right, put_right, read
+from graphmem.ingest.rules.replies import Meant
 from graphmem.ingest.rules.righting import is_righting, without_superseded
 from graphmem.ingest.rules.spans import part_names
 from graphmem.types import Message
@@ -49,11 +50,17 @@ class RulesExtractor:
         meta = self._nlp.meta
         self.name = f"rules (spaCy {meta.get('lang', 'en')}_{meta.get('name', '')} {meta.get('version', '')})"
 
-    def extract(self, messages: Sequence[Message]) -> Extraction:
+    def extract(self, messages: Sequence[Message], earlier: Message | None = None) -> Extraction:
         """The statements of these messages, in their order. Never raises on odd text."""
-        heard = list(heard_in(messages, among_people=len(_people(messages)) > 1, words=self._words))
+        talk = messages if earlier is None else [earlier, *messages]
+        among_people = len(_people(talk)) > 1
+        pieces = list(heard_in(messages, earlier, among_people=among_people, words=self._words))
         with self._lock:  # a pipeline's vocabulary and its components are not made for several threads
-            return Extraction(tuple(_statements(messages, heard, self._parsed(heard))))
+            heard = [each for each in pieces if self._is_meant(each.meant)]
+            return Extraction(tuple(_statements(messages, heard, self._parsed(heard), talk=talk)))
+
+    def _is_meant(self, answer: Meant | None) -> bool:
+        return answer is None or not answer.words or answer.fits(self._nlp(answer.words))
 
     def _parsed(self, heard: list[Heard]) -> list[Doc]:
         texts = list(dict.fromkeys(each.piece.text for each in heard))
@@ -78,9 +85,11 @@ def _load() -> Language:
     raise MissingDependency(f"the offline extractor needs one of the models {', '.join(MODELS)}: {_INSTALL}")
 
 
-def _statements(messages: Sequence[Message], heard: list[Heard], docs: list[Doc]) -> Iterator[Statement]:
-    reach = Reach(frozenset(normalise(each.name) for each in messages if each.name and each.role != "document"))
-    people = _people(messages)
+def _statements(
+    messages: Sequence[Message], heard: list[Heard], docs: list[Doc], *, talk: Sequence[Message]
+) -> Iterator[Statement]:
+    reach = Reach(frozenset(normalise(each.name) for each in talk if each.name and each.role != "document"))
+    people = _people(talk)
     pairs = zip(heard, docs, strict=True)
     for index, group in groupby(pairs, key=lambda pair: pair[0].number):
         message = messages[index]

@@ -11,6 +11,7 @@ from graphmem import times
 from graphmem.errors import ModelError
 from graphmem.ids import event_id, partition_of
 from graphmem.ingest.attempts import until_written
+from graphmem.ingest.episodes import turn_before
 from graphmem.ingest.pipeline import Writer, Written, add
 from graphmem.ingest.withholding import apply as withholding
 from graphmem.stores.base import Store
@@ -28,7 +29,8 @@ class Processed(NamedTuple):
 def queue(writer: Writer, messages: Sequence[Message], *, scope: Scope, metadata: Mapping[str, Json], why: str) -> str:
     """Keep the messages, without what may never be stored, until `process` is asked for.
 
-    Returns the id of the event that holds them.
+    A question that waits for them is kept with them, and waits for no later ones. Returns the id of the event that
+    holds them.
     """
     store, kept = writer.store, withholding.stored(writer.policy, messages)
     metadata = withholding.stored_json(writer.policy, metadata)
@@ -37,8 +39,12 @@ def queue(writer: Writer, messages: Sequence[Message], *, scope: Scope, metadata
 
     def attempt() -> str:
         revision, now = store.revision(partition), times.now()
-        event = Event(event_id(change_id, 0), partition, scope, "PENDING", "", now, change_id, why, after=held)
-        store.apply(Change(change_id, partition, revision, now, events=[event]))
+        last = store.last_episode(partition, scope)
+        before = turn_before(last, kept[0], scope)
+        asked = {"asked": asdict(before)} if before is not None and before.content else {}
+        answered = [replace(last, text=last.settled_text)] if last is not None and last.waiting else []
+        event = Event(event_id(change_id, 0), partition, scope, "PENDING", "", now, change_id, why, after=held | asked)
+        store.apply(Change(change_id, partition, revision, now, episodes=answered, events=[event]))
         return event.id
 
     return until_written(attempt)
@@ -68,5 +74,6 @@ def process(writer: Writer, scope: Scope) -> Processed:
 def _read(writer: Writer, event: Event) -> Written:
     held = event.after or {}
     messages = [Message(**message) for message in held["messages"]]
+    asked = Message(**held["asked"]) if "asked" in held else None
     done = replace(event, after=None, reason="read")
-    return add(writer, messages, scope=event.scope, metadata=held["metadata"], along=[done])
+    return add(writer, messages, scope=event.scope, metadata=held["metadata"], along=[done], asked=asked)

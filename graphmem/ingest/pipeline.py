@@ -91,17 +91,21 @@ def add(
     infer: bool = True,
     dry_run: bool = False,
     along: Sequence[Event] = (),
+    asked: Message | None = None,
 ) -> Written:
     """Extract what the messages say and write it. Raises before anything is written, or writes all of it.
 
-    `along` are events that are put in the same write.
+    `along` are events that are put in the same write. `asked` is the question that the first message answers, where
+    it did not wait in the store.
     """
     started = time.perf_counter()
     shown, masked = withholding.shown(writer.policy, messages)
-    extraction = writer.extractor().extract(shown) if infer else _verbatim(shown)
+    earlier = _earlier(writer, messages[0], scope, asked) if infer else None
+    extraction = writer.extractor().extract(shown, earlier) if infer else _verbatim(shown)
     extraction, dropped = withholding.allowed(writer.policy, extraction)
     spent = {"extract": _since(started)}
-    batch = _storable(writer, Batch(scope, messages, extraction.statements, metadata))
+    question = "" if asked is None else asked.content
+    batch = _storable(writer, Batch(scope, messages, extraction.statements, metadata, asked=question))
     counts = masked + dropped
     return _write(writer, batch, extraction, spent, dry_run=dry_run, asks=infer, withheld=counts, along=along)
 
@@ -111,6 +115,13 @@ def add_batch(writer: Writer, batch: Batch, *, dry_run: bool = False) -> Written
     extraction, dropped = withholding.allowed(writer.policy, Extraction(tuple(batch.statements)))
     batch = _storable(writer, replace(batch, statements=extraction.statements))
     return _write(writer, batch, extraction, {}, dry_run=dry_run, withheld=dropped)
+
+
+def _earlier(writer: Writer, first: Message, scope: Scope, asked: Message | None) -> Message | None:
+    """Who spoke just before in an earlier call, with what he asked: as it may be kept, now and when it came."""
+    last = writer.store.last_episode(partition_of(scope), scope)
+    before = asked or episodes_step.turn_before(last, first, scope)
+    return None if before is None else withholding.stored(writer.policy, [before])[0]
 
 
 def _storable(writer: Writer, batch: Batch) -> Batch:
@@ -271,7 +282,8 @@ def _with_quotes(
     writer: Writer, vectors: Vectors, batch: Batch, read: Understood, facts: Sequence[Fact]
 ) -> list[Episode]:
     """The episodes with the text that is kept of them and the vector of all they said, both with what was asked."""
-    asked = withholding.stored_texts(writer.policy, episodes_step.asked_before(read.last, read.placed, batch.messages))
+    before = episodes_step.asked_before(read.last, read.placed, batch.messages, asked=batch.asked)
+    asked = withholding.stored_texts(writer.policy, before)
     quotes = episodes_step.quotes(facts)
     kept = [
         replace(one, text=with_question(message.content if writer.keep_messages else quotes.get(one.id, ""), question))

@@ -17,6 +17,11 @@ def literal(words: str, content: str) -> str:
     return found.group() if found else ""
 
 
+def first_sentence(content: str) -> str:
+    """The words that a message begins with."""
+    return _SENTENCE_END.split(content.strip(), maxsplit=1)[0][:LONGEST_QUOTE]
+
+
 def quote_of(given: str, fact: str, content: str) -> str:
     """The words of the message that were quoted; where they are not in it, its sentence most alike."""
     if found := literal(given, content):

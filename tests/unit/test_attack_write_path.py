@@ -107,7 +107,7 @@ class Slow:
     def __init__(self, meanwhile: threading.Thread) -> None:
         self._meanwhile = meanwhile
 
-    def extract(self, messages: Sequence[Message]) -> Extraction:
+    def extract(self, messages: Sequence[Message], _: Message | None = None) -> Extraction:
         self._meanwhile.start()
         self._meanwhile.join()
         return Extraction((Statement(0, messages[0].content, messages[0].content, mentions=(Mention("Bob"),)),))

@@ -183,7 +183,7 @@ class Given:
     def __init__(self, *replies: Extraction | Exception) -> None:
         self._replies = list(replies)
 
-    def extract(self, messages: Sequence[Message]) -> Extraction:
+    def extract(self, messages: Sequence[Message], _: Message | None = None) -> Extraction:
         reply = self._replies.pop(0)
         if isinstance(reply, Exception):
             raise reply

@@ -31,7 +31,7 @@ class Told:
     relation: str
     name: str = "told"
 
-    def extract(self, messages: Sequence[Message]) -> Extraction:
+    def extract(self, messages: Sequence[Message], _: Message | None = None) -> Extraction:
         return Extraction(tuple(self._statement(number, one) for number, one in enumerate(messages)), llm_calls=1)
 
     def _statement(self, number: int, message: Message) -> Statement:

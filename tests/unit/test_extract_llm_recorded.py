@@ -102,6 +102,18 @@ def test_what_an_injected_order_says_is_marked(extractor: LlmExtractor) -> None:
     assert all(one.instruction_like for one in found)
 
 
+ANSWERS = {"yes": ("Do you still live in Berlin?", "Berlin"), "Lisbon": ("Which city did you move to?", "Lisbon")}
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_an_answer_is_understood_with_what_was_asked_in_an_earlier_call(extractor: LlmExtractor, answer: str) -> None:
+    asked, city = ANSWERS[answer]
+    (found,) = extractor.extract([said(answer)], said(asked, "assistant")).statements
+    assert triples((found,)) == {("user", "LIVES_IN", city)}
+    assert found.subject
+    assert (found.subject.speaker, found.message, found.quote) == (True, 0, answer)
+
+
 def fenced(text: str) -> str:
     return f"```json\n{text}\n```"
 

@@ -115,7 +115,7 @@ def test_the_quote_of_a_fragment_is_what_was_said(extractor: RulesExtractor) -> 
     ],
 )  # fmt: skip
 def test_a_short_answer_is_the_sentence_it_stands_for(question: str, answer: str, meant: list[str]) -> None:
-    assert answered(question_in(question), answer) == meant
+    assert [each.sentence for each in answered(question_in(question), answer)] == meant
 
 
 def test_only_the_assistants_question_is_answered(extractor: RulesExtractor) -> None:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from graphmem.ids import normalise
 from graphmem.ingest.replies.founded import is_stated
+from graphmem.terms import terms
 from graphmem.types import Message
 
 Standing = Literal["own", "told", "agreed"]
@@ -21,6 +22,13 @@ _AGREES = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 
+_TURNS_DOWN = re.compile(r"\W*(?:no|nope|nah|not|never|nein|non)\b", re.IGNORECASE)
+_REFERS = re.compile(
+    r"\b(?:it|there|that|this|these|those|he|she|they|him|her|them|so|both|still|too)\b", re.IGNORECASE
+)
+_FIRST = re.compile(r"\b(?:i|me|my|mine|we|us|our)\b", re.IGNORECASE)
+_SECOND = re.compile(r"\b(?:you|your|yours)\b", re.IGNORECASE)
+
 
 def standing(fact: str, subject: str, at: int, messages: Sequence[Message]) -> Standing:
     """How a fact stands that this message states.
@@ -30,10 +38,40 @@ def standing(fact: str, subject: str, at: int, messages: Sequence[Message]) -> S
     """
     if messages[at].role != "assistant":
         return "own"
-    answer = next((one for one in messages[at + 1 :] if one.role == "user"), None)
-    if answer is not None and _AGREES.match(answer.content):
+    answer = answer_to(at, messages)
+    if answer is not None and _AGREES.match(messages[answer].content):
         return "agreed"
     return "told" if _is_of_the_user(fact, subject, messages) else "own"
+
+
+def answer_to(at: int, messages: Sequence[Message]) -> int | None:
+    """The user's next message, from 0."""
+    return next((place for place in range(at + 1, len(messages)) if messages[place].role == "user"), None)
+
+
+def answers(claimed: str, asked: Message, message: Message, *, denied: bool) -> bool:
+    """Whether the message says what is claimed, where only the question before it names that.
+
+    It does by a yes, by a no to what is `denied`, or by a word that stands for it ("I loved it there").
+    """
+    words = set(terms(claimed)) - _USER
+    if not words.intersection(terms(asked.content)) or words.intersection(terms(message.content)):
+        return True
+    if _TURNS_DOWN.match(message.content):
+        return denied
+    return bool(_AGREES.match(message.content) or _REFERS.search(message.content))
+
+
+def is_of_the_asker(fact: str, subject: str, asked: Message, *, said: Message) -> bool:
+    """Whether the fact takes "you" in a question for the one who asks: `said` holds no "I" of his, no "you" to him.
+
+    A small model says of "Do you live in Rome?" that the assistant does.
+    """
+    names = {asked.role} if asked.role == "assistant" else set()
+    names |= {normalise(asked.name)} if asked.name else set()
+    about = normalise(subject or fact).removeprefix("the ")
+    of_oneself = _FIRST if said is asked else _SECOND
+    return any(re.match(rf"{re.escape(name)}\b", about) for name in names) and not of_oneself.search(said.content)
 
 
 def said_by_the_user(fact: str, ends: tuple[str, str], messages: Sequence[Message]) -> int | None:

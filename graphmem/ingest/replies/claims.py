@@ -85,6 +85,7 @@ _SMALL_TALK = re.compile(
       |thank\w*(?:\ (?:the\ )?(?:assistant|user|speaker|you|everyone|for)\b|\.?$)
       |(?:ask\w*|inquir\w*|enquir\w*|wonder\w*|want(?:s|ed)\ to\ know)(?:\ (?:the\ )?(?:assistant|speaker|you))?
         (?:\ (?:about|if|whether|for|how|what|why|when|where|which|who|a\ question|questions|to\ know)\b|\.?$)
+      |answer\w*\ (?:(?:the|a)\ )?(?:question|assistant|speaker|user|yes|no)\b
       |request\w*\ (?:help|assistance|information|advice|a\ recommendation|recommendations|tips)\b
       |(?:offer\w*|provid\w*|wants?)\ (?:to\ )?(?:help|assist(?:ance)?)\b(?!\ \w+\ \w+)
       |looking\ for\ (?:help|advice|tips|recommendations)\b""",

@@ -15,8 +15,8 @@ from graphmem.fence import without_recalled
 from graphmem.ids import normalise, relation_type
 from graphmem.ingest.base import Mention, Statement
 from graphmem.ingest.instructions import looks_like_instruction
-from graphmem.ingest.quotes import literal, quote_of
-from graphmem.ingest.replies.assistants import said_by_the_user, standing
+from graphmem.ingest.quotes import first_sentence, literal, quote_of
+from graphmem.ingest.replies.assistants import answer_to, answers, is_of_the_asker, said_by_the_user, standing
 from graphmem.ingest.replies.backing import is_backed, names_another
 from graphmem.ingest.replies.claims import (
     claim_of,
@@ -61,8 +61,25 @@ class Parsed(NamedTuple):
     rejected: tuple[Rejected, ...] = ()
 
 
-def read_reply(text: str, messages: Sequence[Message]) -> Parsed:
-    """The statements of a reply about these messages.
+class _Talk(NamedTuple):
+    """The messages of a prompt in their order, and how many of them, at their head, were said in an earlier call."""
+
+    messages: Sequence[Message]
+    earlier: int
+
+    def number(self, at: int) -> int:
+        """The number that the prompt gives to the message at this place."""
+        return at + 1 - self.earlier
+
+    def numbered(self, made: Statement) -> Statement:
+        """The statement with its message as the batch numbers it; what answers an order is marked as one is."""
+        asked = self.messages[: self.earlier] if made.message == self.earlier else ()
+        steers = made.instruction_like or any(looks_like_instruction(one.content) for one in asked)
+        return replace(made, message=made.message - self.earlier, instruction_like=steers)
+
+
+def read_reply(text: str, messages: Sequence[Message], asked: Message | None = None) -> Parsed:
+    """The statements of a reply about these messages. `asked`, the question before the first one, states nothing.
 
     Nothing is dropped without a word: each item that gives no statement is among the rejected, with its reason.
     What a memory's context put into a message is no part of it. An empty list of facts is a good reply, and so is one
@@ -72,16 +89,18 @@ def read_reply(text: str, messages: Sequence[Message]) -> Parsed:
     found = find_items(text)
     if not found.items and not found.listed:
         raise ModelReplyInvalid(f"the model's reply holds no JSON list of facts: {text[:200]!r}")
-    said = [replace(message, content=without_recalled(message.content)) for message in messages]
+    before = [] if asked is None else [asked]
+    said = [replace(message, content=without_recalled(message.content)) for message in (*before, *messages)]
+    talk = _Talk(said, len(before))
     statements: dict[Statement, None] = {}
     rejected: list[Rejected] = []
     for number, item in enumerate(found.items, start=1):
         for each in objects(item):
-            made = _statement(each, number, said)
+            made = _statement(each, number, talk)
             if isinstance(made, Rejected):
                 rejected.append(made)
             else:
-                statements[made] = None
+                statements[talk.numbered(made)] = None
     if found.items and not statements and not any(one.read for one in rejected):
         raise ModelReplyInvalid(f"no item of the model's reply can be used ({rejected[0].reason}): {text[:200]!r}")
     if found.cut:
@@ -89,26 +108,32 @@ def read_reply(text: str, messages: Sequence[Message]) -> Parsed:
     return Parsed(tuple(statements), tuple(rejected))
 
 
-def _statement(item: Json, number: int, messages: Sequence[Message]) -> Statement | Rejected:
-    """The statement of one item, or why there is none."""
+def _statement(item: Json, number: int, talk: _Talk) -> Statement | Rejected:
+    """The statement of one item, its message by the place in the talk, or why there is none."""
     if not isinstance(item, Mapping):
         return Rejected(number, f"it is no object and no triple: {item!r:.80}")
     fact = text_of(first(item, FACT)) or sentence_of(item)
+    if talk.earlier and _bare(fact) == _bare(talk.messages[talk.earlier].content):
+        fact = sentence_of(item) or fact
     if not fact:
         return Rejected(number, f"it has neither a fact nor a triple: {dict(item)!r:.80}")
     if len(fact) > LONGEST_FACT:
         return Rejected(number, f"its fact has {len(fact):,} characters, the limit is {LONGEST_FACT:,}")
     quote = text_of(item.get("quote"))
-    at = _message_number(item.get("message"), fact, quote, messages=messages)
+    at = _place(item.get("message"), fact, quote, talk=talk)
     if at is None:
-        return Rejected(number, f"it belongs to none of the {len(messages)} messages: {item.get('message')!r:.40}")
-    return _checked(item, fact, at, number=number, messages=messages)
+        count = len(talk.messages) - talk.earlier
+        return Rejected(number, f"it belongs to none of the {count} messages: {item.get('message')!r:.40}")
+    return _checked(item, fact, at, number=number, talk=talk)
 
 
-def _checked(
-    item: Mapping[str, Json], fact: str, at: int, *, number: int, messages: Sequence[Message]
-) -> Statement | Rejected:
+def _bare(words: str) -> str:
+    return words.strip(" .!,\n").casefold()
+
+
+def _checked(item: Mapping[str, Json], fact: str, at: int, *, number: int, talk: _Talk) -> Statement | Rejected:
     """The statement, if its message claims what it says."""
+    messages = talk.messages
     quote, ends = text_of(item.get("quote")), (text_of(first(item, SUBJECT)), text_of(first(item, OBJECT)))
 
     def refused(why: str) -> Rejected:
@@ -117,24 +142,57 @@ def _checked(
     if fact.endswith(("?", "？")):
         return refused("it is a question")
     if not is_stated(quote, fact, ends, messages[at]):
-        return refused(f"message {at + 1} states nothing of the kind")
+        return refused(f"message {talk.number(at)} states nothing of the kind")
     stands = standing(fact, ends[0], at, messages)
     if stands == "told":
         own = said_by_the_user(fact, ends, messages)
         if own is None:
             return refused("an assistant said it of the user, who did not agree")
         at, quote = own, ""
+    if why := _only_asked(item, fact, at, talk=talk, agreed=stands == "agreed"):
+        return refused(why)
     words = quote_of(quote, fact, messages[at].content)
     if is_small_talk(fact, words, messages[at]):
         return refused("it is small talk")
     if stands == "agreed":
-        return _assembled(item, fact, at, messages[at], quote=words)
-    claim = claim_of(fact, words, messages[at])
+        return _agreed(item, fact, at, talk=talk, quote=words)
+    found = _claimed(item, fact, at, messages[at], quote=words)
+    return refused(found) if isinstance(found, str) else found
+
+
+def _claimed(item: Mapping[str, Json], fact: str, at: int, message: Message, *, quote: str) -> Statement | str:
+    """The statement, if the words that are quoted claim it, else why they do not."""
+    ends = text_of(first(item, SUBJECT)), text_of(first(item, OBJECT))
+    claim = claim_of(fact, quote, message)
     if all(ends) and not is_question(claim) and not is_hypothetical(claim) and says_it_is_over(claim, fact):
-        return _assembled({**item, "ends": True}, claim.clause, at, messages[at], quote=words)
-    if why := objection(claim, fact, messages[at], speaks=_is_speaker(ends[0], messages[at])):
-        return refused(why)
-    return _assembled(item, fact, at, messages[at], quote=words)
+        return _assembled({**item, "ends": True}, claim.clause, at, message, quote=quote)
+    why = objection(claim, fact, message, speaks=_is_speaker(ends[0], message))
+    return why or _assembled(item, fact, at, message, quote=quote)
+
+
+def _only_asked(item: Mapping[str, Json], fact: str, at: int, *, talk: _Talk, agreed: bool) -> str | None:
+    """Why that is not said which was asked in an earlier call, None where it is, or is not of what was asked."""
+    if at < talk.earlier and not agreed:
+        return "it was said before these messages"
+    if not talk.earlier or at > talk.earlier:
+        return None
+    if is_of_the_asker(fact, text_of(first(item, SUBJECT)), talk.messages[0], said=talk.messages[at]):
+        return "it is said of who asked"
+    if at < talk.earlier:
+        return None
+    object = text_of(first(item, OBJECT))
+    denied = _truth(item.get("ends")) or is_denial(fact, object)
+    said = answers(object or fact, talk.messages[0], talk.messages[at], denied=denied)
+    return None if said else f"message {talk.number(at)} does not say so to what was asked"
+
+
+def _agreed(item: Mapping[str, Json], fact: str, at: int, *, talk: _Talk, quote: str) -> Statement:
+    """What the user agrees to; what was asked in an earlier call is stated by the words that agree."""
+    place = answer_to(at, talk.messages)
+    if at >= talk.earlier or place is None:
+        return _assembled(item, fact, at, talk.messages[at], quote=quote)
+    answer = talk.messages[place]
+    return replace(_assembled(item, fact, place, answer, quote=quote), quote=first_sentence(answer.content))
 
 
 def _is_speaker(name: str, message: Message) -> bool:
@@ -244,19 +302,20 @@ def _standalone(fact: str, item: Mapping[str, Json], subject: Mention) -> str:
     return sentence_of({**item, "subject": subject.name}) if _PRONOUN.match(fact) else fact
 
 
-def _message_number(given: Json, fact: str, quote: str, *, messages: Sequence[Message]) -> int | None:
-    """Which message, from 0: the only one that holds the quote, else the one the model tells.
+def _place(given: Json, fact: str, quote: str, *, talk: _Talk) -> int | None:
+    """Where in the talk the message stands: the only one that holds the quote, else the one the model tells.
 
     One that is not told or does not exist is the message most alike, if any is.
     """
+    messages, last = talk.messages, len(talk.messages) - 1
     holding = [number for number, message in enumerate(messages) if literal(quote, message.content)]
     if len(holding) == 1:
         return holding[0]
     text = str(given)
-    if not isinstance(given, bool) and text.isdecimal() and 1 <= int(text[:9]) <= len(messages):
-        return int(text) - 1
-    if len(messages) == 1:
-        return 0
+    if not isinstance(given, bool) and text.isdecimal() and talk.number(0) <= int(text[:9]) <= talk.number(last):
+        return int(text) - talk.number(0)
+    if last == talk.earlier:
+        return last
     words = f"{fact} {quote}"
     alike = [fuzz.token_set_ratio(words.casefold(), message.content.casefold()) for message in messages]
     best = max(range(len(messages)), key=lambda number: (alike[number], -number))

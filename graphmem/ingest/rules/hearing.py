@@ -11,7 +11,7 @@ from graphmem.ingest.rules.corrections import correction_in
 from graphmem.ingest.rules.fragments import parted, whole
 from graphmem.ingest.rules.idioms import plainly
 from graphmem.ingest.rules.mending import respelled, spelled_out, with_capitals
-from graphmem.ingest.rules.replies import answered, question_in
+from graphmem.ingest.rules.replies import Meant, answered, question_in
 from graphmem.ingest.rules.rewording import reworded
 from graphmem.ingest.rules.sentences import Piece, has_words, is_english, pieces, says_nothing
 from graphmem.types import Message
@@ -20,24 +20,30 @@ _HEARD = ("user", "document")
 
 
 class Heard(NamedTuple):
-    """A piece of the message with this number. `aside`: only what it says in passing counts, as in a question."""
+    """A piece of the message with this number. `aside`: only what it says in passing counts, as in a question.
+
+    `meant`: it is the sentence that a short answer stands for.
+    """
 
     number: int
     piece: Piece
     aside: bool = False
+    meant: Meant | None = None
 
 
-def heard_in(messages: Sequence[Message], *, among_people: bool, words: Collection[str]) -> Iterator[Heard]:
+def heard_in(
+    messages: Sequence[Message], earlier: Message | None = None, *, among_people: bool, words: Collection[str]
+) -> Iterator[Heard]:
     """The pieces of what users and documents say, in their order. A user's hasty writing and fragments are put right.
 
     `words` are those that are no slip of the pen. A short answer to the assistant's question is heard as the
-    sentence it stands for.
+    sentence it stands for; what was asked before the first message is `earlier`.
     """
     for number, message in enumerate(messages):
         if message.role == "document":
             yield from (Heard(number, piece) for piece in pieces(message.content) if _may_say(piece.text, among_people))
         elif message.role in _HEARD:
-            before = messages[number - 1] if number else None
+            before = messages[number - 1] if number else earlier
             question = question_in(before.content) if before is not None and before.role == "assistant" else ""
             found = list(_joined(message.content, asked=bool(question)))
             for place, piece in enumerate(found):
@@ -99,8 +105,8 @@ def _may_say(text: str, among_people: bool) -> bool:
 def _user_piece(
     number: int, piece: Piece, *, question: str, among_people: bool, words: Collection[str]
 ) -> Iterator[Heard]:
-    for sentence in answered(question, piece.quote) if question else ():
-        yield Heard(number, Piece(with_capitals(spelled_out(sentence)), piece.quote))
+    for each in answered(question, piece.quote) if question else ():
+        yield Heard(number, Piece(with_capitals(spelled_out(each.sentence)), piece.quote), meant=each)
     if not is_english(piece.text):
         if _may_say(piece.text, among_people):
             yield Heard(number, piece)

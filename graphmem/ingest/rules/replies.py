@@ -4,10 +4,17 @@ Aarhus"."""
 from __future__ import annotations
 
 import re
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
 
 _LAST_QUESTION = re.compile(r"[^.?!\n]*\?(?=[^?]*\Z)")
 _YES = re.compile(
-    r"(?:yes|yeah|yep|yup|yea|correct|right|exactly|indeed|true|sure am|i am|i do|i have)\b[\s,.!–-]*", re.IGNORECASE
+    r"(?:(?:yes|yeah|yep|yup|yea|sure am|i am|i do|i have)\b|"
+    r"(?:correct|right|exactly|indeed|true)\b(?=\s*(?:[,.!–-]|$)))[\s,.!–-]*",
+    re.IGNORECASE,
 )
 _NO = re.compile(r"(?:no|nope|nah|not)\b", re.IGNORECASE)
 _LEAD = re.compile(
@@ -31,6 +38,23 @@ _ROLE_A = re.compile(
     r"client|customer|student)\b)",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|(?:twen|thir|for|fif|six|seven|"
+    r"eigh|nine)ty)\b|\b(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)(?:[a-z]*uary|ch|il|ust|[a-z]*ber)?\b",
+    re.IGNORECASE,
+)
+_FOR_A_NUMBER = re.compile(r"\bhow old\b|\byour age\b|\bwhen\b", re.IGNORECASE)
+_BESIDE_IT = re.compile(
+    r"(?:please|anyway|whatever|sure|cheers|great|nice|cool|fine|perfect|yes|long story|hold on|never|not now|depends|"
+    r"good (?:morning|evening|night|afternoon|day)|(?:one|a|just a) (?:moment|second|sec|minute)|"
+    r"(?:next|new|another|other|different) (?:topic|question|subject|thing|one))\b(?: please| then)*\W*|"
+    r".*\b(?:again|today|tonight|last night|tomorrow|please)\W*",
+    re.IGNORECASE,
+)
+"""What people say in place of an answer."""
+_VERBS = frozenset(("VB", "VBP", "VBZ", "VBD", "PRP"))
+_ORDERS = frozenset((tag, "DT") for tag in ("NN", "NNP"))  # "book a table": orders are often taken for names
+_NO_NAMES = frozenset(("UH", "RB", "ADD"))
 _NO_OFFER = r"(?!want|need|know|remember|mean|think|wish|have (?:time|a moment|any (?:questions|other))|like me)"
 
 
@@ -99,7 +123,30 @@ def question_in(content: str) -> str:
     return found.group().strip(" ?\"'") if found else ""
 
 
-def answered(question: str, answer: str) -> list[str]:
+class Meant(NamedTuple):
+    """What an answer says in full, and those words of it that are asked for, none where it says yes.
+
+    `name`: what is asked for has a name.
+    """
+
+    sentence: str
+    words: str = ""
+    name: bool = False
+
+    def fits(self, words: Doc) -> bool:
+        """Whether the words can be what is asked for, or begin something else: "set a timer", "new topic"."""
+        tags = [token.tag_ for token in words if not token.is_punct]
+        if _BESIDE_IT.fullmatch(self.words) or any(pair in _ORDERS for pair in pairwise(tags)):
+            return False
+        if len(tags) == 1:
+            return tags[0] not in _NO_NAMES
+        if not _VERBS.isdisjoint(tags):
+            return False
+        named = any(token.tag_ == "NNP" or token.text[:1].isupper() for token in words)
+        return not self.name or named or tags[0] in ("DT", "PRP$", "CD")
+
+
+def answered(question: str, answer: str) -> list[Meant]:
     """The sentences that the answer says in full; empty where it says them itself, or says nothing.
 
     "Is she a colleague?" "Yes, she runs our lab" affirms the question, and goes on.
@@ -107,12 +154,12 @@ def answered(question: str, answer: str) -> list[str]:
     if yes := _YES.match(answer):
         rest = answer[yes.end() :].strip(" .!")
         if _ONWARD.match(rest):
-            return [f"{sentence} {rest}" for sentence in _confirmed(question)]
+            return [Meant(f"{each.sentence} {rest}") for each in _confirmed(question)]
         return [*_confirmed(question), *_given(question, rest)]
     return [] if _NO.match(answer) else _given(question, answer)
 
 
-def _confirmed(question: str) -> list[str]:
+def _confirmed(question: str) -> list[Meant]:
     bare = re.sub(
         r",? (?:right|correct|isn['’]t it|aren['’]t you|don['’]t you|yes)\W*$", "", question, flags=re.IGNORECASE
     )
@@ -122,7 +169,7 @@ def _confirmed(question: str) -> list[str]:
         if (found := pattern.match(bare)) is not None:
             who = found["who"] if "who" in pattern.groupindex else ""
             rest = _ROLE_A.sub("my ", found["rest"].strip())
-            return [_turned(sentence.format(rest, who=who))]
+            return [Meant(_turned(sentence.format(rest, who=who)))]
     return []
 
 
@@ -132,7 +179,7 @@ def _turned(text: str) -> str:
     return re.sub(r"\byou\b", "me", re.sub(r"\byour\b", "my", text, flags=re.IGNORECASE))
 
 
-def _given(question: str, answer: str) -> list[str]:
+def _given(question: str, answer: str) -> list[Meant]:
     bare = re.split(r",? (?:but|though|cos|because|and (?=i\b|we\b|my\b))\b", answer, flags=re.IGNORECASE)[0].strip(
         " .!,;:)("
     )
@@ -151,7 +198,10 @@ def _given(question: str, answer: str) -> list[str]:
             words = bare
         if _SETTLEMENT.match(words):
             words = f"a {words}"
-        return [sentence.format(_capitalised(words) if is_name else words, verb=groups.get("verb"), noun=noun)]
+        if _FOR_A_NUMBER.search(question) and not _NUMBER.search(words):
+            return []
+        said = _capitalised(words) if is_name else words
+        return [Meant(sentence.format(said, verb=groups.get("verb"), noun=noun), words, is_name)]
     return []
 
 
