@@ -40,6 +40,8 @@ class Writing(Opened):
         Returns when it is stored: `results` (what happened to which fact), `relations` and `usage`.
         `timestamp` is when they were said (now if left out; a message's own "timestamp" comes first).
         `infer=False` keeps each message as it stands. `dry_run=True` writes nothing and returns what would happen.
+        A conversation may come in one call or a turn at a time: the question that the call before ended with, of the
+        same ids and within the hour (with a `run_id` within the day), tells what "yes" means.
         """
         scope = check.read_scope(user_id, agent_id, run_id)
         at = times.now() if timestamp is None else times.moment(timestamp, name="timestamp")

@@ -12,14 +12,17 @@ from typing import Any
 import pytest
 from stated_writer import writer_on
 
+from graphmem import times
 from graphmem.errors import ModelUnavailable
 from graphmem.ingest import pending
 from graphmem.ingest.base import Extraction
+from graphmem.ingest.extract_llm import LlmExtractor
 from graphmem.ingest.extract_rules import RulesExtractor
 from graphmem.ingest.messages import read_messages
 from graphmem.ingest.pipeline import Writer, add
 from graphmem.ingest.withholding.policy import read_policy
 from graphmem.models.onnx import OnnxEmbedder
+from graphmem.models.replay import ReplayModel
 from graphmem.stores.reference import ReferenceStore
 from graphmem.stores.sqlite.store import SqliteStore
 from graphmem.transfer import copy_partition
@@ -117,6 +120,20 @@ def test_a_yes_is_quoted_and_is_the_users(writer: Writer) -> None:
     assert (answer.role, answer.at) == ("user", AT + HOUR)
     assert [(one.episode_id, one.quote) for one in fact.sources] == [(answer.id, "yes, since 2015")]
     assert answer.text == "yes, since 2015\nDo you still live in Berlin?"
+
+
+def test_a_model_is_asked_once_and_told_what_was_asked(writer: Writer) -> None:
+    """A recorded reply of a real LLM: see tests/recordings/README.md."""
+    at = times.moment("2026-03-02T09:15:00Z", name="at")
+    model = ReplayModel(Path(__file__).parent.parent / "recordings", name="openai:qwen2.5-coder-1.5b")
+    asked = LlmExtractor(model, fence=lambda: "0123456789ab")
+    say(writer, ASKED, at=at)
+    written = add(replace(writer, extractor=lambda: asked), read_messages("yes", at=at), scope=ALICE, metadata={"n": 1})
+    (fact,) = writer.store.everything(PARTITION).facts
+    assert written.extraction.llm_calls == 1
+    assert triples(writer) == BERLIN
+    assert [one.quote for one in fact.sources] == ["yes"]
+    assert fact.text == "user lives in Berlin."
 
 
 def test_what_waits_is_understood_once(writer: Writer) -> None:
