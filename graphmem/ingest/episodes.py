@@ -13,7 +13,7 @@ from graphmem.types import WAITING, Episode, Fact, Message, Moment, Scope
 SESSION_GAP = 3600 * 1_000_000
 """Messages of one scope at most this far apart (microseconds) are one session, unless a run_id says so anyway."""
 
-ANSWERED_WITHIN = 24 * SESSION_GAP
+ANSWERED_WITHIN = 24 * 3600 * 1_000_000
 """What is asked is understood with what is said next at most this long (microseconds): a run may go on for months."""
 
 _TALK = ("user", "assistant")

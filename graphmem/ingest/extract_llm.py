@@ -78,7 +78,7 @@ class LlmExtractor:
         """
         if not messages:
             return Extraction(())
-        asked = earlier if earlier is not None and _said(earlier) else None
+        asked = earlier if earlier is not None and messages[0].role == "user" and _said(earlier) else None
         reply = self._model.reply(self.prompt(messages, asked))
         parsed = read_reply(reply.text, messages, asked)
         self._warn(parsed)
@@ -127,7 +127,7 @@ def _fenced(messages: Sequence[Message], fence: str, asked: Message | None) -> s
     blocks = [_block(number, message, fence) for number, message in enumerate(messages, start=1)]
     numbers = ", ".join(str(number) for number in range(1, len(messages) + 1))
     wanted = f"What do these messages state: {numbers}? Later ones correct earlier ones."
-    after = [] if asked is None else [_of_question(asked, messages[0])]
+    after = [] if asked is None else [_of_question(asked)]
     return "\n".join([f"{fence} begin", *before, *blocks, f"{fence} end", wanted, *after])
 
 
@@ -136,11 +136,10 @@ def _block(number: int, message: Message, fence: str) -> str:
     return f"{fence} message {number} | {_heading(message)}\n{_said(message)}"
 
 
-def _of_question(asked: Message, answer: Message) -> str:
+def _of_question(asked: Message) -> str:
     """What message 0 is there for. Names are data, and stand between the lines of the fence alone."""
-    if asked.role == answer.role:
-        return _OF_0.format(asks="one person", answers="another")
-    return _OF_0.format(asks=f"the {asked.role}", answers=f"the {answer.role}")
+    talk = ("the assistant", "the user") if asked.role == "assistant" else ("one person", "another")
+    return _OF_0.format(asks=talk[0], answers=talk[1])
 
 
 def _said(message: Message) -> str:

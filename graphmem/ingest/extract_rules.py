@@ -99,7 +99,8 @@ def _statements(
         listeners = tuple(name for name in people if name != message.name) if message.role == "user" else ()
         said: list[Statement] = []
         for one, doc in group:
-            whole = Reader(index, message, one.piece, doc[:], steers=steers, listeners=listeners, aside=one.aside)
+            orders = steers or (one.meant is not None and looks_like_instruction(one.piece.text))
+            whole = Reader(index, message, one.piece, doc[:], steers=orders, listeners=listeners, aside=one.aside)
             said = _with(whole, reach, said)
         yield from said
 

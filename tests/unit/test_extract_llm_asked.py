@@ -65,6 +65,12 @@ def test_what_is_not_answered_with_yes_is_not_so(item: dict[str, Any], said: str
     assert why(read(item | {"quote": quote}, said=said))
 
 
+def test_a_whole_sentence_stays_as_it_is() -> None:
+    said = "I moved to Lisbon last month"
+    (found,) = read(LISBON | {"fact": said, "quote": said}, said=said).statements
+    assert found.text == said
+
+
 def test_a_no_ends_what_was_asked() -> None:
     over = BERLIN | {"fact": "The user no longer lives in Berlin.", "quote": "no", "ends": True}
     (found,) = read(over, said="no").statements
@@ -113,6 +119,8 @@ def test_what_is_about_who_asks_is_where_the_words_say_so() -> None:
     max = BERLIN | {"fact": "The assistant is called Max.", "relation": "is called", "object": "Max"}
     of_me = {"message": 0, "subject": "The assistant", "quote": "Am I called Max?"}
     assert read(max | of_me, said="yes", asked="Am I called Max?").statements
+    by_name = {"subject": "assistant", "quote": "The assistant is called Max"}
+    assert read(max | by_name, said="The assistant is called Max.", asked="Who is Max?").statements
     named = {"subject": "assistant", "quote": "I call you Max"}
     assert read(max | named, said="I call you Max.", asked="What do you call me?").statements
 

@@ -155,5 +155,7 @@ def test_where_nothing_was_asked_the_prompt_is_as_ever(asked: str) -> None:
         extractor = LlmExtractor(server.llm(), fence=lambda: "abcdef")
         for earlier in (replace(ASKED, content=asked), None):
             extractor.extract([MESSAGE], earlier)
-        first, second = server.requests
-    assert first == second
+        for earlier in (replace(ASKED, role="user", content="Who is Bob?"), None):
+            extractor.extract([replace(MESSAGE, role="assistant")], earlier)
+        first, second, third, fourth = server.requests
+    assert (first, third) == (second, fourth)

@@ -63,7 +63,7 @@ def answers(claimed: str, asked: Message, message: Message, *, denied: bool) -> 
 
 
 def is_of_the_asker(fact: str, subject: str, asked: Message, *, said: Message) -> bool:
-    """Whether the fact takes "you" in a question for the one who asks: `said` holds no "I" of his, no "you" to him.
+    """Whether the fact takes "you" in a question for the one who asks: `said` names him not, as "I", "you" or by name.
 
     A small model says of "Do you live in Rome?" that the assistant does.
     """
@@ -71,7 +71,9 @@ def is_of_the_asker(fact: str, subject: str, asked: Message, *, said: Message) -
     names |= {normalise(asked.name)} if asked.name else set()
     about = normalise(subject or fact).removeprefix("the ")
     of_oneself = _FIRST if said is asked else _SECOND
-    return any(re.match(rf"{re.escape(name)}\b", about) for name in names) and not of_oneself.search(said.content)
+    taken = [name for name in names if re.match(rf"{re.escape(name)}\b", about)]
+    named = any(name in normalise(said.content) for name in taken)
+    return bool(taken) and not named and not of_oneself.search(said.content)
 
 
 def said_by_the_user(fact: str, ends: tuple[str, str], messages: Sequence[Message]) -> int | None:

@@ -113,7 +113,7 @@ def _statement(item: Json, number: int, talk: _Talk) -> Statement | Rejected:
     if not isinstance(item, Mapping):
         return Rejected(number, f"it is no object and no triple: {item!r:.80}")
     fact = text_of(first(item, FACT)) or sentence_of(item)
-    if talk.earlier and _bare(fact) == _bare(talk.messages[talk.earlier].content):
+    if talk.earlier and len(fact.split()) < 3:
         fact = sentence_of(item) or fact
     if not fact:
         return Rejected(number, f"it has neither a fact nor a triple: {dict(item)!r:.80}")
@@ -125,10 +125,6 @@ def _statement(item: Json, number: int, talk: _Talk) -> Statement | Rejected:
         count = len(talk.messages) - talk.earlier
         return Rejected(number, f"it belongs to none of the {count} messages: {item.get('message')!r:.40}")
     return _checked(item, fact, at, number=number, talk=talk)
-
-
-def _bare(words: str) -> str:
-    return words.strip(" .!,\n").casefold()
 
 
 def _checked(item: Mapping[str, Json], fact: str, at: int, *, number: int, talk: _Talk) -> Statement | Rejected:

@@ -43,7 +43,7 @@ _NUMBER = re.compile(
     r"eigh|nine)ty)\b|\b(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)(?:[a-z]*uary|ch|il|ust|[a-z]*ber)?\b",
     re.IGNORECASE,
 )
-_FOR_A_NUMBER = re.compile(r"\bhow old\b|\byour age\b|\bwhen\b", re.IGNORECASE)
+_FOR_A_NUMBER = re.compile(r"\bhow old\b|\byour age\b|\bwhen(?:['’]s| is)\b", re.IGNORECASE)
 _BESIDE_IT = re.compile(
     r"(?:please|anyway|whatever|sure|cheers|great|nice|cool|fine|perfect|yes|long story|hold on|never|not now|depends|"
     r"good (?:morning|evening|night|afternoon|day)|(?:one|a|just a) (?:moment|second|sec|minute)|"
