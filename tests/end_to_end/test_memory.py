@@ -45,6 +45,25 @@ def test_a_correction_told_by_triples_follows_the_time_it_was_told(memory: Memor
     assert [one["object"] for one in then] == ["Berlin"]
 
 
+@pytest.mark.parametrize("moved", ["I relocated to Seville for work.", "I moved to Seville."])
+@pytest.mark.parametrize("other", ["My sister Eva lives in Valencia.", "My boss Karl lives in Valencia."])
+def test_a_fact_is_found_by_its_relation_where_its_sentence_has_other_words(
+    memory: Memory, moved: str, other: str
+) -> None:
+    memory.add(moved, user_id="u", timestamp="2026-01-01")
+    memory.add(other, user_id="u", timestamp="2026-01-02")
+    assert memory.search("Where do I live?", user_id="u")["results"][0]["memory"] == moved
+
+
+def test_a_denial_leads_nowhere(memory: Memory) -> None:
+    for said in ("My boss is Robert.", "Robert lives in Valencia.", "Robert is no longer my boss."):
+        memory.add(said, user_id="u")
+    found = memory.search("Where does my boss live?", user_id="u")["results"]
+    assert any(one["relation"] == "NOT_HAS_MANAGER" for one in found)
+    hops = [hop for one in found for hop in one["path"][:-1]]
+    assert not any(hop["relationship"] == "NOT_HAS_MANAGER" for hop in hops)
+
+
 def test_news_about_what_is_known_is_kept(memory: Memory) -> None:
     memory.add("I have a cat named Tom.", user_id="u")
     memory.add("My cat Tom died.", user_id="u")

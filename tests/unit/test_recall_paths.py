@@ -117,6 +117,14 @@ def test_without_a_named_entity_the_path_starts_at_a_seed_fact() -> None:
     assert explained(facts, "f1", best=["f1"]) == (Hop("a", "f1", "b"),)
 
 
+def test_no_path_passes_through_a_denial() -> None:
+    denial = Scored(Link("f1", "NOT_KNOWS", ("a", "b"), ()), 0.9)
+    facts = [denial, triple("f2", "bc"), triple("f3", "ad"), triple("f4", "db")]
+    assert [hop.fact_id for hop in explained(facts, "f2", named="a")] == ["f3", "f4", "f2"]
+    assert explained(facts, "f1", named="a") == (Hop("a", "f1", "b"),)
+    assert [[hop.fact_id for hop in path] for path in between(facts, "a", "c")] == [["f3", "f4", "f2"]]
+
+
 def test_a_fact_that_nothing_leads_to_starts_at_its_own_head() -> None:
     facts = [triple("f1", "ab"), bare("f2", "x"), bare("f3", "")]
     assert explained(facts, "f2", named="a") == (Hop("x", "f2", None),)
