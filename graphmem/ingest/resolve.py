@@ -108,8 +108,8 @@ def resolve(
 
     An exact name or alias is that entity; of namesakes the one whose type agrees, else the first by key. A name
     not known is a new entity. First person is the speaker: the owner, or whoever the message says is speaking.
-    A name from a text is also the one entity that bears it in its normalised form, or of which it is surely another
-    spelling: then it becomes an alias. A given name takes such an entity over, name and all, as long as only texts
+    A name from a text is also the one person of whose full name, said before, it is the first word; and the one entity
+    that bears it in its normalised form, or of which it is surely another spelling: then it becomes an alias. A given name takes such an entity over, name and all, as long as only texts
     spoke of it.
     """
     resolved = Resolved(partition, owner.key, before=known.entities)
@@ -200,11 +200,30 @@ def _key_of(resolved: Resolved, mention: Mention, known: Known) -> str:
     agreeing = [one for one in called if mention.type is not None and one.type == mention.type]
     for one in agreeing or called:
         return one.key
+    if not (bearers or mention.given) and (whole := _in_full(resolved, mention, known)) is not None:
+        return whole.key
     if not (bearers or mention.given) and (alike := _alike(resolved, mention, known)) is not None:
         spelled = (*alike.aliases, mention.name.strip())
         _put(resolved, replace(alike, aliases=spelled), mention.name)
         return alike.key
     return _new_key(resolved.partition, mention, taken={one.key for one in bearers})
+
+
+def _in_full(resolved: Resolved, mention: Mention, known: Known) -> Entity | None:
+    """The one person whose full name was said before in this call, and of whose name this is the first word.
+
+    It becomes no alias: in another call it may be somebody else.
+    """
+    if mention.type != "Person" or len(normalise(mention.name).split()) != 1:
+        return None
+    said = (resolved.entity(key, known) for key in dict.fromkeys(resolved.keys.values()))
+    found = [one for one in said if one is not None and not one.owner and _begins(one, mention.name)]
+    return found[0] if len(found) == 1 else None
+
+
+def _begins(entity: Entity, name: str) -> bool:
+    words = normalise(entity.name).split()
+    return entity.type == "Person" and len(words) > 1 and words[0] == normalise(name)
 
 
 def _alike(resolved: Resolved, mention: Mention, known: Known) -> Entity | None:

@@ -169,6 +169,36 @@ def test_an_alias_is_the_entity() -> None:
     assert not resolved.names
 
 
+def test_a_first_name_is_the_person_who_was_called_in_full_just_before() -> None:
+    resolved = run(Mention("Kenji Watanabe", "Person"), Mention("Kenji", "Person"))
+    assert [one.name for one in resolved.entities.values()] == ["Kenji Watanabe"]
+    assert {name.normalised for name in resolved.names.values()} == {"kenji watanabe"}
+    known = Entity(entity_key(PARTITION, "kenji watanabe"), PARTITION, "Kenji Watanabe", "Person")
+    resolved = run(Mention("Kenji Watanabe", "Person"), Mention("Kenji", "Person"), known=knowing(known))
+    assert set(resolved.keys.values()) == {known.key}
+
+
+@pytest.mark.parametrize(
+    "mentions",
+    [
+        [Mention("Kenji", "Person"), Mention("Kenji Watanabe", "Person")],
+        [Mention("Kenji Watanabe", "Person"), Mention("Kenji Sato", "Person"), Mention("Kenji", "Person")],
+        [Mention("Kenji Watanabe", "Person"), Mention("Kenji", "Organization")],
+        [Mention("Paris Hotel", "Place"), Mention("Paris", "Person")],
+        [Mention("Kenji Watanabe", "Person"), given_name("Kenji")],
+        [Mention("Kenji Watanabe", "Person"), Mention("Watanabe", "Person")],
+    ],
+)
+def test_else_a_first_name_alone_is_a_name_of_its_own(mentions: list[Mention]) -> None:
+    assert len(run(*mentions).entities) == len(mentions)
+
+
+def test_a_first_name_that_somebody_bears_is_theirs() -> None:
+    kenji = Entity(entity_key(PARTITION, "kenji"), PARTITION, "Kenji", "Person")
+    resolved = run(Mention("Kenji Watanabe", "Person"), Mention("Kenji", "Person"), known=knowing(kenji))
+    assert resolved.keys[("kenji", False)] == kenji.key
+
+
 def test_of_namesakes_the_one_of_the_right_type_is_meant() -> None:
     city = Entity(entity_key(PARTITION, "paris"), PARTITION, "Paris", "Place")
     person = Entity(entity_key(PARTITION, "paris", "2"), PARTITION, "Paris", "Person")
