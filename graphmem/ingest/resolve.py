@@ -108,9 +108,9 @@ def resolve(
 
     An exact name or alias is that entity; of namesakes the one whose type agrees, else the first by key. A name
     not known is a new entity. First person is the speaker: the owner, or whoever the message says is speaking.
-    A name from a text is also the one person of whose full name, said before, it is the first word; and the one entity
-    that bears it in its normalised form, or of which it is surely another spelling: then it becomes an alias. A given name takes such an entity over, name and all, as long as only texts
-    spoke of it.
+    A name from a text is also the one person of whose full name, said before, it is the first word; and the one
+    entity that bears it in its normalised form, or of which it is surely another spelling: then it becomes an
+    alias. A given name takes such an entity over, name and all, as long as only texts spoke of it.
     """
     resolved = Resolved(partition, owner.key, before=known.entities)
     spoken = {normalise(message.name) for message in messages if message.role == "user" and message.name}
