@@ -137,7 +137,7 @@ class _Asked:
 
     def __init__(self, vector: Vector, total: int) -> None:
         self.name = vector.tobytes()
-        self.unit = _unit(vector)
+        self.unit = units_of(vector)
         self.double = vector.astype(np.float64)
         self.about = np.full(total, np.nan, np.float32)
         self.exact = np.full(total, np.nan)
@@ -206,12 +206,14 @@ class Vectors:
         asked.exact[unknown] = self._worked_out(unknown, asked.double)
         return asked.exact[rows]
 
-    def _worked_out(self, rows: Rows, one: Numbers) -> Numbers:
-        lengths = self._lengths(rows) * np.sqrt((one * one).sum())
+    def _worked_out(self, rows: Rows, other: Numbers) -> Numbers:
+        """With one other vector for all the rows, or one for each."""
+        lengths = self._lengths(rows) * np.sqrt((other * other).sum(axis=-1))
+        others = np.broadcast_to(other, (len(rows), other.shape[-1]))
         dots = np.empty(len(rows))
         for first in range(0, len(rows), _ROWS_AT_ONCE):
             some = slice(first, first + _ROWS_AT_ONCE)
-            np.einsum("ij,j->i", self._matrix.values[rows[some]].astype(np.float64), one, out=dots[some])
+            np.einsum("ij,ij->i", self._matrix.values[rows[some]].astype(np.float64), others[some], out=dots[some])
         return np.asarray(np.divide(dots, lengths, out=np.zeros_like(dots), where=lengths > 0))
 
     def _asked(self, vector: Vector) -> _Asked:
@@ -233,32 +235,15 @@ class Vectors:
         least = np.partition(about, len(rows) - limit)[len(rows) - limit]
         return np.asarray(rows[about >= least - self._slack])
 
-    def hopefuls(self, vectors: Vector, floor: float) -> list[Rows]:
-        """For each of the vectors, shape (n, size), the rows with a vector that may be at least `floor` near it."""
-        least = floor - self._slack
-        if len(vectors) < _MANY:  # BLAS has threads to wake: it pays for a crowd only
-            rows = np.flatnonzero(self.there)
-            return [rows[self.about(rows, vector) >= least] for vector in vectors]
-        units = np.stack([_unit(vector) for vector in vectors])
-        asked, found = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-        for first in range(0, len(self._matrix.values), _BLOCK):
-            block = slice(first, first + _BLOCK)
-            near = units @ self._matrix.values[block].T * self._scale.values[block] >= least
-            numbers, rows = np.nonzero(near & self._there.values[block])
-            asked.append(numbers)
-            found.append(first + rows)
-        all_asked, all_found = np.concatenate(asked), np.concatenate(found)
-        return [all_found[all_asked == number] for number in range(len(vectors))]
 
-
-_MANY, _BLOCK = 16, 8192
 _ROWS_AT_ONCE = 128
 """So many rows at double precision stay in a core's own memory while they are multiplied and summed."""
 
 
-def _unit(vector: Vector) -> Vector:
-    length = float(np.sqrt((vector.astype(np.float64) ** 2).sum()))
-    return np.asarray(vector / length if length else vector, np.float32)
+def units_of(vectors: Vector) -> Vector:
+    """The vector, or vectors in rows, with the length one; a vector of zeros as it is."""
+    lengths = np.sqrt((vectors.astype(np.float64) ** 2).sum(axis=-1, keepdims=True))
+    return np.asarray(vectors / np.where(lengths > 0, lengths, 1.0), np.float32)
 
 
 class Scopes:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from graphmem.stores.columns.arrays import Column, Lists, Scopes, Times, Vectors
+from graphmem.stores.columns.sieve import SievedVectors
 from graphmem.stores.columns.words import Words
 from graphmem.stores.found import Degrees, Relations
 from graphmem.stores.numbered import Ids, Names
@@ -279,7 +280,7 @@ class Spellings:
 
     def __init__(self, size: int) -> None:
         self.keys: list[str] = []
-        self.vectors = Vectors(size)
+        self.vectors = SievedVectors(size)
         self._row: dict[Hashable, int] = {}
 
     @property

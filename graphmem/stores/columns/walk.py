@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -45,9 +46,11 @@ def near_names(
     """For each vector the known entities with a name at least `floor` near, nearest first, ties by key."""
     for first in range(0, len(vectors), _VECTORS_AT_ONCE):
         some = vectors[first : first + _VECTORS_AT_ONCE]
-        for vector, rows in zip(some, names.vectors.hopefuls(some, floor), strict=True):
-            hits = _hits(names.keys, rows, names.vectors.cosines(rows, vector)) if len(rows) else []
-            yield _nearest_name([hit for hit in hits if hit.cosine >= floor and hit.id in known])[:limit]
+        asked, rows, cosines = names.vectors.near(some, floor)
+        hits = _hits(names.keys, rows, cosines)
+        ends = np.searchsorted(asked, np.arange(len(some)), side="right").tolist()
+        for begin, end in pairwise([0, *ends]):
+            yield _nearest_name(hit for hit in hits[begin:end] if hit.id in known)[:limit]
 
 
 def _nearest_name(hits: Iterable[Hit]) -> list[Hit]:
@@ -58,7 +61,7 @@ def _nearest_name(hits: Iterable[Hit]) -> list[Hit]:
     return [Hit(key, cosine) for key, cosine in sorted(best.items(), key=lambda item: (-item[1], item[0]))]
 
 
-_VECTORS_AT_ONCE = 256
+_VECTORS_AT_ONCE = 1024
 
 
 def around(partition: Partition, view: View, keys: Collection[str], vector: Vector, fanout: int) -> Found:

@@ -1,0 +1,120 @@
+"""Which of all vectors lie near each of a crowd of others: most pairs are ruled out by short forms of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from graphmem.stores.columns.arrays import Column, Vectors, units_of
+
+if TYPE_CHECKING:
+    from graphmem.stores.columns.arrays import Numbers, Rows
+    from graphmem.types import Vector
+
+_CROWD = 16
+_BLOCK = 1024
+_PAIRS = 4_000_000
+"""From so many pairs on it pays to make short forms, which are kept from then on."""
+_DEAR = 1 / 64
+"""Where more of the pairs than this pass the sieve, it is quicker to multiply the whole vectors."""
+_DIRECTIONS = 191
+_SAMPLE, _ROUNDS = 4096, 3
+_ROUNDING = 1e-6
+
+
+class SievedVectors(Vectors):
+    """Vectors by row, compared with a crowd of others at once."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(size)
+        self._sieve: Sieve | None = None
+        self._short = Column(np.float32, min(_DIRECTIONS, size) + 1)
+
+    @property
+    def size_in_bytes(self) -> int:
+        return super().size_in_bytes + self._short.size_in_bytes
+
+    def put(self, rows: Rows, vectors: Vector, *, total: int) -> None:
+        super().put(rows, vectors, total=total)
+        if self._sieve is not None:
+            self._short.put(rows, self._sieve.short(self._units(rows)), total=total)
+
+    def near(self, vectors: Vector, floor: float) -> tuple[Rows, Rows, Numbers]:
+        """The pairs of one of the vectors, shape (n, size), and a row at least `floor` near it, with their cosines.
+
+        In the order of the vectors. The cosines are those that `cosines` gives.
+        """
+        double = vectors.astype(np.float64)
+        blocks = [self._nearest(double, *pairs, floor) for pairs in self._hopeful(vectors, floor - self._slack)]
+        asked, rows, cosines = (np.concatenate(each) for each in zip(*blocks, strict=True))
+        order = np.argsort(asked, kind="stable")
+        return asked[order], rows[order], cosines[order]
+
+    def _nearest(self, vectors: Numbers, asked: Rows, rows: Rows, floor: float) -> tuple[Rows, Rows, Numbers]:
+        cosines = np.empty(len(rows))
+        for first in range(0, len(rows), _BLOCK):
+            some = slice(first, first + _BLOCK)
+            cosines[some] = self._worked_out(rows[some], vectors[asked[some]])
+        near = self.there[rows] & (cosines >= floor)
+        return asked[near], rows[near], cosines[near]
+
+    def _hopeful(self, vectors: Vector, least: float) -> Iterator[tuple[Rows, Rows]]:
+        """These pairs, and others that may be as near, block by block of the rows."""
+        if len(vectors) < _CROWD:  # BLAS has threads to wake: it pays for a crowd only
+            yield self._one_by_one(vectors, least)
+            return
+        units, sieve = units_of(vectors), self._sieve_for(len(vectors))
+        forms = None if sieve is None else sieve.short(units)
+        for first in range(0, max(1, len(self.there)), _BLOCK):
+            block = slice(first, first + _BLOCK)
+            pairs = None if forms is None else np.flatnonzero(forms @ self._short.values[block].T >= least)
+            if pairs is None or len(pairs) > _DEAR * len(units) * _BLOCK:
+                pairs = np.flatnonzero(units @ self._units(block).T >= least)
+            asked, rows = np.divmod(pairs, max(1, len(self.there[block])))
+            yield asked, first + rows
+
+    def _one_by_one(self, vectors: Vector, least: float) -> tuple[Rows, Rows]:
+        there = np.flatnonzero(self.there)
+        found = [there[self.about(there, vector) >= least] for vector in vectors]
+        return np.repeat(np.arange(len(found)), list(map(len, found))), np.concatenate([there[:0], *found])
+
+    def _sieve_for(self, count: int) -> Sieve | None:
+        """The sieve for so many vectors; None where it does not pay."""
+        total = len(self.there)
+        if self._sieve is None and count * total > _PAIRS:
+            self._sieve = Sieve(self._units(slice(None, None, 1 + total // _SAMPLE)))
+            for first in range(0, total, _SAMPLE):
+                rows = np.arange(first, min(first + _SAMPLE, total))
+                self._short.put(rows, self._sieve.short(self._units(rows)), total=total)
+        return self._sieve
+
+    def _units(self, rows: Rows | slice) -> Vector:
+        return np.asarray(self._matrix.values[rows] * self._scale.values[rows][:, None])
+
+
+class Sieve:
+    """Makes short forms of unit vectors: their shares in some directions, and the length of all the rest.
+
+    By the Cauchy-Schwarz inequality the product of two short forms is never less than that of the whole vectors,
+    whatever the directions; it is little more where they are those in which the vectors have most of their length.
+    """
+
+    def __init__(self, units: Vector) -> None:
+        self._directions = _main_directions(units)
+
+    def short(self, units: Vector) -> Vector:
+        """The short forms of these vectors, which have the length one or none."""
+        shares = units @ self._directions
+        rest = 1 - np.einsum("ij,ij->i", shares, shares)
+        return np.column_stack([shares, np.sqrt(np.maximum(rest, 0) + _ROUNDING)])
+
+
+def _main_directions(units: Vector) -> Vector:
+    """As orthonormal columns, by subspace iteration; the same vectors give the same directions."""
+    size = units.shape[1]
+    found = np.random.default_rng(size).standard_normal((size, min(_DIRECTIONS, size))).astype(np.float32)
+    for _ in range(_ROUNDS):
+        found = np.linalg.qr(units.T @ (units @ found))[0].astype(np.float32)
+    return found
