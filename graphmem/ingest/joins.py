@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
 
 from graphmem.ingest.names import LOOK_UPS
 from graphmem.ingest.vectors import Vectors
 from graphmem.stores.base import Store
 from graphmem.types import Join, Name
 
+if TYPE_CHECKING:
+    from graphmem.types import Vector
+
 NEAR_NAME = 0.75
 NEAR_NAMES_READ = 64
-BLOCK = 1024
+BLOCK = 256
 PLACES = 6
 """Decimal places of a join's cosine: the same two names give the same number, however they were compared."""
 _DIGITS = re.compile(r"\d+")
@@ -36,20 +40,20 @@ def joins(
     if not new:
         return []
     found: dict[tuple[str, str], float] = {}
-    _with_stored(found, store, vectors, new, partition, {owner, *apart})
-    _among_themselves(found, vectors, new)
+    rows = vectors.of([name.text for name in new])
+    _with_stored(found, store, rows, new, partition, {owner, *apart})
+    _among_themselves(found, rows, new)
     return [Join(key, near, cosine) for (key, near), cosine in sorted(found.items())]
 
 
 def _with_stored(
     found: dict[tuple[str, str], float],
     store: Store,
-    vectors: Vectors,
+    rows: Vector,
     new: Sequence[Name],
     partition: str,
     apart: Collection[str],
 ) -> None:
-    rows = vectors.of([name.text for name in new])
     near = store.near_names(partition, rows, floor=NEAR_NAME, limit=NEAR_NAMES_READ)
     spelled = {entity.key: entity.name for entity in store.entities({hit.id for hits in near for hit in hits})}
     for name, hits in zip(new, near, strict=True):
@@ -58,16 +62,16 @@ def _with_stored(
                 _note(found, name.key, hit.id, hit.cosine)
 
 
-def _among_themselves(found: dict[tuple[str, str], float], vectors: Vectors, new: Sequence[Name]) -> None:
+def _among_themselves(found: dict[tuple[str, str], float], rows: Vector, new: Sequence[Name]) -> None:
     import numpy as np
 
-    rows = vectors.of([name.text for name in new])
     for start in range(0, len(new), BLOCK):
-        cosines = rows[start : start + BLOCK] @ rows.T
-        for row, other in np.argwhere(cosines >= NEAR_NAME):
-            one = start + int(row)
-            if one < other and new[one].key != new[other].key and not _differ_in_number(new[one].text, new[other].text):
-                _note(found, new[one].key, new[other].key, float(cosines[row, other]))
+        cosines = rows[start : start + BLOCK] @ rows[start:].T
+        for place in np.flatnonzero(cosines >= NEAR_NAME).tolist():
+            row, other = divmod(place, len(new) - start)
+            one, two = new[start + row], new[start + other]
+            if row < other and one.key != two.key and not _differ_in_number(one.text, two.text):
+                _note(found, one.key, two.key, float(cosines[row, other]))
 
 
 def _note(found: dict[tuple[str, str], float], key: str, other: str, cosine: float) -> None:

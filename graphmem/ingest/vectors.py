@@ -18,17 +18,19 @@ class Vectors:
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
-        self._known: dict[str, Vector] = {}
+        self._rows: dict[str, int] = {}
+        self._known: list[Vector] = []
 
     def of(self, texts: Sequence[str]) -> Vector:
         """One row for each text, in the order of the texts; shape (0, size) for none."""
         import numpy as np
 
-        new = sorted(set(texts).difference(self._known))
+        new = sorted(set(texts).difference(self._rows))
         if new:
-            self._known.update(zip(new, self._embedder.embed(new), strict=True))
-        rows = [self._known[text] for text in texts]
-        return np.stack(rows) if rows else np.zeros((0, self._embedder.size), dtype=np.float32)
+            self._known = [np.concatenate([*self._known, self._embedder.embed(new)])]
+            self._rows.update(zip(new, range(len(self._rows), len(self._rows) + len(new)), strict=True))
+        rows = [self._rows[text] for text in texts]
+        return self._known[0][rows] if rows else np.zeros((0, self._embedder.size), dtype=np.float32)
 
     def facts(self, facts: Sequence[Fact], *, stored: Iterable[Fact] = ()) -> list[Fact]:
         """The facts with their vectors, but for those whose stored one is still right."""

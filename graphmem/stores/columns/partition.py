@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import threading
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from graphmem.garbage import no_search_for_garbage
 from graphmem.stores.columns.reader import Mark, Reader
 from graphmem.stores.columns.tables import Episodes, Facts, Spellings
 from graphmem.stores.found import Joins
@@ -84,7 +84,7 @@ class Partition:
                     self.clear()
                 if now.revision < self.mark.revision:
                     break
-                with _no_search_for_garbage():
+                with no_search_for_garbage():
                     self._read(reader, self.mark.revision)
                 self.mark = now
 
@@ -135,15 +135,3 @@ class Partition:
                     self._names.put(numbers, keys, vectors)
             self._names_mark = now
         return self._names, self._entities
-
-
-@contextmanager
-def _no_search_for_garbage() -> Iterator[None]:
-    """Python looks for cycles after so many new objects, at all objects there are: a fifth of the time to read rows."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
