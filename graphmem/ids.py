@@ -6,12 +6,12 @@ Ids made of content give every store the same total order, and let a write be re
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import unicodedata
 import uuid
 from collections.abc import Iterable
 from functools import lru_cache
+from json.encoder import encode_basestring_ascii
 
 from graphmem.errors import InvalidInput, ScopeRequired
 from graphmem.types import Entity, Scope
@@ -143,7 +143,7 @@ def fact_id(
     return _uuid("fact", partition, *scope.ids, text, subject, relation, object, occurrence)
 
 
-def session_id(partition: str, scope: Scope, *first: object) -> str:
+def session_id(partition: str, scope: Scope, *first: str | int | None) -> str:
     """The id of the session that begins with this message: adding the very same again begins the same session."""
     return _uuid("session", partition, *scope.ids, *first)
 
@@ -158,12 +158,20 @@ def event_id(change_id: str, number: int) -> str:
     return _uuid("event", change_id, number)
 
 
-def _uuid(*parts: object) -> str:
-    """`uuid.uuid5` of the parts as JSON, in a quarter of its time."""
-    named = json.dumps(parts, ensure_ascii=True).encode()
-    hex = hashlib.sha1(_NAMESPACE + named, usedforsecurity=False).hexdigest()
-    variant = "89ab"[int(hex[16], 16) & 3]
-    return f"{hex[:8]}-{hex[8:12]}-5{hex[13:16]}-{variant}{hex[17:20]}-{hex[20:32]}"
+@lru_cache(maxsize=_NAMES, typed=True)
+def _uuid(*parts: str | int | None) -> str:
+    """`uuid.uuid5` of the parts as JSON, in a sixth of its time. A write asks for most ids twice."""
+    named = f"[{', '.join(map(_as_json, parts))}]"
+    hex = hashlib.sha1(_NAMESPACE + named.encode(), usedforsecurity=False).hexdigest()
+    return f"{hex[:8]}-{hex[8:12]}-5{hex[13:16]}-{_VARIANT[hex[16]]}{hex[17:20]}-{hex[20:32]}"
+
+
+def _as_json(part: str | int | None) -> str:
+    """As `json.dumps` has it."""
+    return encode_basestring_ascii(part) if isinstance(part, str) else "null" if part is None else str(part)
+
+
+_VARIANT = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 
 
 def _escaped(part: str) -> str:

@@ -26,7 +26,12 @@ def terms(text: str) -> list[str]:
     plain = text.casefold()
     if not plain.isascii():
         plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
-    return [_stem(word) for word in _WORD.findall(plain) if word not in STOP_WORDS]
+    found = [word for word in _WORD.findall(plain) if word not in STOP_WORDS]
+    return [_stem(word) if word[-1] in _ENDINGS else word for word in found]
+
+
+_ENDINGS = frozenset("cdegilmnrsty")
+"""The letters that English endings end with: a word with another last letter is its own stem."""
 
 
 @lru_cache(maxsize=100_000)
