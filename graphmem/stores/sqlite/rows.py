@@ -59,7 +59,7 @@ _ABOUT = """
     """
 _SHARING = """JOIN fact_entities AS b ON b.fact = f.number AND b.entity = ?
     WHERE p.digest = ? AND EXISTS (SELECT 1 FROM fact_entities AS a WHERE a.entity = ? AND a.fact = f.number)"""
-_IS = ("user_id IS ?", "agent_id IS ?", "run_id IS ?")
+_IDS = ("user_id", "agent_id", "run_id")
 _CARRIES = ("user_id = ?", "agent_id = ?", "run_id = ?")
 
 
@@ -166,9 +166,13 @@ def episodes_by_id(connection: sqlite3.Connection, ids: Collection[str]) -> list
 
 
 def last_episode(connection: sqlite3.Connection, partition: str, scope: Scope) -> Episode | None:
-    """Found by an id that the scope has: by one that it lacks, all episodes without it would be walked, anybody's."""
-    conditions = (f"e.{one}" if id is not None else f"+e.{one}" for one, id in zip(_IS, scope.ids, strict=True))
-    statement = f"{_EPISODES} WHERE p.digest = ? AND {' AND '.join(conditions)} ORDER BY e.number DESC LIMIT 1"
+    """Found by the id that the partition is named after: by another one, or none, strangers' would be walked, or all.
+
+    A plus keeps SQLite from an index: by that id's it finds the last one first.
+    """
+    owner = next((column for column, id in zip(_IDS, scope.ids, strict=True) if id is not None), "")
+    conditions = " AND ".join(f"e.{one} = ?" if one == owner else f"+e.{one} IS ?" for one in _IDS)
+    statement = f"{_EPISODES} WHERE p.digest = ? AND {conditions} ORDER BY e.number DESC LIMIT 1"
     row = connection.execute(statement, (digest_of(partition), *scope.ids)).fetchone()
     return None if row is None else _episode(row)
 
