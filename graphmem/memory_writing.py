@@ -9,6 +9,7 @@ from typing import Any
 from graphmem import checks as check
 from graphmem import render, results, times
 from graphmem.errors import InvalidInput, ModelError, NotFound
+from graphmem.garbage import no_search_for_garbage
 from graphmem.ingest import apart, forget, identity, pending, revise, triples, undo
 from graphmem.ingest import pipeline as ingest
 from graphmem.ingest.base import Batch
@@ -101,7 +102,8 @@ class Writing(Opened):
             if len(passage) != 1:
                 raise InvalidInput(f"source has {len(passage)} messages: give the one that the triples were drawn from")
             batch = Batch(scope, passage, [replace(each, message=0) for each in statements], kept)
-        return render.added(ingest.add_batch(self._writer, batch, dry_run=dry_run))
+        with no_search_for_garbage():
+            return render.added(ingest.add_batch(self._writer, batch, dry_run=dry_run))
 
     def update(self, memory_id: str, data: str, *, metadata: Mapping[str, Any] | None = None) -> results.MemoryRecord:
         """Give a memory another text. Entities that it no longer names are let go. Raises NotFound."""

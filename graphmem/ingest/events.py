@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields, replace
+from operator import attrgetter
 
 from graphmem.ids import event_id
 from graphmem.ingest.reconcile import Outcome
 from graphmem.types import Entity, Event, Fact, Json, Mark, Moment, Scope, Source
 
-_FIELDS = tuple(field.name for field in fields(Fact))
+_FIELDS = tuple(field.name for field in fields(Fact) if field.name != "vector")
+_VALUES = attrgetter(*_FIELDS)
 
 
 def events(outcomes: Iterable[Outcome], *, change_id: str, at: Moment) -> list[Event]:
@@ -53,7 +55,7 @@ def _causes(outcomes: Sequence[Outcome]) -> list[int | None]:
 
 def as_json(fact: Fact) -> dict[str, Json]:
     """Everything of a fact but its vector, ready for JSON. `noted_fact` makes it a fact again."""
-    told = {name: getattr(fact, name) for name in _FIELDS if name != "vector"}
+    told = dict(zip(_FIELDS, _VALUES(fact), strict=True))
     return told | {
         "scope": _plain(fact.scope),
         "mentions": list(fact.mentions),

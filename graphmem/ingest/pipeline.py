@@ -9,11 +9,9 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
 from graphmem import times
-from graphmem.garbage import no_search_for_garbage
 from graphmem.ids import normalise, owner_key, partition_of, quoted
 from graphmem.ingest import episodes as episodes_step
 from graphmem.ingest import events as events_step
@@ -160,12 +158,11 @@ def _write(
     change_id = writer.new_id()
 
     def attempt() -> Written:
-        with nullcontext() if asks else no_search_for_garbage():  # a model that is asked takes its time
-            change, outcomes, names = _work_out(writer, batch, judge, vectors=vectors, change_id=change_id)
-            if not _still_wait(writer.store, along):
-                return Written((), {}, extraction, spent, judge.cost, None, {})
-            if not dry_run and (change.facts or change.episodes):
-                writer.store.apply(replace(change, events=[*change.events, *along]))
+        change, outcomes, names = _work_out(writer, batch, judge, vectors=vectors, change_id=change_id)
+        if not _still_wait(writer.store, along):
+            return Written((), {}, extraction, spent, judge.cost, None, {})
+        if not dry_run and (change.facts or change.episodes):
+            writer.store.apply(replace(change, events=[*change.events, *along]))
         milliseconds = {**spent, **judge.milliseconds, "write": _since(started) - sum(judge.milliseconds.values())}
         done = None if dry_run else change_id
         return Written(tuple(outcomes), names, extraction, milliseconds, judge.cost, done, withheld or {})

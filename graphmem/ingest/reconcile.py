@@ -116,6 +116,10 @@ def _with_last_word(candidate: Candidate, present: Present) -> Candidate:
 
 def _outcomes(candidate: Candidate, present: Present) -> list[Outcome]:
     """The consequences first, then what becomes of the statement itself."""
+    if not present.beside(candidate):  # as with most: it has no part in anything that was said
+        main = _added(candidate, present)
+        present.put(main.fact)
+        return [main]
     before = present.cuts(candidate)
     main = _reinforced(candidate, present) or _added(candidate, present)
     if main.kind == "IGNORE":

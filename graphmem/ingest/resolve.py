@@ -175,7 +175,8 @@ def _put_owner(resolved: Resolved, owner: Owner, name: str | None, known: Known)
 def _resolve_name(resolved: Resolved, mention: Mention, known: Known) -> None:
     if not normalise(mention.name):
         return
-    key = resolved.keys.get(_as_said(mention)) or _key_of(resolved, mention, known)
+    said = _as_said(mention)
+    key = resolved.keys.get(said) or _key_of(resolved, mention, known)
     entity = resolved.entity(key, known)
     if entity is None:
         _put(resolved, Entity(key, resolved.partition, mention.name.strip(), mention.type or "Thing"), mention.name)
@@ -183,7 +184,7 @@ def _resolve_name(resolved: Resolved, mention: Mention, known: Known) -> None:
         _tell_more(resolved, entity, mention)
     if mention.given and key not in known.given:
         resolved.given.setdefault(key, Name(key, mention.name.strip(), quoted(mention.name)))
-    resolved.keys[_as_said(mention)] = key
+    resolved.keys[said] = key
 
 
 def _tell_more(resolved: Resolved, entity: Entity, mention: Mention) -> None:
@@ -236,7 +237,7 @@ def _alike(resolved: Resolved, mention: Mention, known: Known) -> Entity | None:
 
 
 def _bearers(resolved: Resolved, normalised: str, known: Known) -> list[Entity]:
-    keys = resolved.bearers.get(normalised, set()).union(known.keys.get(normalised, ()))
+    keys = {*resolved.bearers.get(normalised, ()), *known.keys.get(normalised, ())}
     found = (resolved.entity(key, known) for key in sorted(keys))
     return [one for one in found if one is not None]
 

@@ -82,8 +82,9 @@ def _check_partitions(change: Change) -> None:
                 f"{record!r:.120} is of partition {record.partition!r}, the change of {change.partition!r}: "
                 "write each partition with a change of its own"
             )
+    begins = f"{change.partition}|"
     for key in dict.fromkeys(_keys(change)):
-        if not key.startswith(f"{change.partition}|"):
+        if not key.startswith(begins):
             raise InvalidInput(
                 f"entity key {key!r} is not of partition {change.partition!r}: make it with ids.entity_key"
             )
@@ -106,7 +107,7 @@ def _check_triple(fact: Fact) -> None:
         raise InvalidInput(f"fact {fact.id!r} has the relation {fact.relation!r}: make it with ids.relation_type")
 
 
-# What a change consists of is looked at all at once, which is many times as quick as one by one; only where something
+# Vectors, texts and moments are looked at all at once, which is many times as quick as one by one; only where something
 # is wrong is it looked for what that is.
 
 
@@ -133,26 +134,19 @@ def _vectors(change: Change) -> Iterator[tuple[str, Vector]]:
 
 
 def _check_documents(change: Change) -> None:
-    try:
-        _encode([dict(document) for _, document in _documents(change)])
-    except (TypeError, ValueError, RecursionError):
-        for record, document in _documents(change):
-            _check_document(
-                f"the metadata of {_holder(record)}" if isinstance(record, Fact) else _holder(record), document
-            )
+    for record, document in _documents(change):
+        try:
+            _ENCODER.encode(dict(document)).encode()
+        except UnicodeEncodeError as error:
+            raise _not_unicode(_document_of(record), error) from error
+        except (TypeError, ValueError, RecursionError) as error:
+            raise InvalidInput(
+                f"{_document_of(record)} is not JSON ({error}): use texts, finite numbers, lists, dictionaries"
+            ) from error
 
 
-def _check_document(holder: str, document: Mapping[str, Json]) -> None:
-    try:
-        _encode(dict(document))
-    except UnicodeEncodeError as error:
-        raise _not_unicode(holder, error) from error
-    except (TypeError, ValueError, RecursionError) as error:
-        raise InvalidInput(f"{holder} is not JSON ({error}): use texts, finite numbers, lists, dictionaries") from error
-
-
-def _encode(value: Json) -> bytes:
-    return _ENCODER.encode(value).encode()
+def _document_of(record: Fact | Event) -> str:
+    return f"the metadata of {_holder(record)}" if isinstance(record, Fact) else _holder(record)
 
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
@@ -189,8 +183,7 @@ def _texts(change: Change) -> Iterator[tuple[_Record, Iterable[str]]]:
         yield episode, (episode.id, episode.session, episode.role, episode.speaker, episode.text, *_ids(episode.scope))
     for entity in change.entities:
         yield entity, (entity.key, entity.name, *entity.aliases)
-    for name in change.names:
-        yield name, (name.text, name.normalised)
+    yield from ((name, (name.text, name.normalised)) for name in change.names)
     for fact in change.facts:
         yield fact, _fact_texts(fact)
     for event in change.events:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from benchmarks.sets.names import pairs
 from graphmem.ids import normalise
+from graphmem.ingest.alike import reading
 from graphmem.ingest.alike.compare import REVIEW, SAME, alike, blocks
 from graphmem.types import ENTITY_TYPES
 
@@ -168,3 +169,25 @@ def test_blocks_of_spellings_meet() -> None:
     assert not blocks("Anna Weber") & blocks("Robert Miller")
     assert blocks("Room 101") == blocks("room_101")
     assert blocks("!!!") == frozenset()
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            "the of and for Anna anna SMITH Colour Czechia britain Great Munich munchen Tchaikovsky Dr doctor Jr PhD "
+            "Inc Corp st two twenty third may Sept MIT mit us I IV x B Zoë O'Neil 4 3rd A.".split()
+        ),
+        min_size=1,
+        max_size=4,
+    ),
+    st.sampled_from([" ", " ", "_", "  ", ", ", "-"]),
+    st.sampled_from([None, *ENTITY_TYPES]),
+)
+def test_a_name_of_plain_words_is_read_as_any_other(words: list[str], between: str, kind: str | None) -> None:
+    name = between.join(words)
+    text = reading._tidy(name)
+    assert reading._plain(name, text) in (None, reading._taken_apart(name, text, kind))
+
+
+def test_most_names_are_plain() -> None:
+    assert all(reading._plain(name, name) for name in ("Anna Weber", "Tchaikovsky", "Czech Republic", "jazz"))

@@ -62,6 +62,7 @@ def test_what_comes_after_the_short_forms_were_made_is_found_too(
     monkeypatch.setattr(sieve, "_PAIRS", 0)
     held, asked = _held(drawn, first=500), drawn[2900:]
     before = _together(held, asked)
+    held.grow(ROWS)
     held.put(np.array([7, 700]), drawn[2901:2903], total=ROWS)
     held.put(np.arange(2000, 3000), drawn[2000:], total=ROWS)
     assert _together(held, asked) == _one_by_one(held, asked) != before

@@ -46,6 +46,8 @@ _ENDINGS = (
 )  # fmt: skip
 _ENDING_FROM = 6
 _SPECIAL = frozenset((*NUMBERS, *TENS, *TENTHS, *ACRONYMS, *SMALL, *DATES, "st", "ft"))
+_TOLD = _SPECIAL.union(SUFFIXES, TITLES, DEGREES, GENERATIONS)
+"""The words that a rule is made for."""
 _LINKS = frozenset(("and", "for", "in", "de", "on"))
 _ONES = frozenset(word for word, value in NUMBERS.items() if 0 < int(value) < 10)
 
@@ -81,6 +83,38 @@ class Read(NamedTuple):
 def read(name: str, kind: str | None) -> Read:
     """The name of a thing of this type (None or "Thing": unknown), taken apart."""
     text = _tidy(name)
+    return _plain(name, text) or _taken_apart(name, text, kind)
+
+
+def _plain(name: str, text: str) -> Read | None:
+    """A name of plain words in Latin letters, as most are, for which no rule but those of spelling is made."""
+    tokens = text.split(" ")
+    folded = [token.lower() for token in tokens]
+    if not text.isascii() or not all(map(str.isalpha, tokens)) or any(map(str.isupper, tokens)):
+        return None
+    if not _TOLD.isdisjoint(folded):
+        return None
+    words = tuple(map(_one_spelling, folded))
+    words = WHOLE.get(words, words)
+    return Read(
+        words=words,
+        numbers=(),
+        joined="".join(folded),
+        gaps=frozenset(accumulate(map(len, folded))),
+        other_words=words,
+        flipped=(),
+        region=0,
+        titles=frozenset(),
+        suffix="",
+        generation="",
+        acronym="",
+        well_known=False,
+        capitals="".join(filter(str.isupper, name[1:])),
+        initials=_initials(folded),
+    )
+
+
+def _taken_apart(name: str, text: str, kind: str | None) -> Read:
     parts = [found for part in text.split(",") if (found := _TOKEN.findall(part))]
     tokens = [token for part in parts for token in part]
     folded = [fold(token) for token in tokens]

@@ -242,8 +242,8 @@ _ROWS_AT_ONCE = 128
 
 def units_of(vectors: Vector) -> Vector:
     """The vector, or vectors in rows, with the length one; a vector of zeros as it is."""
-    lengths = np.sqrt((vectors.astype(np.float64) ** 2).sum(axis=-1, keepdims=True))
-    return np.asarray(vectors / np.where(lengths > 0, lengths, 1.0), np.float32)
+    lengths = np.sqrt(np.einsum("...j,...j", vectors, vectors, dtype=np.float64))[..., None]
+    return np.asarray(vectors / np.where(lengths > 0, lengths, 1), np.float32)
 
 
 class Scopes:

@@ -19,9 +19,10 @@ _PAIRS = 4_000_000
 """From so many pairs on it pays to make short forms, which are kept from then on."""
 _DEAR = 1 / 64
 """Where more of the pairs than this pass the sieve, it is quicker to multiply the whole vectors."""
-_DIRECTIONS = 191
+_DIRECTIONS = 159
 _SAMPLE, _ROUNDS = 4096, 3
-_ROUNDING = 1e-6
+_ROUNDING = 1e-5
+"""Single precision may lose less than this of a squared length."""
 
 
 class SievedVectors(Vectors):
@@ -41,22 +42,28 @@ class SievedVectors(Vectors):
         if self._sieve is not None:
             self._short.put(rows, self._sieve.short(self._units(rows)), total=total)
 
+    def grow(self, total: int) -> None:
+        super().grow(total)
+        if self._sieve is not None:
+            self._short.put(np.zeros(0, np.int64), (), total=total)
+
     def near(self, vectors: Vector, floor: float) -> tuple[Rows, Rows, Numbers]:
         """The pairs of one of the vectors, shape (n, size), and a row at least `floor` near it, with their cosines.
 
         In the order of the vectors. The cosines are those that `cosines` gives.
         """
-        double = vectors.astype(np.float64)
-        blocks = [self._nearest(double, *pairs, floor) for pairs in self._hopeful(vectors, floor - self._slack)]
-        asked, rows, cosines = (np.concatenate(each) for each in zip(*blocks, strict=True))
+        least = floor - self._slack
+        blocks = [self._nearest(vectors, *pairs, floor) for pairs in self._hopeful(vectors, least)]
+        nothing = np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0)
+        asked, rows, cosines = (np.concatenate(each) for each in zip(nothing, *blocks, strict=True))
         order = np.argsort(asked, kind="stable")
         return asked[order], rows[order], cosines[order]
 
-    def _nearest(self, vectors: Numbers, asked: Rows, rows: Rows, floor: float) -> tuple[Rows, Rows, Numbers]:
+    def _nearest(self, vectors: Vector, asked: Rows, rows: Rows, floor: float) -> tuple[Rows, Rows, Numbers]:
         cosines = np.empty(len(rows))
         for first in range(0, len(rows), _BLOCK):
             some = slice(first, first + _BLOCK)
-            cosines[some] = self._worked_out(rows[some], vectors[asked[some]])
+            cosines[some] = self._worked_out(rows[some], vectors[asked[some]].astype(np.float64))
         near = self.there[rows] & (cosines >= floor)
         return asked[near], rows[near], cosines[near]
 
@@ -64,15 +71,18 @@ class SievedVectors(Vectors):
         """These pairs, and others that may be as near, block by block of the rows."""
         if len(vectors) < _CROWD:  # BLAS has threads to wake: it pays for a crowd only
             yield self._one_by_one(vectors, least)
-            return
-        units, sieve = units_of(vectors), self._sieve_for(len(vectors))
+        elif len(self.there):
+            yield from self._all_at_once(units_of(vectors), least)
+
+    def _all_at_once(self, units: Vector, least: float) -> Iterator[tuple[Rows, Rows]]:
+        sieve = self._sieve_for(len(units))
         forms = None if sieve is None else sieve.short(units)
-        for first in range(0, max(1, len(self.there)), _BLOCK):
+        for first in range(0, len(self.there), _BLOCK):
             block = slice(first, first + _BLOCK)
             pairs = None if forms is None else np.flatnonzero(forms @ self._short.values[block].T >= least)
             if pairs is None or len(pairs) > _DEAR * len(units) * _BLOCK:
                 pairs = np.flatnonzero(units @ self._units(block).T >= least)
-            asked, rows = np.divmod(pairs, max(1, len(self.there[block])))
+            asked, rows = np.divmod(pairs, len(self.there[block]))
             yield asked, first + rows
 
     def _one_by_one(self, vectors: Vector, least: float) -> tuple[Rows, Rows]:
