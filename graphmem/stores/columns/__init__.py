@@ -2,6 +2,6 @@
 
 partition  one partition, brought up to date        reader   what it asks of a store for that
 tables     what it is made of                       arrays   what those are made of
-cache      the partitions read last                 walk     nearness and the graph
-store      the reads of `graphmem.stores.base.Store` that are answered from it
+sieve      which vectors lie near a crowd           walk     nearness and the graph
+cache      the partitions read last                 store    the reads of a store that are answered from them
 """

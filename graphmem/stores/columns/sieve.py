@@ -19,7 +19,7 @@ _PAIRS = 4_000_000
 """From so many pairs on it pays to make short forms, which are kept from then on."""
 _DEAR = 1 / 64
 """Where more of the pairs than this pass the sieve, it is quicker to multiply the whole vectors."""
-_DIRECTIONS = 159
+_DIRECTIONS = 191
 _SAMPLE, _ROUNDS = 4096, 3
 _ROUNDING = 1e-5
 """Single precision may lose less than this of a squared length."""
