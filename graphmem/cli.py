@@ -189,8 +189,8 @@ def search(
     with opened(context) as memory:
         asked: dict[str, Any] = {"limit": limit, "hops": hops, "explain": explain}
         found = memory.search(query, **scope(user, agent, run), **asked, as_of=as_of, known_at=known_at)
-    plain = {key: found[key] for key in ("results", "relations", "usage")}
-    show(plain, lambda: cli_print.results(plain["results"]))
+    plain = {key: found[key] for key in ("results", "relations", "hint", "usage")}
+    show(plain, lambda: cli_print.results(plain["results"], plain["hint"]))
 
 
 @app.command()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -32,6 +34,8 @@ _IN_A_SHELL = {
 }
 """What errors call things in Python, and what they are called here."""
 
+_GIVEN_ID = re.compile(r"\b(user|agent|run)_id=(?=['\"])")
+
 
 def start(*, as_json: bool) -> None:
     """Choose between JSON and lines, and let no character stop the output."""
@@ -39,6 +43,16 @@ def start(*, as_json: bool) -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    log = logging.getLogger("graphmem")
+    log.setLevel(logging.INFO)
+    log.handlers = [_Notes()]
+
+
+class _Notes(logging.Handler):
+    """What graphmem logs, as notes."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        note(in_a_shell(self.format(record)))
 
 
 def as_json() -> bool:
@@ -78,11 +92,17 @@ def give_up(stream: TextIO) -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-def failure(error: GraphmemError) -> None:
-    """The error on stderr, as JSON where that was asked for."""
-    said = "\n".join([str(error), *getattr(error, "__notes__", [])])
+def in_a_shell(said: str) -> str:
+    """What errors and hints call things in Python, as they are called here."""
+    said = _GIVEN_ID.sub(r"--\1 ", said)
     for in_python, here in _IN_A_SHELL.items():
         said = said.replace(in_python, here)
+    return said
+
+
+def failure(error: GraphmemError) -> None:
+    """The error on stderr, as JSON where that was asked for."""
+    said = in_a_shell("\n".join([str(error), *getattr(error, "__notes__", [])]))
     if as_json():
         _json_failure(type(error).__name__, said)
     else:
@@ -160,10 +180,10 @@ def outcome(one: Mapping[str, Any]) -> str:
     return f"{one['event']:<10} {one['memory']}{why}"
 
 
-def results(found: Sequence[Mapping[str, Any]]) -> None:
-    """Found memories, best first, each with its path."""
+def results(found: Sequence[Mapping[str, Any]], hint: str | None) -> None:
+    """Found memories, best first, each with its path; the hint where there is none."""
     if not found:
-        note("Nothing was found.")
+        note(f"Nothing was found.{'' if hint is None else f' {in_a_shell(hint)}'}")
     for number, one in enumerate(found, 1):
         say(f"{number}. {one['memory']}  ({one['score']:.3f}){_care(one, found)}")
         path(one["path"], mark="   ")

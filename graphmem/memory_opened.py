@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from graphmem import checks as check
 from graphmem import config, render, results, times
+from graphmem.errors import NotFound
 from graphmem.ids import owner_key, partitions_of, relation_type
 from graphmem.ingest import pipeline as ingest
 from graphmem.ingest.base import Extractor
@@ -20,6 +21,7 @@ from graphmem.ingest.withholding.policy import Policy, read_policy
 from graphmem.models.open import open_embedder, open_llm
 from graphmem.recall import bearers
 from graphmem.recall.base import Part
+from graphmem.recall.unnamed import unnamed
 from graphmem.stores.base import Store
 from graphmem.stores.open import open_store
 from graphmem.types import EmbedderIdentity, Fact, Scope, View
@@ -138,7 +140,12 @@ class Opened:
         return [Part(View(one, scope, moment), owner_key(one)) for one in partitions_of(scope)]
 
     def _keys(self, store: Store, name: object, parts: Sequence[Part], which: str) -> list[str]:
-        return bearers.shown(store, name, parts=parts, which=which, size=self._embedder.size)
+        try:
+            return bearers.shown(store, name, parts=parts, which=which, size=self._embedder.size)
+        except NotFound as error:
+            if hint := unnamed(store, parts[0].view):
+                error.add_note(hint)
+            raise
 
     def _memory_id(self, value: object) -> str:
         return check.check_text(value, "memory_id", limit=check.MAX_ID)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, overload
 
@@ -18,8 +19,9 @@ from graphmem.recall.context import Block, answer
 from graphmem.recall.context import render as render_block
 from graphmem.recall.records import details
 from graphmem.recall.tokens import read_tokenizer
+from graphmem.recall.unnamed import unnamed
 from graphmem.stores.base import Store
-from graphmem.types import Scope
+from graphmem.types import Fact, Scope
 from graphmem.viewing.choice import MOST_ENTITIES
 from graphmem.viewing.page import Page, page
 from graphmem.viewing.picture import Asked, picture, title
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     import networkx
 
 
+_log = logging.getLogger("graphmem")
 MAX_LIMIT = 10_000
 MAX_HOPS = 5
 CONTEXT_FACTS = 50
@@ -53,6 +56,10 @@ class Reading(Opened):
     ) -> results.SearchResult:
         """The facts that bear on the query, best first, each with the path that connects it. No LLM is asked.
 
+        It sees what carries the owner's id, named here, and no id that differs from one given; of sessions only the one
+        that is named: what was added with a `run_id` is found with that `run_id` only. Where nothing is found and some
+        of the owner's memories belong to a session or agent that was not named, `hint` says so, else it is None.
+
         `hops` bounds the path. `as_of` is the moment of the world the question is about, `known_at` the moment whose
         knowledge is asked, before what was written later (now if left out, both). A moment that is past is worked out
         from the history of the whole partition, which takes as long as reading it.
@@ -63,11 +70,13 @@ class Reading(Opened):
         wanted, ids = check.read_filters(filters)
         scope = check.filtered_scope({"user_id": user_id, "agent_id": agent_id, "run_id": run_id}, ids)
         store, parts = self._seen(scope, as_of, known_at)
+        keep = _keeping(wanted)
         found = self._recall(
-            store, query, parts, limit=limit, hops=hops, filters=wanted, threshold=threshold, explain=explain
+            store, query, parts, limit=limit, hops=hops, keep=keep, threshold=threshold, explain=explain
         )
         with store.together():
-            return render.found(store, found)
+            hint = None if found.facts else unnamed(store, parts[0].view, keep=keep)
+            return render.found(store, found, hint=hint)
 
     def context(
         self,
@@ -84,12 +93,14 @@ class Reading(Opened):
     ) -> str:
         """What the memory holds on the query, as a block for a prompt of at most `max_tokens` tokens.
 
-        It is fenced by a random delimiter as data, not instructions. It says so when nothing was found.
+        It sees what `search` sees. It is fenced by a random delimiter as data, not instructions. It says so when
+        nothing was found, and the logger "graphmem" tells (INFO) of sessions and agents that were not named.
         Tokens are WordPiece's of the default embedder, by its own file (`graphmem doctor` names what counts them), or
         what `tokenizer` counts: a function from a text to a whole number, such as your LLM's own.
         """
         store, parts = self._seen(check.read_scope(user_id, agent_id, run_id), as_of, known_at)
         found = self._recall(store, query, parts, limit=CONTEXT_FACTS, hops=hops)
+        self._tell_unless(found.facts, store, parts)
         return self._block(store, found, max_tokens, tokenizer).text
 
     def answer(
@@ -114,6 +125,7 @@ class Reading(Opened):
             raise ModelNotConfigured("answer() needs an LLM: set OPENAI_API_KEY, GRAPHMEM_LLM or llm='provider:model'")
         store, parts = self._seen(scope, as_of, known_at)
         found = self._recall(store, question, parts, limit=CONTEXT_FACTS, hops=hops)
+        self._tell_unless(found.facts, store, parts)
         block = self._block(store, found, max_tokens, tokenizer)
         return render.answered(store, answer(self.llm, question, block), found)
 
@@ -206,6 +218,7 @@ class Reading(Opened):
         """
         store, parts = self._seen(check.read_scope(user_id, agent_id, run_id), as_of, known_at)
         known = graph.entities(store, parts=parts)
+        self._tell_unless(known, store, parts)
         if not review:
             return [render.entity(one) for one in known]
         open = apart.undecided(store, likeness.review(known), [part.view for part in parts])
@@ -240,6 +253,7 @@ class Reading(Opened):
             hops=check.whole_number(hops, "hops", low=1, high=MAX_HOPS),
             limit=check.whole_number(limit, "limit", low=1, high=100),
         )
+        self._tell_unless(found, store, parts)
         return render.paths(store, found, facts)
 
     def follow(
@@ -286,7 +300,9 @@ class Reading(Opened):
         from graphmem.viewing.notebook import DrawnGraph
 
         store, parts = self._seen(check.read_scope(user_id, agent_id, run_id), as_of, known_at)
-        return DrawnGraph(graph.graph(store, parts=parts))
+        drawn = graph.graph(store, parts=parts)
+        self._tell_unless(drawn, store, parts)
+        return DrawnGraph(drawn)
 
     def view(
         self,
@@ -312,7 +328,9 @@ class Reading(Opened):
         found = None if query is None else self._recall(store, query, parts, limit=limit, hops=hops)
         moments = (times.optional_moment(as_of, name="as_of"), times.optional_moment(known_at, name="known_at"))
         drawn = picture(store, parts, Asked(title(scope), query, *moments), found=found, most=count)
-        return page(drawn, [] if found is None else render.found(store, found)["results"])
+        made = page(drawn, [] if found is None else render.found(store, found)["results"])
+        self._tell_unless(made.all_facts, store, parts)
+        return made
 
     def _recall(
         self,
@@ -322,11 +340,10 @@ class Reading(Opened):
         *,
         limit: int,
         hops: int,
-        filters: Mapping[str, Any] | None = None,
+        keep: Callable[[Fact], bool] | None = None,
         threshold: float | None = None,
         explain: bool = False,
     ) -> Recalled:
-        wanted = dict(filters or {})
         return recall.search(
             store,
             self._embedder,
@@ -335,7 +352,7 @@ class Reading(Opened):
             limit=check.whole_number(limit, "limit", low=1, high=MAX_LIMIT),
             hops=check.whole_number(hops, "hops", low=0, high=MAX_HOPS),
             threshold=check.share(threshold),
-            keep=(lambda fact: check.matches(fact.metadata, wanted)) if wanted else None,
+            keep=keep,
             explain=explain,
             recipe=self.settings.recipe,
         )
@@ -345,6 +362,11 @@ class Reading(Opened):
         known = details(store, found.hop_facts.values())
         return render_block(found, known, max_tokens=tokens, tokenizer=read_tokenizer(tokenizer))
 
+    def _tell_unless(self, found: object, store: Store, parts: Sequence[Part]) -> None:
+        """Log what the read would have seen, had it named the ids, where it found nothing."""
+        if not found and (hint := unnamed(store, parts[0].view)):
+            _log.info(hint)
+
     def _seen(self, scope: Scope, as_of: object, known_at: object) -> tuple[Store, list[Part]]:
         """The store as it was known at the moment, and what of it the call sees."""
         parts = self._parts(scope, as_of)
@@ -353,3 +375,7 @@ class Reading(Opened):
     def _as_known(self, partitions: Iterable[str], known_at: object) -> Store:
         moment = times.optional_moment(known_at, name="known_at")
         return self._store if moment is None else as_known(self._store, partitions, moment, self._embedder)
+
+
+def _keeping(wanted: Mapping[str, Any]) -> Callable[[Fact], bool] | None:
+    return (lambda fact: check.matches(fact.metadata, wanted)) if wanted else None

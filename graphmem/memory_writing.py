@@ -38,6 +38,10 @@ class Writing(Opened):
     ) -> results.AddRecord:
         """Remember what the messages say: a string, one message or a list of `{"role", "content", "name"}`.
 
+        It becomes a memory of the user, else of the agent, else of the run, and carries all the ids given. With a
+        `run_id` it belongs to that session alone: reads see it when they name the session, and it corrects, and is
+        corrected by, only what carries the very same ids. Leave `run_id` out for what is to last.
+
         Returns when it is stored: `results` (what happened to which fact), `relations` and `usage`.
         `timestamp` is when they were said (now if left out; a message's own "timestamp" comes first).
         `infer=False` keeps each message as it stands. `dry_run=True` writes nothing and returns what would happen.

@@ -85,12 +85,16 @@ def memories(store: Store, facts: Sequence[Fact]) -> list[results.MemoryRecord]:
     return [memory_record(fact, known) for fact in facts]
 
 
-def found(store: Store, recalled: Recalled) -> results.SearchResult:
+def found(store: Store, recalled: Recalled, *, hint: str | None = None) -> results.SearchResult:
     """What a search found: facts with their paths, the triples among them, episodes, and the milliseconds by stage."""
     hits = found_records(store, recalled)
     spent = _usage(recalled.milliseconds)
     return results.SearchResult(
-        results=hits, relations=relation_records(hits), episodes=episode_records(store, recalled), usage=spent
+        results=hits,
+        relations=relation_records(hits),
+        episodes=episode_records(store, recalled),
+        hint=hint,
+        usage=spent,
     )
 
 

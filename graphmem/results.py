@@ -120,9 +120,10 @@ class AnswerRecord(TypedDict):
 
 
 class SearchResult(dict[str, Any]):
-    """What `search` found: a dictionary of `results`, `relations`, `episodes` and `usage`, iterating over its results.
+    """What `search` found: `results`, `relations`, `episodes`, `hint` and `usage`, iterating over its results.
 
-    `results` are memories, `episodes` the messages and passages they come from, ranked by the same walk.
+    `results` are memories, `episodes` the messages and passages they come from, ranked by the same walk. `hint` says,
+    where nothing was found, whether memories belong to a session or agent that was not named; else it is None.
 
     So both `hits["results"]` and `for hit in hits` work; `len(hits)` counts the results, `hits[0]` is the best and
     `hits[:3]` the best three. `in` finds a result as well as one of the dictionary's keys.
