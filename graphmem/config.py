@@ -137,11 +137,14 @@ DEFAULT_OPENAI_MODEL = "gpt-4o-mini"
 def settings(
     *,
     store: str | os.PathLike[str] | StoreSpec | None = None,
-    llm: str | ModelSpec | None = None,
-    embedder: str | ModelSpec | None = None,
+    llm: object = None,
+    embedder: object = None,
     environment: Mapping[str, str] | None = None,
 ) -> Settings:
     """The settings for these arguments; what is not given comes from the environment, then from the defaults.
+
+    A model is "provider:model", a ModelSpec, or the object itself: LangChain's, or one with `name` and `reply` (an
+    embedder: `name`, `size` and `embed`).
 
     Environment: GRAPHMEM_STORE, GRAPHMEM_LLM, GRAPHMEM_EMBEDDER, OPENAI_API_KEY, OPENAI_BASE_URL,
     NEO4J_USERNAME, NEO4J_PASSWORD, NEO4J_DATABASE.
@@ -155,8 +158,9 @@ def settings_from_mem0(config: Mapping[str, Any], environment: Mapping[str, str]
 
     Read: `llm`, `embedder`, `graph_store` (provider "neo4j"), `custom_prompt` and `custom_fact_extraction_prompt`;
     in `graph_store` also `custom_prompt`, and `llm` where there is no other.
-    mem0's `vector_store`, `history_db_path` and `version` have no counterpart, as one store holds it all, nor has the
-    `threshold` of `graph_store`: they are accepted and not used. Any other key raises ConfigurationError.
+    mem0's `vector_store`, `history_db_path` and `version` have no counterpart, as one store holds it all: they are
+    accepted and not used. So are `reranker`, `custom_update_memory_prompt` and the `threshold` of `graph_store`, of
+    which a warning is logged. Any other key raises ConfigurationError.
     """
     env = os.environ if environment is None else environment
     _refuse_unknown(config)
@@ -168,9 +172,15 @@ def settings_from_mem0(config: Mapping[str, Any], environment: Mapping[str, str]
         llm=llm or _llm(None, env),
         embedder=_mem0_model(config.get("embedder"), "embedder") or _embedder(None, env),
     )
-    if graph.get("threshold") is not None:
-        _log.info("graph_store.threshold is not used: names are never merged because they are similar")
+    _tell_unused(config, graph)
     return replace(base, instructions=_mem0_instructions(config, graph))
+
+
+def _tell_unused(config: Mapping[str, Any], graph: Mapping[str, Any]) -> None:
+    given = {**config, "graph_store.threshold": graph.get("threshold")}
+    for key, why in _UNUSED.items():
+        if given.get(key) is not None:
+            _log.warning("%s of the configuration is not used: %s", key, why)
 
 
 def _mem0_instructions(config: Mapping[str, Any], graph: Mapping[str, Any]) -> str:
@@ -212,11 +222,9 @@ def _default_file() -> Path:
     return Path(platformdirs.user_data_dir("graphmem", appauthor=False)) / "memory.sqlite"
 
 
-def _llm(given: str | ModelSpec | None, env: Mapping[str, str]) -> ModelSpec | None:
-    if isinstance(given, ModelSpec):
-        return given
+def _llm(given: object, env: Mapping[str, str]) -> ModelSpec | None:
     if given is not None:
-        return ModelSpec.parse(given, reason="given")
+        return _model(given, "llm", does=("reply", "invoke"))
     if env.get("GRAPHMEM_LLM"):
         return ModelSpec.parse(env["GRAPHMEM_LLM"], reason="GRAPHMEM_LLM")
     if env.get("OPENAI_API_KEY"):
@@ -224,14 +232,29 @@ def _llm(given: str | ModelSpec | None, env: Mapping[str, str]) -> ModelSpec | N
     return None
 
 
-def _embedder(given: str | ModelSpec | None, env: Mapping[str, str]) -> ModelSpec:
-    if isinstance(given, ModelSpec):
-        return given
+def _embedder(given: object, env: Mapping[str, str]) -> ModelSpec:
     if given is not None:
-        return ModelSpec.parse(given, reason="given")
+        return _model(given, "embedder", does=("embed", "embed_documents"))
     if env.get("GRAPHMEM_EMBEDDER"):
         return ModelSpec.parse(env["GRAPHMEM_EMBEDDER"], reason="GRAPHMEM_EMBEDDER")
     return ModelSpec.parse(DEFAULT_EMBEDDER, reason="default")
+
+
+def _model(given: object, name: str, *, does: tuple[str, str]) -> ModelSpec:
+    """The model that was given; an object is known by what it does, ours by the first name, LangChain's by the second.
+
+    Whether it is one is checked when it is opened.
+    """
+    if isinstance(given, ModelSpec):
+        return given
+    if isinstance(given, str):
+        return ModelSpec.parse(given, reason="given")
+    if isinstance(given, type) or not any(callable(getattr(given, each, None)) for each in does):
+        raise ConfigurationError(
+            f"{name} is of type {type(given).__name__}, no model: write 'provider:model', or give an object, "
+            f"as LangChain's, with the method {does[0]} or {does[1]}"
+        )
+    return ModelSpec(type(given).__name__, instance=given, reason="given")
 
 
 _MEM0_DEFAULTS = {("openai", False): DEFAULT_OPENAI_MODEL, ("openai", True): "text-embedding-3-small"}
@@ -239,6 +262,13 @@ _MEM0_KEYS = {
     "llm", "embedder", "graph_store", "vector_store", "history_db_path", "version",
     "custom_prompt", "custom_fact_extraction_prompt", "custom_update_memory_prompt", "reranker",
 }  # fmt: skip
+
+_UNUSED = {
+    "reranker": "results are ranked by a walk of the graph; leave it out",
+    "custom_update_memory_prompt": "rules decide what replaces what (single_valued= adds to them); leave it out",
+    "graph_store.threshold": "names are never merged because they are similar; leave it out",
+}
+"""Keys whose absence changes what a memory does, each with the reason why it is not used."""
 
 
 def _refuse_unknown(config: Mapping[str, Any]) -> None:

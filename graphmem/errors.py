@@ -3,6 +3,7 @@
     GraphmemError
      +- InvalidInput (ValueError)      a value that cannot be used; nothing was written
      |   +- ScopeRequired              no user_id, agent_id or run_id was given
+     |   +- WrongArguments (TypeError) an argument that a verb does not know, or lacks
      +- NotFound (LookupError)         no memory or entity has this id or name
      +- ConfigurationError             a setting, URL or environment variable that cannot be used
      |   +- MissingDependency          an optional package or model file is not installed
@@ -33,6 +34,10 @@ class InvalidInput(GraphmemError, ValueError):
 
 class ScopeRequired(InvalidInput):
     """A call that names no owner. Nothing ever defaults to a shared id."""
+
+
+class WrongArguments(InvalidInput, TypeError):
+    """A call with an argument that the verb does not know, or without one that it needs."""
 
 
 class NotFound(GraphmemError, LookupError):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
 from graphmem import checks as check
+from graphmem.arguments import tells_arguments
 from graphmem.errors import InvalidInput, told_by
 from graphmem.ids import owner_of, partitions_of
 from graphmem.memory_opened import Opened
@@ -23,6 +24,7 @@ from graphmem.types import EmbedderIdentity, Scope
 Progress = Callable[[int, int], None]
 
 
+@tells_arguments
 class Moving(Opened):
     """What carries memories out and in."""
 

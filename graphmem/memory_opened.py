@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from graphmem import checks as check
 from graphmem import config, render, results, times
+from graphmem.arguments import tells_arguments
 from graphmem.errors import NotFound
 from graphmem.ids import owner_key, partitions_of, relation_type
 from graphmem.ingest import pipeline as ingest
@@ -30,14 +31,15 @@ if TYPE_CHECKING:
     from graphmem.models.base import LanguageModel
 
 
+@tells_arguments
 class Opened:
     """An open store with the models that go with it, shared by the verbs that write and those that read."""
 
     def __init__(
         self,
         store: str | os.PathLike[str] | config.StoreSpec | None = None,
-        llm: str | config.ModelSpec | None = None,
-        embedder: str | config.ModelSpec | None = None,
+        llm: object = None,
+        embedder: object = None,
         *,
         single_valued: Sequence[str] = (),
         keep_messages: bool = False,
@@ -46,7 +48,8 @@ class Opened:
     ) -> None:
         """Open the store and the embedder; the extractor and the LLM are opened when first used.
 
-        `store`: a file's path, "sqlite:///path" or "neo4j://host:7687". `llm`, `embedder`: "provider:model".
+        `store`: a file's path, "sqlite:///path" or "neo4j://host:7687". `llm`, `embedder`: "provider:model",
+        or a LangChain chat model and LangChain embeddings themselves.
         What is left out comes from the environment, else from the defaults (see `graphmem doctor`).
         `single_valued` names further relations of which a subject has one at a time.
         `keep_messages=True` keeps the full text of messages, and not only the quotes that facts stand on, the questions

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 from graphmem import checks as check
 from graphmem import render, results, times
+from graphmem.arguments import tells_arguments
 from graphmem.errors import ModelNotConfigured, NotFound
 from graphmem.ingest import apart, likeness
 from graphmem.memory_opened import Opened
@@ -36,6 +37,7 @@ MAX_HOPS = 5
 CONTEXT_FACTS = 50
 
 
+@tells_arguments
 class Reading(Opened):
     """What finds, lists and tells. None asks an LLM but `answer`."""
 
@@ -144,18 +146,20 @@ class Reading(Opened):
         ended: bool = False,
         as_of: object = None,
         known_at: object = None,
-    ) -> results.ListRecord:
+        filters: Mapping[str, Any] | None = None,
+    ) -> results.ListResult:
         """Everything that carries the given ids and holds now, or at `as_of`, by id; with `ended=True` what has ended
-        or is to come, too. `known_at` as in `search`.
+        or is to come, too. `known_at` and `filters` as in `search`. Unlike there, no owner need be named: a `run_id` or
+        `agent_id` alone lists what carries it, whosever it is.
         """
-        scope = check.read_scope(user_id, agent_id, run_id)
+        wanted, ids = check.read_filters(filters)
+        scope = check.filtered_scope({"user_id": user_id, "agent_id": agent_id, "run_id": run_id}, ids)
         count = check.whole_number(limit, "limit", low=1, high=1_000_000)
         now = times.now() if as_of is None else times.moment(as_of, name="as_of")
         written = {event.partition for event in self._store.list_changes(scope)} if known_at is not None else ()
         store = self._as_known(written, known_at)
-        facts = graph.listed(store, scope, limit=count, holding_at=None if ended else now)
-        rendered = render.memories(store, facts)
-        return {"results": rendered, "relations": render.relations(rendered)}
+        facts = graph.listed(store, scope, limit=count, holding_at=None if ended else now, keep=_keeping(wanted))
+        return render.listed(store, facts)
 
     def history(self, memory_id: str) -> list[results.EventRecord]:
         """What happened to a memory, oldest first, deleted ones too. Raises NotFound."""

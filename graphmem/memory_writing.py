@@ -8,6 +8,7 @@ from typing import Any
 
 from graphmem import checks as check
 from graphmem import render, results, times
+from graphmem.arguments import tells_arguments
 from graphmem.errors import InvalidInput, ModelError, NotFound
 from graphmem.garbage import no_search_for_garbage
 from graphmem.ingest import apart, forget, identity, pending, revise, triples, undo
@@ -20,6 +21,7 @@ from graphmem.recall.base import Part
 from graphmem.types import Scope
 
 
+@tells_arguments
 class Writing(Opened):
     """What adds, changes and takes away."""
 

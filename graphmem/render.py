@@ -85,6 +85,12 @@ def memories(store: Store, facts: Sequence[Fact]) -> list[results.MemoryRecord]:
     return [memory_record(fact, known) for fact in facts]
 
 
+def listed(store: Store, facts: Sequence[Fact]) -> results.ListResult:
+    """These facts as memories, in their order, and the triples among them."""
+    rendered = memories(store, facts)
+    return results.ListResult(results=rendered, relations=relations(rendered))
+
+
 def found(store: Store, recalled: Recalled, *, hint: str | None = None) -> results.SearchResult:
     """What a search found: facts with their paths, the triples among them, episodes, and the milliseconds by stage."""
     hits = found_records(store, recalled)

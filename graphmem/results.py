@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, TypedDict
+from typing import Any, Generic, TypedDict, TypeVar
 
 from graphmem.recall.records import (
     EpisodeRecord,
@@ -16,6 +16,8 @@ from graphmem.recall.records import (
     SourceRecord,
 )
 from graphmem.types import Json
+
+R = TypeVar("R")
 
 
 class OutcomeRecord(TypedDict):
@@ -54,13 +56,6 @@ class ProcessedRecord(TypedDict):
     results: list[AddRecord]
     left: int
     error: str | None
-
-
-class ListRecord(TypedDict):
-    """What `get_all` returns."""
-
-    results: list[MemoryRecord]
-    relations: list[RelationRecord]
 
 
 class EventRecord(TypedDict):
@@ -119,20 +114,17 @@ class AnswerRecord(TypedDict):
     usage: dict[str, Json]
 
 
-class SearchResult(dict[str, Any]):
-    """What `search` found: `results`, `relations`, `episodes`, `hint` and `usage`, iterating over its results.
+class Results(dict[str, Any], Generic[R]):
+    """A dictionary with `results`, iterating over them.
 
-    `results` are memories, `episodes` the messages and passages they come from, ranked by the same walk. `hint` says,
-    where nothing was found, whether memories belong to a session or agent that was not named; else it is None.
-
-    So both `hits["results"]` and `for hit in hits` work; `len(hits)` counts the results, `hits[0]` is the best and
-    `hits[:3]` the best three. `in` finds a result as well as one of the dictionary's keys.
+    So both `hits["results"]` and `for hit in hits` work; `len(hits)` counts the results, `hits[0]` is the first and
+    `hits[:3]` the first three. `in` finds a result as well as one of the dictionary's keys.
     """
 
-    def __iter__(self) -> Iterator[FoundRecord]:  # type: ignore[override]  # the results, as mem0's users expect
+    def __iter__(self) -> Iterator[R]:  # type: ignore[override]  # the results, as mem0's users expect
         return iter(self["results"])
 
-    def __reversed__(self) -> Iterator[FoundRecord]:  # type: ignore[override]  # as it iterates
+    def __reversed__(self) -> Iterator[R]:  # type: ignore[override]  # as it iterates
         return iter(self["results"][::-1])
 
     def __contains__(self, item: object) -> bool:
@@ -148,6 +140,19 @@ class SearchResult(dict[str, Any]):
         return super().__getitem__("results")[key] if isinstance(key, int | slice) else super().__getitem__(key)
 
 
+class ListResult(Results[MemoryRecord]):
+    """What `get_all` returns: `results` and the `relations` among them, iterating over its results."""
+
+
+class SearchResult(Results[FoundRecord]):
+    """What `search` found: `results`, `relations`, `episodes`, `hint` and `usage`, iterating over its results.
+
+    `results` are memories, best first, `episodes` the messages and passages they come from, ranked by the same walk.
+    `hint` says, where nothing was found, whether memories belong to a session, user or agent that was not named; else
+    it is None.
+    """
+
+
 __all__ = [
     "AddRecord",
     "AlikeRecord",
@@ -160,12 +165,13 @@ __all__ = [
     "FoundRecord",
     "HopRecord",
     "JoinedRecord",
-    "ListRecord",
+    "ListResult",
     "MemoryRecord",
     "OutcomeRecord",
     "ProcessedRecord",
     "ReachedRecord",
     "RelationRecord",
+    "Results",
     "SearchResult",
     "SourceRecord",
 ]

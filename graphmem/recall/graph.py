@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from graphmem.ids import owner_of
@@ -19,12 +19,23 @@ if TYPE_CHECKING:
 PAGE = 1000
 
 
-def listed(store: Store, scope: Scope, *, limit: int, holding_at: Moment | None) -> list[Fact]:
-    """The first `limit` believed facts that carry the ids of the scope and hold at the moment (None: at any), by id."""
+def listed(
+    store: Store,
+    scope: Scope,
+    *,
+    limit: int,
+    holding_at: Moment | None,
+    keep: Callable[[Fact], bool] | None = None,
+) -> list[Fact]:
+    """The first `limit` believed facts that carry the ids of the scope and hold at the moment (None: at any), by id.
+
+    Of these those that `keep` lets stand.
+    """
     facts: list[Fact] = []
     after: str | None = None
     while page := store.list_facts(scope, limit=PAGE, after=after):
-        facts.extend(fact for fact in page if holding_at is None or fact.holds(holding_at))
+        held = (fact for fact in page if holding_at is None or fact.holds(holding_at))
+        facts.extend(fact for fact in held if keep is None or keep(fact))
         after = page[-1].id
         if len(facts) >= limit or len(page) < PAGE:
             break

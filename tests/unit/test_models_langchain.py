@@ -10,6 +10,7 @@ import pytest
 from langchain_openai import ChatOpenAI, OpenAIEmbeddings
 from openai_server import KEY, Answer, Server, completion, refusal, serving, vectors
 
+from graphmem import Memory
 from graphmem.config import ModelSpec
 from graphmem.errors import ConfigurationError, ModelReplyInvalid, ModelUnavailable
 from graphmem.models.base import Prompt
@@ -42,6 +43,19 @@ def test_a_chat_model_is_wrapped(server: Server) -> None:
 def test_mem0s_way_to_hand_over_a_chat_model(server: Server) -> None:
     model = open_llm(ModelSpec("langchain", options={"model": chat(server)}))
     assert model.reply(PROMPT).text == "ok"
+
+
+def test_a_memory_takes_the_objects_themselves(server: Server) -> None:
+    server.behave = in_order
+    with Memory("memory:", llm=chat(server), embedder=embeddings(server)) as memory:
+        assert (memory.llm and memory.llm.name) == "langchain:some-model"
+        assert memory.embedder_name == "langchain:some-embedder"
+
+
+@pytest.mark.parametrize("given", [{"llm": ChatOpenAI}, {"llm": 5}, {"embedder": object()}])
+def test_what_is_no_model_is_told_what_is(given: dict[str, Any]) -> None:
+    with pytest.raises(ConfigurationError, match=r"no model: write 'provider:model', or give an object"):
+        Memory("memory:", **given)
 
 
 def test_its_errors_become_ours_without_the_key(server: Server) -> None:

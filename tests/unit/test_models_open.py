@@ -136,7 +136,7 @@ def test_what_mem0_says_in_its_graph_store(caplog: pytest.LogCaptureFixture) -> 
     }
     with caplog.at_level("INFO", "graphmem"):
         alone = settings_from_mem0({"graph_store": graph}, {})
-    assert "threshold is not used" in caplog.text
+    assert "threshold of the configuration is not used" in caplog.text
     assert (alone.llm and alone.llm.model, alone.instructions) == ("gpt-4o", "Only note people.")
     own = {"provider": "ollama", "config": {"model": "llama3"}}
     both = settings_from_mem0({"graph_store": graph, "llm": own, "custom_prompt": "Be brief."}, {})
