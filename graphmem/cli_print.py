@@ -216,13 +216,7 @@ def path_line(hops: Sequence[Mapping[str, Any]]) -> str:
     A fact about one entity alone is that entity.
     """
     linked = [hop for hop in hops if hop["target"] is not None]
-    return "".join([hops[0]["source"], *(f" {_arrow(hop)} {hop['target']}" for hop in linked)])
-
-
-def _arrow(hop: Mapping[str, Any]) -> str:
-    if hop["relationship"] is None:
-        return "--"
-    return f"-{hop['relationship']}->" if hop["forward"] else f"<-{hop['relationship']}-"
+    return "".join([hops[0]["source"], *(f" {hop['arrow']} {hop['target']}" for hop in linked)])
 
 
 def _dated(hop: Mapping[str, Any]) -> str:

@@ -78,8 +78,9 @@ class Moving(Opened):
         Import a file again to go on after an interruption: nothing is written twice. Lines that cannot be used are
         left out and returned under `bad`, as `{"line", "reason"}` (the first 1,000; `bad_lines` counts them all).
         Returns also `lines`, `taken` (those that are in the store now), `known` (those of them that were before, where
-        that was noticed), `events` (what happened to how many memories) and `owners`. `path` is a file or an open
-        binary file; `progress` is told how many bytes are done, and how many there are (0 where that is not known).
+        that was noticed: it is for triples and messages that changed something, not for the records of an export),
+        `events` (what happened to how many memories) and `owners`. `path` is a file or an open binary file; `progress`
+        is told how many bytes are done, and how many there are (0 where that is not known).
         """
         with _opened(path) as (file, name, size):
             report = Report(name)

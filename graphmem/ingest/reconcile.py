@@ -149,19 +149,31 @@ def _reinforce(fact: Fact, candidate: Candidate, present: Present) -> Outcome:
         source = replace(source, end=timeline.stated_end(fact))
     known = next((one for one in fact.sources if _says_the_same(one, source)), None)
     if known is not None and known.until == source.until:
-        return Outcome("IGNORE", fact, fact, f"said already in this very message: {candidate.text}")
+        return _noted(fact, candidate, present.now)
     start = None if fact.valid_from is None or source.since is None else min(fact.valid_from, source.since)
     after = replace(
         fact,
         sources=(*(one for one in fact.sources if one is not known), source),
         valid_from=start,
         updated_at=present.now,
-        metadata={**fact.metadata, **candidate.metadata},
+        metadata=_metadata(fact, candidate),
         mentions=tuple(dict.fromkeys((*fact.mentions, *_unlinked(candidate, fact)))),
         exclusive=fact.exclusive or candidate.exclusive,
         marks=tuple(mark for mark in fact.marks if mark.kind != "stale" or not _is_last_word(source, fact)),
     )
     return Outcome("REINFORCE", after, fact, f"said again: {candidate.text}")
+
+
+def _noted(fact: Fact, candidate: Candidate, now: Moment) -> Outcome:
+    """What becomes of a fact that is said again in the same words of the same moment: only the metadata can be news."""
+    if (metadata := _metadata(fact, candidate)) == fact.metadata:
+        return Outcome("IGNORE", fact, fact, f"said already, in the same words at the same time: {candidate.text}")
+    after = replace(fact, metadata=metadata, updated_at=now)
+    return Outcome("REINFORCE", after, fact, f"said already, now with other metadata: {candidate.text}")
+
+
+def _metadata(fact: Fact, candidate: Candidate) -> dict[str, Json]:
+    return {**fact.metadata, **candidate.metadata}
 
 
 def _is_last_word(source: Source, fact: Fact) -> bool:

@@ -27,12 +27,14 @@ class HopRecord(TypedDict):
     """One step of a path. `target` is None where the memory has no other entity.
 
     `relationship` is None unless the step goes along the triple: it then points from source to target where
-    `forward` is true, else from target to source.
+    `forward` is true, else from target to source. `arrow` draws that: "-KNOWS->", "<-KNOWS-", or "--" where a bare
+    sentence joins the two.
     `quote`, `episode_id` and `at` are those of the memory's first source.
     """
 
     source: str
     relationship: str | None
+    arrow: str
     target: str | None
     forward: bool
     fact_id: str
@@ -237,11 +239,13 @@ def _hop(hop: Hop, known: Details) -> HopRecord:
     fact = known.facts[hop.fact_id]
     source = _source(fact.sources[0], known) if fact.sources else None
     along = fact.relation is not None and {hop.source, hop.target} == {fact.subject, fact.object}
+    relationship, forward = fact.relation if along else None, not along or hop.source == fact.subject
     return HopRecord(
         source=known.name(hop.source),
-        relationship=fact.relation if along else None,
+        relationship=relationship,
+        arrow=_arrow(relationship, forward=forward),
         target=None if hop.target is None else known.name(hop.target),
-        forward=not along or hop.source == fact.subject,
+        forward=forward,
         fact_id=fact.id,
         memory=fact.text,
         quote=None if source is None else source["quote"],
@@ -250,3 +254,9 @@ def _hop(hop: Hop, known: Details) -> HopRecord:
         valid_from=iso(fact.valid_from),
         invalid_at=iso(fact.invalid_at),
     )
+
+
+def _arrow(relationship: str | None, *, forward: bool) -> str:
+    if relationship is None:
+        return "--"
+    return f"-{relationship}->" if forward else f"<-{relationship}-"

@@ -57,6 +57,22 @@ def filled(folder: Path) -> Memory:
     return memory
 
 
+def test_metadata_of_one_triple_said_on_several_lines_is_all_kept(tmp_path: Path) -> None:
+    rows = [{**TRIPLES[0], "metadata": {"row": row, f"seen in {row}": True}} for row in range(3)]
+    lines = written(tmp_path / "rows.jsonl", [*rows, rows[2]])
+    with opened("memory:") as memory:
+        assert memory.import_(lines)["events"] == {"ADD": 1, "REINFORCE": 2, "IGNORE": 1}
+        (one,) = memory.get_all(user_id="ann")["results"]
+        assert one["metadata"] == {"row": 2, "seen in 0": True, "seen in 1": True, "seen in 2": True}
+        assert [event["event"] for event in memory.history(one["id"])] == ["ADD", "REINFORCE", "REINFORCE"]
+        again = memory.import_(lines)
+        assert (again["known"], again["events"]) == (4, {})
+        assert memory.get_all(user_id="ann")["results"] == [one]
+        triple = {key: TRIPLES[0][key] for key in ("subject", "relation", "object")}
+        (ignored,) = memory.add_triples([triple], user_id="ann", timestamp=TRIPLES[0]["timestamp"])["results"]
+        assert ignored["reason"].startswith("said already, in the same words at the same time")
+
+
 def test_triples_and_messages_are_taken_as_the_verbs_take_them(tmp_path: Path) -> None:
     with filled(tmp_path) as memory, opened(str(tmp_path / "other.sqlite")) as other:
         for one in TRIPLES:

@@ -156,6 +156,7 @@ def test_a_path_against_the_triple_is_not_forward(world: ReferenceStore) -> None
     found = search(world, "Who lives in Munich?", limit=1)
     hop = records.found_records(world, found)[0]["path"][0]
     assert (hop["source"], hop["target"], hop["forward"]) == ("Munich", "Carol", False)
+    assert hop["arrow"] == f"<-{hop['relationship']}-"
 
 
 def test_a_fact_that_shares_no_word_with_the_query_is_found_through_the_graph(world: ReferenceStore) -> None:
