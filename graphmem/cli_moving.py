@@ -52,7 +52,7 @@ def import_(
     Broken off, it goes on where it was when it is started again. Lines that cannot be used are reported by their
     number, the rest is kept, and the exit code is 2.
     """
-    with opened(context) as memory, bar("Importing") as tell:
+    with opened(context, makes=True) as memory, bar("Importing") as tell:
         source = sys.stdin.buffer if file == "-" else file
         done = memory.import_(source, **scope(user, agent, run), infer=infer, progress=tell)
     if as_json():

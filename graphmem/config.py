@@ -130,6 +130,7 @@ class Settings:
     recipe: Recipe = field(default_factory=Recipe)
 
 
+DEFAULT_STORE = "default: one file in the user's data folder"
 DEFAULT_EMBEDDER = "onnx:all-MiniLM-L6-v2"
 DEFAULT_OPENAI_MODEL = "gpt-4o-mini"
 
@@ -196,7 +197,7 @@ def _store(given: str | os.PathLike[str] | StoreSpec | None, env: Mapping[str, s
     elif env.get("GRAPHMEM_STORE"):
         spec = StoreSpec(env["GRAPHMEM_STORE"], reason="GRAPHMEM_STORE")
     else:
-        spec = StoreSpec(str(_default_file()), reason="default: one file in the user's data folder")
+        spec = StoreSpec(str(_default_file()), reason=DEFAULT_STORE)
     return _with_login(spec, env)
 
 

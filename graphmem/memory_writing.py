@@ -14,7 +14,7 @@ from graphmem.garbage import no_search_for_garbage
 from graphmem.ingest import apart, forget, identity, pending, revise, triples, undo
 from graphmem.ingest import pipeline as ingest
 from graphmem.ingest.base import Batch
-from graphmem.ingest.messages import read_messages
+from graphmem.ingest.messages import left_out, read_messages
 from graphmem.memory_opened import Opened
 from graphmem.recall import bearers
 from graphmem.recall.base import Part
@@ -45,7 +45,10 @@ class Writing(Opened):
         corrected by, only what carries the very same ids. Leave `run_id` out for what is to last.
 
         Returns when it is stored: `results` (what happened to which fact), `relations` and `usage`.
-        `timestamp` is when they were said (now if left out; a message's own "timestamp" comes first).
+        `timestamp` is when they were said (now if left out; a message's own "timestamp" comes first); what is told of
+        the future as the present holds from now on. `rejected` names what was left out: pictures and other parts of a
+        message that are no text. Without an LLM, facts are drawn of what users and passages say: messages of the
+        assistant, the system and tools give none.
         `infer=False` keeps each message as it stands. `dry_run=True` writes nothing and returns what would happen.
         A conversation may come in one call or a turn at a time: the question that the call before ended with, of the
         same ids and within the hour (with a `run_id` within the day), tells what "yes" means.
@@ -61,8 +64,9 @@ class Writing(Opened):
             if not queues or dry_run:
                 raise
             why = f"{type(error).__name__}: waits for process_pending()"
-            return render.queued(pending.queue(self._writer, read, scope=scope, metadata=kept, why=why))
-        return render.added(written)
+            event_id = pending.queue(self._writer, read, scope=scope, metadata=kept, why=why)
+            return render.queued(event_id, left_out(messages))
+        return render.added(written, left_out(messages))
 
     def _queues(self, on_model_error: str | None) -> bool:
         if on_model_error is None:

@@ -29,12 +29,12 @@ from graphmem.stores.base import Store
 from graphmem.types import Entity, Event, Fact, Json
 
 
-def added(written: Written) -> results.AddRecord:
+def added(written: Written, left_out: Sequence[str] = ()) -> results.AddRecord:
     """What a write did, fact by fact in the order of the outcomes, and the triples among what it added."""
     return {
         "results": outcomes(written.outcomes, written.change_id),
         "relations": _added_relations(written),
-        "rejected": list(written.extraction.rejected),
+        "rejected": [*left_out, *written.extraction.rejected],
         "pending": None,
         "withheld": dict(written.withheld),
         "usage": _usage(
@@ -60,9 +60,17 @@ def outcomes(decided: Iterable[Outcome], change_id: str | None) -> list[results.
     ]
 
 
-def queued(event_id: str) -> results.AddRecord:
+def queued(event_id: str, left_out: Sequence[str] = ()) -> results.AddRecord:
     """What `add` returns for messages that wait for a model."""
-    return {"results": [], "relations": [], "rejected": [], "pending": event_id, "withheld": {}, "usage": _usage({})}
+    rejected = list(left_out)
+    return {
+        "results": [],
+        "relations": [],
+        "rejected": rejected,
+        "pending": event_id,
+        "withheld": {},
+        "usage": _usage({}),
+    }
 
 
 def processed(done: Processed) -> results.ProcessedRecord:

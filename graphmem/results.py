@@ -36,7 +36,8 @@ class OutcomeRecord(TypedDict):
 
 
 class AddRecord(TypedDict):
-    """What `add` and `add_triples` return. `rejected` says what of a model's reply could not be used, and why.
+    """What `add` and `add_triples` return. `rejected` says what of the messages or of a model's reply could
+    not be used, and why.
 
     `withheld` counts by category what the policy kept out. `pending` is the id under which messages wait that a model
     failed at (`on_model_error="queue"`), else None.

@@ -36,6 +36,24 @@ def read_messages(given: object, *, at: Moment) -> list[Message]:
     return kept
 
 
+def left_out(given: object) -> list[str]:
+    """What of messages that can be read is not text, and so left out: pictures, sound, files."""
+    each = [given] if isinstance(given, Mapping) else given
+    if not isinstance(each, Sequence) or isinstance(each, str):
+        return []
+    contents = ((index, one.get("content")) for index, one in enumerate(each) if isinstance(one, Mapping))
+    return [
+        f"messages[{index}]['content'][{place}] is no text and left out: {reprlib.repr(_kind(part))}"
+        for index, content in contents
+        for place, part in enumerate(content if isinstance(content, list) else ())
+        if _kind(part) != "text"
+    ]
+
+
+def _kind(part: object) -> object:
+    return part.get("type") if isinstance(part, Mapping) else part
+
+
 def _message(given: object, where: str, at: Moment) -> Message | None:
     """The message; None for one that may be empty and is."""
     if isinstance(given, str):
@@ -66,5 +84,5 @@ def _content(content: object) -> object:
     """Content parts, as chat APIs send them, joined to their text; anything else as it is."""
     if not isinstance(content, list):
         return content
-    parts = [part.get("text") for part in content if isinstance(part, Mapping) and part.get("type") == "text"]
+    parts = [part.get("text") for part in content if isinstance(part, Mapping) and _kind(part) == "text"]
     return "\n".join(part for part in parts if isinstance(part, str))

@@ -83,6 +83,8 @@ def start(home: Path | None = None, *, bolt_port: int | None = None, http_port: 
 def stop(home: Path | None = None) -> bool:
     """Stop the kept server and keep its data; whether it ran. It is killed when it does not end by itself."""
     home = kept_home() if home is None else home
+    if not home.is_dir():
+        return False
     with _alone(home):
         note = _note(home)
         if note is None or not _runs(note["pid"], home):

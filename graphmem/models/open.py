@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from graphmem.config import ModelSpec
+from graphmem.config import DEFAULT_EMBEDDER, ModelSpec
 from graphmem.errors import ConfigurationError
 from graphmem.models.base import Embedder, LanguageModel
 
@@ -54,6 +54,9 @@ _LANGCHAIN = {
     "vertexai": "google_vertexai",
     "watsonx": "ibm",
 }
+_NO_EMBEDDINGS = ("anthropic", "deepseek", "groq", "xai")
+"""Providers of LLMs that offer no embeddings."""
+
 _LANGCHAIN_EMBEDDINGS = _LANGCHAIN | {"aws_bedrock": "bedrock", "bedrock": "bedrock"}
 _PASSED_ON = {
     "top_p",
@@ -103,13 +106,18 @@ def open_embedder(spec: ModelSpec) -> Embedder:
     provider = _provider(spec)
     if provider in _LOCAL:
         return _LOCAL[provider](spec)
+    if provider in _NO_EMBEDDINGS:
+        raise ConfigurationError(
+            f"provider {spec.provider!r} has no embeddings: leave it out to use {DEFAULT_EMBEDDER!r}"
+        )
     if provider in _SERVED:
         return _openai_embedder(provider, spec)
     if provider in _LANGCHAIN_EMBEDDINGS:
         from graphmem.models.langchain import open_embeddings
 
         return open_embeddings(_LANGCHAIN_EMBEDDINGS[provider], _needed_model(spec), _rest(spec))
-    raise _unknown(spec, "embedder", [*_LOCAL, *_SERVED, *_LANGCHAIN_EMBEDDINGS, "langchain"])
+    known = {*_LOCAL, *_SERVED, *_LANGCHAIN_EMBEDDINGS, "langchain"} - {*_NO_EMBEDDINGS, "fastembed"}
+    raise _unknown(spec, "embedder", list(known))
 
 
 def _provider(spec: ModelSpec) -> str:

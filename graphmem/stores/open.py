@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 from graphmem.config import NEO4J_SCHEMES, StoreSpec
@@ -25,6 +26,11 @@ def open_store(spec: StoreSpec) -> Store:
     from graphmem.stores.sqlite import SqliteStore
 
     return SqliteStore(_path(spec.url))
+
+
+def file_of(spec: StoreSpec) -> str | None:
+    """The file of the store of this URL, None for a store that is no file."""
+    return os.path.expanduser(_path(spec.url)) if spec.scheme in ("", "sqlite") else None
 
 
 def shown(url: str) -> str:

@@ -209,6 +209,22 @@ def test_a_read_only_file_is_read_and_left_alone(graphmem: Graphmem, tmp_path: P
     assert file.read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    "words",
+    [("list", *USER), ("search", "tea", *USER), ("delete", "some-id"), ("export", "-", *USER), ("browse", *USER)],
+)
+def test_a_store_that_is_not_there_is_not_made_by_a_read(
+    graphmem: Graphmem, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    for named, extra in ((("--store", "nowhere/m.sqlite"), {}), ((), {"GRAPHMEM_STORE": "sqlite:///nowhere/m.sqlite"})):
+        done = graphmem(*words, *named, extra=extra)
+        assert done.code == 3
+        assert "there is no store" in done.err
+        assert "nowhere/m.sqlite" in done.err
+    assert not (tmp_path / "nowhere").exists()
+    assert graphmem("list", *USER).code == 0, "the default one is nobody's mistake"
+
+
 @pytest.mark.parametrize(("place", "named"), [("/dev/null/memory.sqlite", "/dev/null/memory.sqlite"), (".", "folder")])
 def test_a_place_that_can_hold_no_file(graphmem: Graphmem, place: str, named: str) -> None:
     done = graphmem("list", *USER, "--store", place)

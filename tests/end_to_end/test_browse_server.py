@@ -24,6 +24,13 @@ def _nothing_runs_on(tmp_path: Path) -> Any:
     kept.stop(tmp_path / "data" / "graphmem" / "neo4j")
 
 
+def test_where_none_was_ever_started_there_is_nothing_to_stop(graphmem: Graphmem, tmp_path: Path) -> None:
+    done = graphmem("neo4j", "stop")
+    assert (done.code, done.out) == (0, "No Neo4j ran.\n")
+    assert done.err == "Nor are there data of one. Start one: graphmem neo4j start\n"
+    assert not (tmp_path / "data").exists()
+
+
 @pytest.mark.neo4j
 def test_a_server_is_started_found_used_killed_started_again_and_stopped(graphmem: Graphmem) -> None:
     assert graphmem("neo4j", "status").code == 3

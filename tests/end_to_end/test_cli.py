@@ -42,6 +42,19 @@ def test_people_are_shown_the_path_and_its_quotes(graphmem: Graphmem, triples: s
     assert back.out.splitlines()[0] == "Hamburg <-LIVES_IN- Bob <-HAS_MANAGER- Alice"
 
 
+def test_metadata_is_kept_and_filtered_by(graphmem: Graphmem, triples: str) -> None:
+    added = graphmem("add", "I like figs.", "-u", "alice", "--no-infer", "--metadata", '{"topic": "food"}', "--json")
+    assert {"results", "relations", "rejected", "pending", "withheld", "usage"} == set(added.json)
+    graphmem("add-triples", triples, "-u", "alice", "--metadata", '{"topic": "people"}')
+    for verb in (("list",), ("search", "What do I like?")):
+        found = graphmem(*verb, "-u", "alice", "--filter", '{"topic": "food"}', "--json")
+        assert [one["memory"] for one in found.json["results"]] == ["I like figs."]
+    assert graphmem("search", "figs", "-u", "alice", "--threshold", "1", "--json").json["results"] == []
+    for bad in ("topic=food", "[1]", "5"):
+        refused = graphmem("list", "-u", "alice", "--filter", bad)
+        assert (refused.code, "is no JSON object: write --filter" in refused.err) == (2, True)
+
+
 def test_notes_do_not_mix_with_results(graphmem: Graphmem) -> None:
     added = graphmem("add", "I live in Porto.", "-u", "alice")
     assert "Porto" in added.out

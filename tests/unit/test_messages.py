@@ -9,7 +9,7 @@ import pytest
 from graphmem import times
 from graphmem.checks import MAX_CONTENT, read_metadata, read_scope
 from graphmem.errors import InvalidInput, ScopeRequired
-from graphmem.ingest.messages import read_messages
+from graphmem.ingest.messages import left_out, read_messages
 from graphmem.ingest.triples import read_triples
 
 DEEP: list[object] = []
@@ -33,6 +33,18 @@ def test_a_message_keeps_its_own_name_and_time() -> None:
 def test_content_parts_are_joined_to_their_text() -> None:
     parts = [{"type": "text", "text": "I like"}, {"type": "image_url"}, {"type": "text", "text": "this."}]
     assert read_messages({"content": parts}, at=0)[0].content == "I like\nthis."
+
+
+def test_parts_that_are_no_text_are_named() -> None:
+    parts = [{"type": "text", "text": "I like"}, {"type": "image_url", "image_url": {"url": "x" * 999}}, "this."]
+    told = left_out(["Hi.", {"content": parts}, {"content": "Plain."}])
+    assert [one.partition(" is no text")[0] for one in told] == [
+        "messages[1]['content'][1]",
+        "messages[1]['content'][2]",
+    ]
+    assert "'image_url'" in told[0]
+    assert left_out({"content": parts[:2]}) == ["messages[0]['content'][1] is no text and left out: 'image_url'"]
+    assert left_out("Hi.") == left_out(["Hi."]) == []
 
 
 def test_a_transcript_of_a_chat_api_is_taken_as_it_is() -> None:

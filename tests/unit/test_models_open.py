@@ -102,6 +102,18 @@ def test_what_is_not_installed_says_what_to_install() -> None:
                 opener(ModelSpec(spec, "m"))
 
 
+def test_only_embedders_are_offered_as_embedders() -> None:
+    with pytest.raises(ConfigurationError, match="unknown embedder provider 'foo': use one of") as told:
+        open_embedder(ModelSpec("foo", "x"))
+    offered = str(told.value).rpartition("use one of ")[2].split(", ")
+    assert {"onnx", "openai", "ollama", "langchain"} <= set(offered)
+    assert not {"anthropic", "groq", "deepseek", "xai", "fastembed"} & set(offered)
+    with pytest.raises(
+        ConfigurationError, match="'Groq' has no embeddings: leave it out to use 'onnx:all-MiniLM-L6-v2'"
+    ):
+        open_embedder(ModelSpec("Groq", "x"))
+
+
 def test_mem0_blocks_open() -> None:
     settings = settings_from_mem0(
         {

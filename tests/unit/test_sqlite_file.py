@@ -75,7 +75,7 @@ def test_closing_twice_leaves_one_file(store: SqliteStore, path: Path) -> None:
     store.close()
     store.close()
     assert [file.name for file in path.parent.iterdir()] == [path.name]
-    with pytest.raises(StoreUnavailable, match="was closed"):
+    with pytest.raises(StoreUnavailable, match="was closed: open it again"):
         store.facts(["f"])
 
 

@@ -132,8 +132,8 @@ class SqliteFile:
     def _borrow(self) -> sqlite3.Connection:
         with self._lock:
             if self._closed or self._identity is None:
-                state = "was closed" if self._closed else "was not prepared"
-                raise StoreUnavailable(f"the store {str(self.path)!r} {state}: open it and call prepare() first")
+                state = "was closed: open it again" if self._closed else "was not prepared: call prepare() first"
+                raise StoreUnavailable(f"the store {str(self.path)!r} {state}")
             self._check_process()
             if self._idle:
                 return self._idle.pop()
