@@ -62,11 +62,10 @@ def outcomes(decided: Iterable[Outcome], change_id: str | None) -> list[results.
 
 def queued(event_id: str, left_out: Sequence[str] = ()) -> results.AddRecord:
     """What `add` returns for messages that wait for a model."""
-    rejected = list(left_out)
     return {
         "results": [],
         "relations": [],
-        "rejected": rejected,
+        "rejected": list(left_out),
         "pending": event_id,
         "withheld": {},
         "usage": _usage({}),
