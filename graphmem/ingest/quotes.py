@@ -12,9 +12,15 @@ _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])|\n+")
 
 def literal(words: str, content: str) -> str:
     """These words as they stand in the content, whatever the case and the white space; empty when they do not."""
-    pattern = r"\s+".join(re.escape(word) for word in words[:LONGEST_QUOTE].split())
-    found = re.search(pattern, content, re.IGNORECASE) if pattern else None
-    return found.group() if found else ""
+    start, end = place_of(words[:LONGEST_QUOTE], content)
+    return content[start:end]
+
+
+def place_of(words: str, content: str, start: int = 0) -> tuple[int, int]:
+    """From where to where these words stand in the content, from `start` on; (0, 0) when they do not."""
+    pattern = r"\s+".join(re.escape(word) for word in words.split())
+    found = re.compile(pattern, re.IGNORECASE).search(content, start) if pattern else None
+    return found.span() if found else (0, 0)
 
 
 def first_sentence(content: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
+from graphmem.ingest.quotes import place_of
 from graphmem.ingest.rules.appositions import has_named_role
 from graphmem.ingest.rules.corrections import correction_in
 from graphmem.ingest.rules.fragments import parted, whole
@@ -78,13 +79,13 @@ def _joined(content: str, *, asked: bool) -> Iterator[Piece]:
     found: list[Piece] = []
     start = end = 0
     for piece in pieces(content):
-        place = content.find(piece.quote, end)
-        if found and place >= 0 and (_goes_on(piece.quote) or _is_label(found[-1].quote)):
-            end = place + len(piece.quote)
+        first, last = place_of(piece.quote, content, end)
+        if found and last and (_goes_on(piece.quote) or _is_label(found[-1].quote)):
+            end = last
             found[-1] = Piece(f"{found[-1].text.rstrip(' .!…,')} {piece.text}", content[start:end])
             continue
         found.append(piece)
-        start, end = (place, place + len(piece.quote)) if place >= 0 else (end, end)
+        start, end = (first, last) if last else (end, end)
     if not found and asked and content.strip():
         found.append(Piece(content.strip(), content.strip()))
     yield from found

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from graphmem.ids import normalise
 from graphmem.ingest.base import MayEnd, Mention, Statement
+from graphmem.ingest.quotes import place_of
 from graphmem.ingest.rules.appositions import without_commas
 from graphmem.ingest.rules.arguments import Triple, subjects_of
 from graphmem.ingest.rules.asides import beside_triples
@@ -428,7 +429,9 @@ def _statement(
 def _quote(reader: Reader) -> str:
     """The words of the message that the sentence rests on."""
     alone = reader.sent.start == 0 and reader.sent.end == len(reader.sent.doc)
-    return reader.piece.quote if alone or reader.sent.text not in reader.piece.quote else reader.sent.text
+    words = reader.piece.quote if alone or reader.sent.text not in reader.piece.quote else reader.sent.text
+    start, end = (0, 0) if words in reader.message.content else place_of(words, reader.message.content)
+    return reader.message.content[start:end] or words
 
 
 def _valid_from(at: Moment, triple: Triple | None, when: Moment | None) -> Moment | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from graphmem.fence import without_recalled
+from graphmem.ingest.rules.lines import unwrapped
 from graphmem.terms import STOP_WORDS
 
 LONGEST = 600
@@ -123,11 +124,15 @@ class Piece(NamedTuple):
 
 
 def pieces(content: str) -> Iterator[Piece]:
-    """The sentence-like pieces of a message in order, without fenced context, code and quotations."""
+    """The sentence-like pieces of a message in order, without fenced context, code and quotations.
+
+    Their quotes have a space for a line break inside the sentence.
+    """
     plain = _UNPRINTABLE.sub(" ", content)
     plain = without_recalled(plain)
     for pattern in (_CODE, _QUOTED):
         plain = pattern.sub(lambda match: "\n" * (match.end() - match.start()), plain)
+    plain = unwrapped(plain)
     for start, end in _spans(plain):
         quote = plain[start:end].strip()
         text = _cleaned(quote)
