@@ -24,8 +24,9 @@ class Mention(NamedTuple):
 class MayEnd(NamedTuple):
     """What of somebody may be over, as far as it is known to hold: these relations with an entity.
 
-    Without an `object` it is the one thing that is known, of this `kind` ("my cat died"). With `instead` it is whatever
-    is known with that object, and now holds with this one ("not Turin, Genoa").
+    Without an `object` it is the one thing that is known, of this `kind` ("my cat died"); `every`: all that is known
+    ("the party got cancelled"); `unsaid`: what of these is known, none of which the words name ("I eat meat again":
+    vegan). With `instead` it is whatever is known with that object, and now holds with this one ("not Turin, Genoa").
     """
 
     subject: Mention
@@ -33,6 +34,8 @@ class MayEnd(NamedTuple):
     object: Mention | None = None
     kind: Mention | None = None
     instead: Mention | None = None
+    every: bool = False
+    unsaid: tuple[Mention, ...] = ()
 
 
 class Perhaps(NamedTuple):
@@ -45,6 +48,7 @@ class Perhaps(NamedTuple):
     kind: str | None = None
     instead: str | None = None
     names: tuple[str, str] = ("", "")
+    every: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,11 @@ def _may_end(statement: Statement, message: Message, resolved: Resolved) -> Perh
     if who is None or (told.object is not None and what is None) or (told.kind is not None and kind is None):
         return None
     names = ("", "") if told.object is None or told.instead is None else (told.object.name, told.instead.name)
-    return Perhaps(tuple(Slot(who, each, what) for each in told.relations or ("",)), kind, instead, names)
+    known = [key for each in told.unsaid if (key := resolved.key(each, message)) is not None]
+    slots = tuple(
+        Slot(who, each, one) for one in (known if told.unsaid else [what]) for each in told.relations or ("",)
+    )
+    return Perhaps(slots, kind, instead, names, told.every) if slots else None
 
 
 def _until(statement: Statement, message: Message) -> Moment | None:

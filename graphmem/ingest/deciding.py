@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from graphmem.ingest import cascade
 from graphmem.ingest.disputes import Disputed, Triple, disputed, in_conflict, settled, triple
-from graphmem.ingest.endings import ending_known
+from graphmem.ingest.endings import ending_known, excluded
 from graphmem.ingest.present import candidate_id
 from graphmem.ingest.reconcile import Candidate, Outcome, exchanged, reconcile, signed
 from graphmem.ingest.relations import OneAtATime, may_exclude, relations_in, slot_of
@@ -62,6 +62,7 @@ class Deciding:
 def decide(place: Deciding, candidates: Sequence[Candidate], judge: Judge) -> tuple[list[Fact], list[Outcome]]:
     """The outcomes of the statements, and the stored facts they were decided from."""
     candidates = [each for one in candidates for each in ending_known(place.store, place.scope, one)]
+    candidates = [each for one in candidates for each in (*excluded(place.store, place.scope, one), one)]
     known = _known_facts(place, candidates)
     outcomes = _reconciled(place, candidates, known)
     disputes = disputed(outcomes, known, now=place.now, single=place.single)

@@ -6,12 +6,38 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from graphmem.ids import partition_of
+from graphmem.ids import entity_key, owner_key, partition_of
 from graphmem.ingest.base import Perhaps
 from graphmem.ingest.reconcile import Candidate
-from graphmem.ingest.relations import denies
+from graphmem.ingest.relations import ALONE, STATUS, denies, is_of_partner, relations_in, slot_of
 from graphmem.stores.base import Store
 from graphmem.types import Fact, Scope, Slot
+
+
+def excluded(store: Store, scope: Scope, said: Candidate) -> list[Candidate]:
+    """The ends of what is known and cannot be so beside it: who has a partner is not single, who is single has none.
+
+    What a caller states by itself excludes nothing but by its relation.
+    """
+    if said.subject is None or said.relation is None or said.ends or said.given:
+        return []
+    partition = partition_of(scope)
+    alone = entity_key(partition, ALONE)
+    if (said.relation, said.object) == (STATUS, alone):
+        slots = [Slot(said.subject, each) for each in relations_in(slot_of("HAS_PARTNER")) if is_of_partner(each)]
+    elif is_of_partner(said.relation):
+        slots = [Slot(said.subject, STATUS, alone)]
+    else:
+        return []
+    ends = [_end(said, fact) for fact in store.about(partition, slots) if _holds(fact, scope)]
+    return [_in_own_words(store, partition, each) if each.relation == STATUS else each for each in ends]
+
+
+def _in_own_words(store: Store, partition: str, end: Candidate) -> Candidate:
+    """That the status is over outlives the partner who ended it, and so must not be told in words about that one."""
+    (name,) = [entity.name for entity in store.entities([end.subject or ""])]
+    who = "I am" if end.subject == owner_key(partition) else f"{name} is"
+    return replace(end, text=f"{who} no longer {ALONE}.", mentions=())
 
 
 def ending_known(store: Store, scope: Scope, said: Candidate) -> list[Candidate]:
@@ -21,12 +47,17 @@ def ending_known(store: Store, scope: Scope, said: Candidate) -> list[Candidate]
     """
     told = said.may_end
     facts = [fact for fact in _known(store, scope, told) if _holds(fact, scope)] if told is not None else []
-    if told is None or not facts or (told.slots[0].object is None and len({fact.object for fact in facts}) > 1):
+    if told is None or not facts or (_is_vague(told) and len({fact.object for fact in facts}) > 1):
         return [said]
     ends = [_end(said, fact) for fact in facts]
     if told.instead is None:
         return ends
     return [each for fact, end in zip(facts, ends, strict=True) for each in (end, _in_its_place(said, fact, told))]
+
+
+def _is_vague(told: Perhaps) -> bool:
+    """Whether it may mean one of several things, and does not say which."""
+    return told.slots[0].object is None and not told.every
 
 
 def _known(store: Store, scope: Scope, told: Perhaps) -> Iterable[Fact]:

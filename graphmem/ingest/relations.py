@@ -116,6 +116,8 @@ _NARROW = frozenset(("DRIVES",))
 """What says less than the other words of its slot, so that its denial leaves them: a car that stands is still owned."""
 _WIDE = "HAS_PARTNER"
 """What every word of its slot implies: who has no partner has no wife."""
+STATUS, ALONE = "HAS_RELATIONSHIP_STATUS", "single"
+"""The status that excludes every partner, as every partner excludes it."""
 _AT_ONCE = frozenset("OWNS STUDIES STUDIES_AT".split())
 """Slots of many values that may all be denied at once: "I don't have a car any more"."""
 
@@ -157,6 +159,11 @@ def denies(relation: str | None) -> bool:
 def is_narrow(relation: str) -> bool:
     """Whether it says less than the other words of its slot."""
     return affirmed(relation) in _NARROW
+
+
+def is_of_partner(relation: str) -> bool:
+    """Whether it says that somebody has a partner."""
+    return slot_of(relation) == _WIDE and not denies(relation)
 
 
 def implied(relation: str) -> tuple[str, ...]:

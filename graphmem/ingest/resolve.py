@@ -90,7 +90,7 @@ def _as_said(mention: Mention) -> tuple[str, bool]:
 
 def wanted_names(statements: Iterable[Statement], messages: list[Message]) -> set[str]:
     """The normalised names that `resolve` will ask for."""
-    spoken = (mention.name for statement in statements for mention in mentions_of(statement))
+    spoken = (mention.name for statement in statements for mention in (*mentions_of(statement), *unsaid_of(statement)))
     speakers = (message.name for message in messages if message.name)
     return {normalised for name in chain(spoken, speakers) if (normalised := normalise(name))}
 
@@ -99,6 +99,11 @@ def mentions_of(statement: Statement) -> tuple[Mention, ...]:
     """All mentions of a statement: subject, object, the others."""
     linked = (statement.subject, statement.object, *statement.mentions)
     return tuple(mention for mention in linked if mention is not None)
+
+
+def unsaid_of(statement: Statement) -> tuple[Mention, ...]:
+    """What the statement may end without naming it: no entity is made of it."""
+    return () if statement.may_end is None else statement.may_end.unsaid
 
 
 def resolve(
@@ -124,6 +129,9 @@ def resolve(
             elif is_the_user(mention, message):
                 _put_owner(resolved, owner, None, known)
             else:
+                _resolve_name(resolved, mention, known)
+        for mention in unsaid_of(statement):
+            if _bearers(resolved, normalise(mention.name), known):
                 _resolve_name(resolved, mention, known)
     return resolved
 

@@ -79,7 +79,7 @@ _SOMEONE = frozenset("guy man woman lady girl boy bloke dude person colleague on
 def arguments(verb: Token) -> Iterator[tuple[str, list[Token]]]:
     """What the verb takes: ("", direct objects) and (preposition, its objects), coordinated ones together."""
     for child in verb.children:
-        if child.dep_ in ("dobj", "attr"):
+        if child.dep_ in ("dobj", "attr") and not _is_afterthought(child):
             yield "", expanded(child)
             if lemma_of(verb) in _AT_WHICH:
                 yield from (found for at in child.children if at.lower_ == "at" for found in _after(at))
@@ -95,6 +95,13 @@ def arguments(verb: Token) -> Iterator[tuple[str, list[Token]]]:
             yield "there", [child]
         elif child.lower_ == "back":
             yield from (found for prep in child.children if prep.dep_ == "prep" for found in _after(prep))
+
+
+def _is_afterthought(token: Token) -> bool:
+    """Whether it was added after a comma, where the verb has its object: "no coffee any longer, doctor's orders"."""
+    first = token.left_edge.i
+    apart = first > token.sent.start and token.doc[first - 1].text == ","
+    return apart and any(each.dep_ == token.dep_ and each.i < token.i for each in token.head.children)
 
 
 def _after(preposition: Token) -> Iterator[tuple[str, list[Token]]]:

@@ -59,7 +59,8 @@ def is_command(sent: Span) -> bool:
     """Whether the sentence is an imperative: its verb leads it and has no subject."""
     root = sent.root
     helped = any(child.dep_ == "aux" and child.lower_ not in ("do", "don't") for child in root.children)
-    if root.tag_ != "VB" or helped or any(child.dep_ in (*_SUBJECTS, "expl") for child in root.children):
+    named = any(char.isdigit() for char in root.text)
+    if root.tag_ != "VB" or named or helped or any(child.dep_ in (*_SUBJECTS, "expl") for child in root.children):
         return False
     before = [token for token in sent if token.i < root.i and not token.is_punct]
     return all(

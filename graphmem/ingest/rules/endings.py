@@ -1,4 +1,4 @@
-"""What ends whatever stood: "I quit my job", "we don't have a car any more", "we got divorced", "the party is off".
+"""What ends whatever stood: "I quit my job", "we don't have a car any more", "we got divorced".
 
 Such an ending is a triple that `ends` and is `exclusive`: no value of the relation holds any longer, whichever it was.
 """
@@ -53,15 +53,10 @@ _OF_MINE = tuple(
     )
     for pattern in patterns
 )
-_OFF = re.compile(
-    r"\b(?:the|my|our) (?P<thing>(?:[\w-]+ ){0,2}?[\w-]+)(?: has been|['’]s been| was| is|['’]s| got) (?:now |just )?"
-    r"(?:cancell?ed|called off|scrapped)",
-    re.IGNORECASE,
-)
 
 
 def ending_triples(text: str, speaker: Mention | None) -> Iterator[Told]:
-    """What the sentence says is over for the speaker, whatever it was, or which event does not take place."""
+    """What the sentence says is over for the speaker, whatever it was."""
     if speaker is None:
         return
     for pattern, relation, value, type in _OF_MINE:
@@ -69,10 +64,6 @@ def ending_triples(text: str, speaker: Mention | None) -> Iterator[Told]:
         if found is not None and is_sure(text, found):
             named = next((each for each in found.groupdict().values() if each), value)
             yield _over(found, speaker, relation=relation, value=Mention(named, type))
-    for found in _OFF.finditer(text):
-        if is_sure(text, found):
-            for relation in ("SCHEDULED_FOR", "STARTS_AT"):
-                yield _over(found, Mention(found["thing"], "Event"), relation=relation, value=Mention("date", "Topic"))
 
 
 def _over(found: re.Match[str], subject: Mention, *, relation: str, value: Mention) -> Told:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from graphmem.ingest.base import Mention
@@ -17,11 +18,16 @@ def worth_keeping(sent: Span, others: list[Mention]) -> bool:
 
     What somebody did or no longer does needs nothing else: "Bob quit", "I don't smoke any more".
     """
-    words = [token for token in sent if token.is_alpha]
+    words = [token for token in sent if any(char.isalpha() for char in token.text)]
     about = [mention for mention in others if not mention.speaker]
     names = [mention for mention in about if mention.name[:1].isupper()]
     told = (has_verb(sent) and bool(about) and len(words) >= 3) or (len(names) >= 2 and len(words) >= 4)
-    return told or _is_change(sent) or _is_foreign_script(sent.text)
+    return (
+        told
+        or (_RULE.search(sent.text) is not None and len(words) >= 3)
+        or _is_change(sent)
+        or _is_foreign_script(sent.text)
+    )
 
 
 def has_verb(sent: Span) -> bool:
@@ -38,6 +44,12 @@ def _is_change(sent: Span) -> bool:
     return known and (happened or sent.root.lower_ in _ENDINGS or is_ended(sent))
 
 
+_RULE = re.compile(
+    r"\b(?:is|are|['’]s|['’]re)(?: not|n['’]t| strictly| always| never)*"
+    r" (?:forbidden|prohibited|banned|allowed|permitted|mandatory|obligatory|compulsory|required|off[- ]limits)\b",
+    re.IGNORECASE,
+)
+"""A rule is worth keeping whatever it is about: "Deploying on Fridays is forbidden"."""
 _ENDINGS = frozenset("quit resigned retired".split())
 
 

@@ -89,4 +89,10 @@ def _items(words: str) -> list[str]:
 def _is_item(part: str) -> bool:
     words = part.lower().split()
     pronoun = any(re.match(r"(?:i|we|you|he|she|it|they)['’]", word) for word in words)
-    return 0 < len(words) <= 3 and not pronoun and not any(word in _HANGING for word in words) and part[0].isalnum()
+    whose = any(word.endswith(("'s", "’s")) for word in words[:-1])
+    return (
+        0 < len(words) <= 3
+        and not (pronoun or whose)
+        and not any(word in _HANGING for word in words)
+        and part[0].isalnum()
+    )

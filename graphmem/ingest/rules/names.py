@@ -63,13 +63,19 @@ def is_name(token: Token) -> bool:
         return False
     if (token.tag_ == "NN" or _is_misread(token)) and token.text.istitle() and token.i > token.sent.start:
         return token.lower_ not in VAGUE and _in_running_text(token)
-    if token.pos_ == "PROPN":
+    if token.pos_ == "PROPN" or _is_numbered_name(token.text):
         return token.lower_ not in VAGUE
     return bool(token.ent_type_) and token.pos_ in ("NOUN", "ADJ", "X", "ADV", "VERB") and token.text[:1].isupper()
 
 
 _TITLES = frozenset("CEO CTO CFO COO GP".split())
 _MANY = frozenset("people men women children folks police".split())
+
+
+def _is_numbered_name(word: str) -> bool:
+    """ "Server3", "Rack12": the tagger takes some for numbers."""
+    letters = word.rstrip("0123456789")
+    return word != letters and len(letters) > 2 and letters.isalpha() and letters[0].isupper()
 
 
 def _is_possessed(token: Token) -> bool:

@@ -77,11 +77,33 @@ _READERS = tuple((re.compile(pattern, re.IGNORECASE), relations) for pattern, re
 _ONE_OF = tuple((re.compile(pattern, re.IGNORECASE), relations) for pattern, relations in _ONLY)
 
 
+_OFF = re.compile(
+    r"\b(?:the|my|our) (?P<thing>(?:[\w-]+ ){0,2}?[\w-]+)(?: has been|['’]s been| was| is|['’]s| got) (?:now |just )?"
+    r"(?:cancell?ed|called off|scrapped)",
+    re.IGNORECASE,
+)
+_WHEN = ("SCHEDULED_FOR", "STARTS_AT", "TAKES_PLACE_AT")
+MEAT_AGAIN = re.compile(
+    rf"\bI(?:['’]m| am)? (?:now )?eat(?:ing)? meat (?:again|now)|{I_DID}started eating meat\b", re.IGNORECASE
+)
+MEATLESS = (Mention("vegetarian", "Topic"), Mention("vegan", "Topic"))
+
+
 def may_end(text: str, speaker: Mention | None) -> MayEnd | None:
-    """What the sentence ends of the speaker's, or of whom it names, if it is known to hold."""
-    for pattern, relations in _READERS if speaker is not None else ():
+    """What the sentence ends of the speaker's, or of whom or what it names, if it is known to hold."""
+    if speaker is None:
+        return None
+    if (found := _OFF.search(text)) is not None and is_sure(text, found):
+        return MayEnd(Mention(found["thing"], "Event"), _WHEN, every=True)
+    if (found := MEAT_AGAIN.search(text)) is not None and is_sure(text, found):
+        return MayEnd(speaker, ("IS_A",), unsaid=MEATLESS)
+    return _of_speaker(text, speaker)
+
+
+def _of_speaker(text: str, speaker: Mention) -> MayEnd | None:
+    for pattern, relations in _READERS:
         found = pattern.search(text)
-        if found is None or speaker is None or not is_sure(text, found):
+        if found is None or not is_sure(text, found):
             continue
         name, kind = one_of(found, "one", "two"), one_of(found, "kind").lower()
         whose = Mention(found["who"], "Person") if found.groupdict().get("who") else speaker
@@ -89,8 +111,4 @@ def may_end(text: str, speaker: Mention | None) -> MayEnd | None:
             return MayEnd(speaker, relations, kind=Mention(kind, "Topic"))
         if name.lower() not in NOT_CALLED:
             return MayEnd(whose, relations, Mention(name))
-    return _only(text, speaker) if speaker is not None else None
-
-
-def _only(text: str, speaker: Mention) -> MayEnd | None:
     return next((MayEnd(speaker, relations) for pattern, relations in _ONE_OF if pattern.search(text)), None)

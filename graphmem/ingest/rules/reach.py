@@ -96,6 +96,15 @@ class Reach:
         fitting = [each for key, each in people.items() if self.genders.get(key, gender) == gender]
         return fitting[0] if len(fitting) == 1 else None
 
+    def _moved_on(self, pronoun: Token) -> Mention | None:
+        """ "Jonas has left Lumen Labs, he's at Brightpath": who left or joined a firm, whatever the names look like."""
+        if pronoun.dep_ != "nsubj" or not any(child.lower_ in ("at", "with") for child in pronoun.head.children):
+            return None
+        before = pronoun.doc[pronoun.sent.start : pronoun.i]
+        movers = [each for each in before if each.dep_ == "nsubj" and is_name(each) and _is_move(each.head)]
+        found = named(movers[0], "Person") if len(movers) == 1 else None
+        return None if found is None or normalise(found.name) in self.speakers else found
+
     def _before(self, pronoun: Token) -> list[Mention]:
         return [mention for i, mention in self.here if i < pronoun.i and self._is_person(mention)]
 
@@ -135,7 +144,7 @@ class Reach:
         gender = GENDERS.get(pronoun.lower_)
         if gender is None:
             return None
-        if (same := self._in_sentence(pronoun, gender)) is not None:
+        if (same := self._moved_on(pronoun) or self._in_sentence(pronoun, gender)) is not None:
             return self.typed(same)
         near = {key: mention for key, (mention, when) in self.people.items() if self.message - when < REACH}
         near |= {normalise(mention.name): mention for mention in self._before(pronoun)}
@@ -144,6 +153,13 @@ class Reach:
             fitting = _without_parts([m for m, when in self.perhaps.values() if self.message - when < REACH])
             return fitting[0] if len(fitting) == 1 else None
         return self.typed(fitting[0]) if len(fitting) == 1 else None
+
+
+def _is_move(verb: Token) -> bool:
+    """Whether somebody leaves or joins a firm: one may leave Bob, too, but not quit Bob."""
+    firms = [child for child in verb.children if child.dep_ == "dobj" and is_name(child)]
+    sure = any(firm.ent_type_ == "ORG" or any(c.dep_ == "compound" for c in firm.children) for firm in firms)
+    return bool(firms) and (verb.lemma_.lower() in ("quit", "join") or (verb.lemma_.lower() == "leave" and sure))
 
 
 def _key(holder: Mention) -> str:

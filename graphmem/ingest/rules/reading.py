@@ -375,7 +375,7 @@ def _unsaid(perhaps: MayEnd | None, made: Statement) -> tuple[Mention, ...]:
 def _may_mean_less(reader: Reader, triple: Triple | None) -> bool:
     """Whether what is known may tell better than the words what is over."""
     return reader.message.role == "user" and (
-        triple is None or ((triple.ends or triple.happened) and triple.subject.speaker)
+        triple is None or ((triple.ends or triple.happened or triple.relation == "EATS") and triple.subject.speaker)
     )
 
 

@@ -44,7 +44,8 @@ _OPENER = re.compile(
        |(?:btw|fyi|so|ok|okay|oh|ah|hey|well|anyways?|also|and|but|lol|haha|ugh|um|actually|plus|yeah|basically)\s+
        |(?:please\s+)?(?:note|remember|keep\ in\ mind|bear\ in\ mind|just\ so\ you\ know|for\ the\ record)
          (?:\s*[,:]|\s+that)\s+
-       |(?:please\s+)?(?:note|remember|don['’]t\ forget)\s+(?=(?:i|my|we|our|i['’]?m)\b)
+       |(?:(?:please|pls|can\ you|could\ you)\s+)?(?:remind\ me|don['’]t\ forget|be\ aware)\s+that\s+
+      |(?:please\s+)?(?:note|remember|don['’]t\ forget)\s+(?=(?:i|my|we|our|i['’]?m)\b)
        |(?:it\ )?turns\ out\ (?:that\ )?
        |(?:i|we|they|the\ doctors?|my\ doctor|my\ doc)\ (?:just\ |recently\ |finally\ )?
          (?:found\ out|realised|realized|discovered|learned|learnt|figured\ out)\ (?:that\ )?

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from graphmem.ingest.base import Mention
 from graphmem.ingest.rules.arguments import Triple
+from graphmem.ingest.rules.perhaps import MEAT_AGAIN, MEATLESS
 from graphmem.ingest.rules.reach import Reach
 from graphmem.ingest.rules.relations import third_person
-from graphmem.ingest.rules.told import I_AM, I_DID, JUST, NAME, OVER, Told, is_sure, one_of
+from graphmem.ingest.rules.told import I_AM, I_DID, JUST, NAME, OVER, Told, is_sure, one_of, told_of
 from graphmem.ingest.rules.vocabulary import GROUPS, LANGUAGES, NOT_CALLED, PETS, VERBS
 
 if TYPE_CHECKING:
@@ -32,9 +33,6 @@ _NO_MORE = re.compile(
 )
 _TAKEN = re.compile(
     r"\bI(?: now)? (?:have|['’]ve got|got) a (?:new )?(?:girlfriend|boyfriend|partner)(?: now)\b", re.IGNORECASE
-)
-_MEAT_AGAIN = re.compile(
-    rf"\bI(?:['’]m| am)? (?:now )?eat(?:ing)? meat (?:again|now)|{I_DID}started eating meat\b", re.I
 )
 _SEEING = re.compile(
     rf"{I_AM}(?:seeing|dating|going out with) (?:(?:someone|somebody|a \w+) (?:called|named) (?P<one>{NAME})|"
@@ -84,6 +82,7 @@ def standing_triples(sent: Span, reach: Reach) -> Iterator[Told]:
     for found, triple in _endings(text, speaker):
         if is_sure(text, found):
             yield Told(found.start(), found.end(), triple)
+    yield from _meat_again(text, reach)
     yield from _third_persons(sent)
     yield from _at_address(text, speaker)
     yield from _stopped(sent, speaker)
@@ -179,7 +178,6 @@ _OVER_WITH = (
     (_PLAY_GONE, "PLAYS", "Topic"), (_LEARNING_GONE, "LEARNS", "Topic"), (_SCHOOL_GONE, "STUDIES_AT", "Organization"),
     (_COURSE_GONE, "STUDIES", "Topic"),
 )  # fmt: skip
-_MEATLESS = ("vegetarian", "vegan")
 
 
 def _endings(text: str, speaker: Mention) -> Found:
@@ -187,8 +185,6 @@ def _endings(text: str, speaker: Mention) -> Found:
     for pattern, relation, type in _OVER_WITH:
         for found in pattern.finditer(text):
             yield found, Triple(speaker, relation, Mention(one_of(found, "one"), type), ends=True)
-    for found in _MEAT_AGAIN.finditer(text):
-        yield from ((found, Triple(speaker, "IS_A", Mention(each, "Topic"), ends=True)) for each in _MEATLESS)
     for found in _BORN.finditer(text):
         yield found, Triple(speaker, "BORN_ON", Mention(one_of(found, "one"), "Time"))
     for found in _TURNED.finditer(text):
@@ -196,10 +192,18 @@ def _endings(text: str, speaker: Mention) -> Found:
         yield found, Triple(speaker, "LIKES" if likes else "DISLIKES", Mention(one_of(found, "one"), "Thing"))
 
 
+def _meat_again(text: str, reach: Reach) -> Iterator[Told]:
+    """ "I eat meat again": it ends the diet that these messages told of; of another it may be the end (`perhaps`)."""
+    for found in MEAT_AGAIN.finditer(text):
+        diets = [each for each in told_of(reach, ("IS_A",)) if each.object in MEATLESS]
+        yield from (Told(found.start(), found.end(), each._replace(ends=True)) for each in diets)
+
+
 def _third_persons(sent: Span) -> Iterator[Told]:
     """ "Greta lives in Aarhus": a name that opens the sentence, whatever the parser takes it for."""
     found = _SOMEBODY.match(sent.text)
-    if found is None or sent[0].pos_ in ("PRON", "DET") or sent[0].lower_ in NOT_CALLED:
+    no_name = not any(char.isdigit() for char in sent[0].text) and sent[0].pos_ in ("PRON", "DET")
+    if found is None or no_name or sent[0].lower_ in NOT_CALLED:
         return
     person = Mention(found["who"], "Person")
     if one_of(found, "age", "age2"):
@@ -213,8 +217,9 @@ def _third_persons(sent: Span) -> Iterator[Told]:
 
 
 _SOMEBODY = re.compile(
-    rf"(?P<who>(?-i:[A-Z])[a-z'’-]+(?: (?-i:[A-Z])[a-z'’-]+)?)(?: now| still| currently)? "
-    rf"(?:(?P<doing>lives in|works (?:at|for)) (?P<one>{NAME})|(?:has |just )*(?:turned|turns|is now|is already) "
+    rf"(?P<who>(?-i:[A-Z])[a-z'’-]+(?:\d+|(?: (?-i:[A-Z])[a-z'’-]+)| \d+)?)(?: now| still| currently)? "
+    rf"(?:(?P<doing>lives in|works (?:at|for)) (?P<one>{NAME}(?: \d+(?=\W*$))?)|"
+    r"(?:has |just )*(?:turned|turns|is now|is already) "
     r"(?P<age>\d{1,2})(?=\s*(?:$|[.,!]|years old|now|today|yesterday|last|this|on|and|in))|is (?P<age2>\d{1,2}) "
     r"(?=now\b|years old\b))",
     re.IGNORECASE,

@@ -32,6 +32,8 @@ def sentence_of(triple: Triple) -> str:
         return _closed(
             f"{_the(triple.subject.name)} {'no longer ' if triple.ends else ''}{_SET[triple.relation]} {target}"
         )
+    if triple.ends and triple.exclusive and triple.relation != "STUDIES":
+        return _closed(f"{_the(triple.subject.name)} no longer {'have' if nameless else 'has'} a {target}")
     if tense in ("HAS", "HAD") and rest and triple.relation not in _PHRASES and rest not in ("AGE", "PET"):
         whose = "My" if nameless else f"{_the(triple.subject.name)}'s"
         verb = "is no longer" if triple.ends else "is" if tense == "HAS" else "was"
@@ -40,8 +42,6 @@ def sentence_of(triple: Triple) -> str:
     words = phrase.split()
     if nameless:
         words[0] = _first_person(words[0])
-    if triple.ends and triple.exclusive:
-        target = f"any {target}"
     if triple.ends:
         words.insert(1 if words[0] in ("is", "am") else 0, "no longer")
     return _closed(" ".join([triple.subject.name, *words, f"{_article(triple)}{target}", *after]))
