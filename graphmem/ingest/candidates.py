@@ -57,7 +57,8 @@ def candidate(
         ends=statement.ends,
         exclusive=statement.exclusive,
         given=given,
-        instruction_like=statement.instruction_like or looks_like_instruction(message.content),
+        instruction_like=statement.instruction_like
+        or looks_like_instruction(message.content, of_user=message.role == "user"),
         metadata=batch.metadata,
         may_end=_may_end(statement, message, resolved),
         own_words=partial(_own_words, statement, message),

@@ -14,7 +14,7 @@ from graphmem.ingest.instructions import looks_like_instruction
 from graphmem.ingest.rules.appositions import has_named_role, is_misread, with_commas
 from graphmem.ingest.rules.hearing import Heard, heard_in
 from graphmem.ingest.rules.reach import Reach
-from graphmem.ingest.rules.reading import Reader, perhaps_right, put_right, read
+from graphmem.ingest.rules.reading import Reader, as_wished, perhaps_right, put_right, read
 from graphmem.ingest.rules.replies import Meant
 from graphmem.ingest.rules.righting import is_righting, without_superseded
 from graphmem.ingest.rules.spans import part_names
@@ -95,13 +95,13 @@ def _statements(
         message = messages[index]
         reach.message = index
         reach.speaker = _speaker(message)
-        steers = looks_like_instruction(message.content)
+        steers = looks_like_instruction(message.content, of_user=message.role == "user")
         listeners = tuple(name for name in people if name != message.name) if message.role == "user" else ()
         said: list[Statement] = []
         for one, doc in group:
-            orders = steers or (one.meant is not None and looks_like_instruction(one.piece.text))
+            orders = steers or (one.meant is not None and looks_like_instruction(one.piece.text, of_user=False))
             whole = Reader(index, message, one.piece, doc[:], steers=orders, listeners=listeners, aside=one.aside)
-            said = _with(whole, reach, said)
+            said = [*said, as_wished(whole, reach)] if one.standing else _with(whole, reach, said)
         yield from said
 
 

@@ -46,7 +46,7 @@ def statements(extractor: RulesExtractor, content: str) -> tuple[Statement, ...]
         ("Best regards\nAnna Weber", 2),
         (
             "I wanted to let you know that after a long time of thinking about it Anna\n"
-            "Weber decided to take the position that was offered to her by Lumen\n"
+            "Weber decided to take the position that was offered to her by the Lumen\n"
             "Labs and that I am glad.",
             1,
         ),

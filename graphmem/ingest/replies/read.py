@@ -74,7 +74,8 @@ class _Talk(NamedTuple):
     def numbered(self, made: Statement) -> Statement:
         """The statement with its message as the batch numbers it; what answers an order is marked as one is."""
         asked = self.messages[: self.earlier] if made.message == self.earlier else ()
-        steers = made.instruction_like or any(looks_like_instruction(one.content) for one in asked)
+        orders = (looks_like_instruction(one.content, of_user=one.role == "user") for one in asked)
+        steers = made.instruction_like or any(orders)
         return replace(made, message=made.message - self.earlier, instruction_like=steers)
 
 
@@ -217,7 +218,8 @@ def _assembled(item: Mapping[str, Json], fact: str, number: int, message: Messag
         valid_from=valid_from,
         invalid_at=invalid_at,
         ends=ends,
-        instruction_like=_truth(item.get("instruction_like")) or looks_like_instruction(message.content),
+        instruction_like=_truth(item.get("instruction_like"))
+        or looks_like_instruction(message.content, of_user=message.role == "user"),
     )
 
 

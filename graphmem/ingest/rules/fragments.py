@@ -130,8 +130,19 @@ _MY = _compiled(r"(?:my )?(?P<what>(?:new )?(?:(?:fav(?:ou?rite)?|favorite) [\w-
                 r" = )(?=\S)")  # fmt: skip
 
 
+_ORDER = _compiled(
+    r"(?:don['’]?t|do not) (?:ever )?(?:use|remember|see|work|watch)\b|keep (?!(?:\w+ )?(?:"
+    rf"bees|hens|chickens|ducks|geese|goats|sheep|pigs|cows|pigeons|{'|'.join(sorted(PETS))})s?\b)|"
+    r"(?:(?:always|usually|often|only|just) )*(?:(?:don['’]?t|do not) )?(?:use|speak|play|keep|cook|teach|write)\b"
+    r".*\b(?:(?:to|with|for) (?:me|us)|your|please)\b"
+)
+"""What may be an order to who reads it: "Keep answers short", "Don't use emojis with me"."""
+
+
 def whole(text: str) -> str:
-    """The fragment as a sentence about who wrote it; any other text as it is."""
+    """The fragment as a sentence about who wrote it; an order, as any other text, as it is."""
+    if _ORDER.match(text):
+        return text
     for pattern, sentence in _READERS:
         if found := pattern.match(text):
             return sentence(found)

@@ -15,6 +15,7 @@ from graphmem.ingest.rules.mending import respelled, spelled_out, with_capitals
 from graphmem.ingest.rules.replies import Meant, answered, question_in
 from graphmem.ingest.rules.rewording import reworded
 from graphmem.ingest.rules.sentences import Piece, has_words, is_english, pieces, says_nothing
+from graphmem.ingest.rules.wishes import is_standing
 from graphmem.types import Message
 
 _HEARD = ("user", "document")
@@ -23,13 +24,15 @@ _HEARD = ("user", "document")
 class Heard(NamedTuple):
     """A piece of the message with this number. `aside`: only what it says in passing counts, as in a question.
 
-    `meant`: it is the sentence that a short answer stands for.
+    `meant`: it is the sentence that a short answer stands for. `standing`: it is a wish that is meant for good, kept as
+    it is.
     """
 
     number: int
     piece: Piece
     aside: bool = False
     meant: Meant | None = None
+    standing: bool = False
 
 
 def heard_in(
@@ -106,13 +109,18 @@ def _may_say(text: str, among_people: bool) -> bool:
 def _user_piece(
     number: int, piece: Piece, *, question: str, among_people: bool, words: Collection[str]
 ) -> Iterator[Heard]:
-    for each in answered(question, piece.quote) if question else ():
+    answers = list(answered(question, piece.quote)) if question else []
+    for each in answers:
         yield Heard(number, Piece(with_capitals(spelled_out(each.sentence)), piece.quote), meant=each)
     if not is_english(piece.text):
         if _may_say(piece.text, among_people):
             yield Heard(number, piece)
         return
-    said = reworded(spelled_out(respelled(piece.text, words)))
+    written = spelled_out(respelled(piece.text, words))
+    if _is_wish(written) and not (among_people or answers):
+        yield Heard(number, Piece(with_capitals(written), piece.quote), standing=True)
+        return
+    said = reworded(written)
     text = plainly(said)
     if not has_words(text):
         if correction_in(piece.quote) is not None:
@@ -126,6 +134,14 @@ def _user_piece(
         quote = part if len(parts) > 1 and part in piece.quote else piece.quote
         as_said = with_capitals(whole(said)) if len(parts) == 1 and said != text else ""
         yield Heard(number, Piece(with_capitals(whole(part)), quote, as_said))
+
+
+_DONT = re.compile(r"(?:don['’]t|do not)\b", re.IGNORECASE)
+
+
+def _is_wish(text: str) -> bool:
+    """Whether it is a standing wish; "don't eat pork" tells rather what the one who writes does not do."""
+    return is_standing(text) and not (_DONT.match(text) and whole(text) != text)
 
 
 def _beside_a_question(number: int, piece: Piece, *, text: str, among_people: bool) -> Iterator[Heard]:

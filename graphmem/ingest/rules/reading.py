@@ -113,6 +113,13 @@ class Reader(NamedTuple):
     aside: bool = False
 
 
+def as_wished(reader: Reader, reach: Reach) -> Statement:
+    """A standing wish as the sentence it is."""
+    head = [reach.speaker] if reach.speaker else []
+    mentions = tuple({_key(each): each for each in [*head, *mentions_in(reader.sent, reach)]}.values())
+    return _statement(reader, text=finished(reader.piece.text), triple=None, when=None, mentions=mentions)
+
+
 def read(reader: Reader, reach: Reach) -> Iterator[Statement]:
     sent = reader.sent
     if reader.aside:
