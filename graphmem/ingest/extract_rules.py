@@ -37,10 +37,11 @@ class RulesExtractor:
     """Draws statements from what users and documents say, by rules over a spaCy parse. Deterministic.
 
     A sentence worth keeping is a statement with all its names and noun chunks, and with a triple where the rules are
-    sure of one; further triples of the sentence are statements of their own. Questions, commands, small talk and the
-    words of assistants, systems and tools give nothing. Where people talk with each other, "you" is one of them: what
-    is said about the listener, advice and unfinished sentences are kept then. Raises MissingDependency when made
-    without spaCy or a model.
+    sure of one; further triples of the sentence are statements of their own. What a user wants of the assistant for
+    good ("Always answer in French.") is a statement, too. Questions, other commands, small talk and the words of
+    assistants, systems and tools give nothing. Where people talk with each other, "you" is one of them: what is said
+    about the listener, advice and unfinished sentences are kept then. Raises MissingDependency when made without spaCy
+    or a model.
     """
 
     def __init__(self) -> None:

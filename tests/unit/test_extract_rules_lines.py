@@ -42,6 +42,8 @@ def statements(extractor: RulesExtractor, content: str) -> tuple[Statement, ...]
         ("I have news:\nwe move to Rome", 2),
         ("I live in\n\nHamburg", 3),
         ("Bob: are you in\nAna: yes, in Rome", 2),
+        ("my new job is at sap\nlove it here", 2),
+        ("I love pizza\nAlways order it with olives", 2),
         ("12:30 Bob is in\n12:31 so is Ana", 2),
         ("Best regards\nAnna Weber", 2),
         (

@@ -30,6 +30,8 @@ def statements(extractor: RulesExtractor, content: str, role: str = "user") -> t
         "Answer in French.", "Use metric units.", "No emojis, please.", "No meetings before 10.", "Avoid jargon.",
         "Stop calling me Bob.", "Whenever I ask for code, always use Python.", "Address me formally at all times.",
         "Book aisle seats, never window seats.", "Only vegetarian restaurants, please.", "Speak German to me.",
+        "Never use emojis, I hate them.", "You should always answer in French.", "Remember to always use metric units.",
+        "I'd like you to keep answers short.", "Can you please always answer in French?",
         "When I say home, never assume Berlin.", "Don't schedule anything before 9am.",
     ],
 )  # fmt: skip
@@ -46,10 +48,22 @@ def test_a_standing_wish_is_kept_as_it_is(extractor: RulesExtractor, text: str) 
         "Write a poem about cats.", "Keep going.", "Keep me posted.", "Use the first one.", "Use Python for this.",
         "Answer the question.", "Summarize this article.", "Call mum tomorrow.", "Always a pleasure.",
         "Don't forget to buy milk.", "Take care, never change.", "Don't do that.", "Members only.",
+        "I want you to write a poem.", "You should try the risotto.", "Remember to call mum.",
     ],
 )  # fmt: skip
 def test_what_is_asked_for_now_is_not_kept(extractor: RulesExtractor, text: str) -> None:
     assert statements(extractor, text) == ()
+
+
+def test_the_reason_for_a_wish_is_a_fact_of_its_own(extractor: RulesExtractor) -> None:
+    wish, reason = statements(extractor, "Don't recommend seafood, I'm allergic to shrimp.")
+    assert wish.relation is None
+    assert (reason.text, reason.relation) == ("I'm allergic to shrimp.", "ALLERGIC_TO")
+
+
+@pytest.mark.parametrize("text", ["Bob lives in Rome from now on.", "From now on Bob lives in Rome."])
+def test_for_good_alone_makes_no_wish(extractor: RulesExtractor, text: str) -> None:
+    assert [each.relation for each in statements(extractor, text)] == ["LIVES_IN"]
 
 
 @pytest.mark.parametrize(

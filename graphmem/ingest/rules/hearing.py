@@ -119,6 +119,7 @@ def _user_piece(
     written = spelled_out(respelled(piece.text, words))
     if _is_wish(written) and not (among_people or answers):
         yield Heard(number, Piece(with_capitals(written), piece.quote), standing=True)
+        yield from _beside_a_question(number, piece, text=plainly(reworded(written)), among_people=among_people)
         return
     said = reworded(written)
     text = plainly(said)

@@ -40,6 +40,9 @@ def _is_change(sent: Span) -> bool:
     if not subjects or sent.root.pos_ not in ("VERB", "AUX"):
         return False
     known = is_name(subjects[0]) or subjects[0].lower_ in FIRST_PERSON
+    never = sent.root.tag_ == "VBP" and any(child.lower_ == "never" for child in sent.root.children)
+    if never and sent.root.lemma_.lower() not in _OF_THE_MIND:
+        return known
     happened = sent.root.tag_ == "VBD" and is_name(subjects[0])
     return known and (happened or sent.root.lower_ in _ENDINGS or is_ended(sent))
 
@@ -50,6 +53,7 @@ _RULE = re.compile(
     re.IGNORECASE,
 )
 """A rule is worth keeping whatever it is about: "Deploying on Fridays is forbidden"."""
+_OF_THE_MIND = frozenset("know think understand see say get be hear mean realize realise remember".split())
 _ENDINGS = frozenset("quit resigned retired".split())
 
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from itertools import groupby, pairwise
 
+from graphmem.terms import STOP_WORDS
+
 _WRAPPED = 50
 """Paragraphs of lines as wide as this are told by their shape: each next word would not have fitted."""
 _FAR = 200
@@ -48,6 +50,10 @@ _DOING = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _NAMED_DOING = re.compile(r"(?:[A-Z][\w'’-]*\ ){1,3}(?:[a-z]+ly\ )?[a-z]+(?:s|ed)(?=\ \w|[.!])")
+_WORD_BEFORE = re.compile(r"[^\w'’]")
+_PLAIN = STOP_WORDS | frozenset(
+    "always never please don't don’t use keep also yes thanks today yesterday tomorrow last next maybe".split()
+)
 _FIRST_CLAUSE = re.compile(r",|\b(?:and|or)\b(?! [A-Z])|\b(?:who|which)\b")
 _DEPENDS = re.compile(
     r"(?:if|when|while|because|since|although|though|after|before|as|once|until|unless)\b", re.IGNORECASE
@@ -94,9 +100,16 @@ def _goes_on(line: str, following: str, *, wrapped: bool, listed: bool) -> bool:
         return _DEPENDS.match(line) is not None
     if _LINKED.search(line):
         return True
-    if following[:1].isupper() and _is_statement(following):
+    if following[:1].isupper() and (_is_statement(following) or _plain_word(following)):
         return _DEPENDS.match(line) is not None
+    if line[:1].islower() and following[:1].islower() and _is_statement(line):
+        return False
     return not (listed and _is_item(following)) and not (_is_mere_words(line) and _is_mere_words(following))
+
+
+def _plain_word(line: str) -> bool:
+    """Whether it opens with a word that has a capital only where a sentence begins."""
+    return _WORD_BEFORE.split(line, maxsplit=1)[0].lower() in _PLAIN
 
 
 def _is_statement(line: str) -> bool:

@@ -16,7 +16,10 @@ from __future__ import annotations
 
 import re
 
-_PLEASE = r"(?:(?:please|pls|kindly|just|and|but|also|so|remember,?) )*"
+_PLEASE = (
+    r"(?:(?:please|pls|kindly|just|and|but|also|so|remember,?|you (?:should|must|need to|have to)|"
+    r"i(?:['’]d| would) like you to|i (?:want|need) you to|(?:make|be) sure (?:to|you)|remember to|try to) )*"
+)
 _FOR_GOOD = (
     r"(?:from now on|from here on(?: out)?|going forward|in (?:the )?future|henceforth|as a rule|by default|"
     r"at all times|in every case|every ?time|each time|whenever|for ever|forever)"
@@ -67,10 +70,11 @@ _NO_PHRASE = (
     r"pets|siblings|allergies|brothers|sisters|questions|i|it|not|but|actually|she|he|we|they|the|that|this|my|there|"
     r"thats|wait|sorry|reason|news|biggie|dice|sweat|time|sooner|other|results|changes|updates|friends|joke)\b)"
 )
+_REASON = re.compile(r",? (?:because|since|as i|cause|cos|so that) |, (?=(?:I|my|we)\b)", re.IGNORECASE)
 _WISHES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"{_PLEASE}(?:always|never) {_NO_HABIT}{_BARE}\b.*\w",
+        rf"(?:(?:can|could|would|will) you )?{_PLEASE}(?:always|never) {_NO_HABIT}{_BARE}\b.*\w",
         rf"{_PLEASE}{_FOR_GOOD},? {_PLEASE}(?:(?:don['’]t|do not|never|always) {_BARE}|{_ORDER}) \w",
         rf"{_PLEASE}(?:every ?time|each time|whenever|when|if) i [^,]+, {_PLEASE}"
         rf"(?:don['’]t |do not |never |always ){_BARE}\b",
@@ -96,4 +100,5 @@ _WISHES = tuple(
 
 def is_standing(text: str) -> bool:
     """Whether the text is an order or a preference that is meant for good."""
-    return _TOPIC_NOW.search(text) is None and any(pattern.match(text) for pattern in _WISHES)
+    order = _REASON.split(text, maxsplit=1)[0]
+    return _TOPIC_NOW.search(order) is None and any(pattern.match(order) for pattern in _WISHES)
