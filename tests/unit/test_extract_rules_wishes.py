@@ -55,6 +55,12 @@ def test_what_is_asked_for_now_is_not_kept(extractor: RulesExtractor, text: str)
     assert statements(extractor, text) == ()
 
 
+@pytest.mark.parametrize("text", ["Call me Max from now on.", "From now on, call me Max.", "Always call me Max."])
+def test_how_one_is_to_be_called_is_a_name(extractor: RulesExtractor, text: str) -> None:
+    (kept,) = statements(extractor, text)
+    assert (kept.relation, kept.object and kept.object.name) == ("HAS_NICKNAME", "Max")
+
+
 def test_the_reason_for_a_wish_is_a_fact_of_its_own(extractor: RulesExtractor) -> None:
     wish, reason = statements(extractor, "Don't recommend seafood, I'm allergic to shrimp.")
     assert wish.relation is None

@@ -92,8 +92,9 @@ _HAS = re.compile(r"(?<=[^\W\d_]{2})['’]s (?=(?:been|got|just|had)\b)")
 _IN_LAW = re.compile(r"[ -]in[ -]law\b", re.IGNORECASE)
 _LEAD = re.compile(r"\bteam lead\b", re.IGNORECASE)
 _CALL_ME = re.compile(
-    r"^(?:(?:you can|please|pls|just|but|so) )*call me (?!(?:an?|when|back|later|at|on|if|crazy|maybe|again|now|any)\b)"
-    r"(?P<name>[^\W\d_]{2,}(?: (?-i:[A-Z])\w+)?)(?=\W*$|,)",
+    r"^(?:(?:you can|please|pls|just|but|so|always|from now on,?) )*call me "
+    r"(?!(?:an?|when|back|later|at|on|if|crazy|maybe|again|now|any)\b)"
+    r"(?P<name>[^\W\d_]{2,}(?: (?-i:[A-Z])\w+)?)(?:,? from now on)?(?=\W*$|,)",
     re.IGNORECASE,
 )
 _THIS_IS = re.compile(r"^this is (?=(?-i:[A-Z])\w+(?: (?-i:[A-Z])\w+)?(?:,|$| here))", re.IGNORECASE)
