@@ -29,6 +29,7 @@ def statements(extractor: RulesExtractor, content: str) -> tuple[Statement, ...]
         ("I live in Hamburg with my wife\nAnna and work\nat Bolt.", 1),
         ("When I was young\nI lived in Rome.", 1),
         ("Yesterday we visited\r\n  Hamburg and Bremen.", 1),
+        ("My sister Ana lives in Porto and my brother\nTom lives in Rome.", 1),
         ("My doctor is Dr.\nSmith.", 1),
         ("- my sister lives in\n  Rome\n- my brother lives in Oslo", 2),
         ("milk\neggs\nbread", 3),

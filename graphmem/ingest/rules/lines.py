@@ -6,15 +6,18 @@ import re
 from collections.abc import Iterator
 from itertools import groupby, pairwise
 
+from graphmem.ingest.rules.vocabulary import ROLE_SYNONYMS, ROLES
 from graphmem.terms import STOP_WORDS
 
 _WRAPPED = 50
 """Paragraphs of lines as wide as this are told by their shape: each next word would not have fitted."""
 _FAR = 200
 """So many letters before a break tell whether the sentence goes on."""
+_LAST = 30
+"""So many tell how the line ends."""
+_HEADING = re.compile(r"#|\*\*.*\*\*\Z|\W*\Z")
 _CLOSED = re.compile(
-    r"""[.!?…:;。！？؟>|]["'”’)\]*_]*\Z | [\U0001F000-\U0001FAFF☀-➿]\Z | [:;]-?[)D(]\Z
-      | \A\# | \A\*\*.*\*\*\Z | \A\W*\Z""",
+    r"""[.!?…:;。！？؟>|]["'”’)\]*_]*\Z | [\U0001F000-\U0001FAFF☀-➿]\Z | [:;]-?[)D(]\Z""",
     re.VERBOSE,
 )
 _TITLE = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|Prof|St)\.\Z")
@@ -30,6 +33,10 @@ _UNDONE = re.compile(
         |is|are|am|was|were|be|been|being|has|have|had|do|does|did|will|would|can|could|should|shall|may|might|must
         |not|very|too|also|named|called|(?:I|we|he|she|they|you)(?:['’](?:m|ve|re|s|ll|d))?))\Z""",
     re.VERBOSE | re.IGNORECASE,
+)
+_OF_SOMEBODY = re.compile(
+    rf"\b(?:my|our|his|her|their) (?:{'|'.join(sorted({*ROLES, *ROLE_SYNONYMS}, key=len, reverse=True))})\Z",
+    re.IGNORECASE,
 )
 _LINKED = re.compile(
     r"\b(?:of|in|on|at|to|for|from|with|by|about|into|near|under|over|between|through|during|against|without)\Z",
@@ -92,19 +99,26 @@ def _is_wrapped(lines: list[str]) -> bool:
 
 def _goes_on(line: str, following: str, *, wrapped: bool, listed: bool) -> bool:
     """Whether the sentence that ends with the line so far goes on in the following one."""
-    if (_CLOSED.search(line) and not _TITLE.search(line)) or _OF_ITS_OWN.match(following):
+    if _is_closed(line) or _OF_ITS_OWN.match(following):
         return False
-    if wrapped or _UNDONE.search(line) or _GOES_ON.match(following):
+    if wrapped or _UNDONE.search(line[-_LAST:]) or _GOES_ON.match(following):
         return True
     if _STARTS.match(following) and _is_statement(following):
         return _DEPENDS.match(line) is not None
-    if _LINKED.search(line):
+    if _LINKED.search(line[-_LAST:]):
         return True
     if following[:1].isupper() and (_is_statement(following) or _plain_word(following)):
-        return _DEPENDS.match(line) is not None
+        named = _OF_SOMEBODY.search(line[-_LAST:]) is not None and not _plain_word(following)
+        return named or _DEPENDS.match(line) is not None
     if line[:1].islower() and following[:1].islower() and _is_statement(line):
         return False
     return not (listed and _is_item(following)) and not (_is_mere_words(line) and _is_mere_words(following))
+
+
+def _is_closed(line: str) -> bool:
+    """Whether the line ends like a sentence, or is a heading."""
+    last = line[-_LAST:]
+    return _HEADING.match(line) is not None or (_CLOSED.search(last) is not None and not _TITLE.search(last))
 
 
 def _plain_word(line: str) -> bool:
@@ -123,4 +137,4 @@ def _is_mere_words(line: str) -> bool:
 
 def _is_item(line: str) -> bool:
     """Whether it may be an item of a list without marks: a word or two."""
-    return 0 < len(line.split()) < 3 and not _CLOSED.search(line) and not _is_statement(line)
+    return 0 < len(line.split()) < 3 and not _is_closed(line) and not _is_statement(line)
