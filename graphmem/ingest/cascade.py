@@ -43,7 +43,8 @@ def cascade(outcomes: Sequence[Outcome], found: Iterable[Fact], *, now: Moment) 
     present = _Present({fact.id: fact for fact in found} | {outcome.fact.id: outcome.fact for outcome in outcomes})
     new = {outcome.fact.id for outcome in outcomes if outcome.kind == "ADD"}
     marked: dict[str, Outcome] = {}
-    for base, outcome in _turned(outcomes):
+    for turned, outcome in _turned(outcomes):
+        base = present.with_marks(turned)
         of_slot = present.of_slot(base)
         for fact in present.touched(base, of_slot):
             if fact.id in new or fact.id == base.id or fact.scope != base.scope or fact.retired_at is not None:
@@ -69,6 +70,10 @@ class _Present:
             self._by_slot.setdefault((fact.subject, fact.relation), []).append(fact)
             for tie in (*fact.entities, *(mark.fact_id for mark in fact.marks)):
                 self._at.setdefault(tie, set()).add(fact.id)
+
+    def with_marks(self, base: Fact) -> Fact:
+        """The base with the marks that it has after all outcomes."""
+        return replace(base, marks=self._facts[base.id].marks)
 
     def of_slot(self, base: Fact) -> list[Fact]:
         """The facts of the base's subject, relation and scope."""

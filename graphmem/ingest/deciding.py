@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from graphmem.ingest import cascade
-from graphmem.ingest.disputes import Disputed, Triple, disputed, in_conflict, settled, triple
+from graphmem.ingest.disputes import Disputed, Triple, disputed, in_conflict, left_standing, settled, triple
 from graphmem.ingest.endings import ending_known, excluded
 from graphmem.ingest.present import candidate_id
 from graphmem.ingest.reconcile import Candidate, Outcome, exchanged, reconcile, signed
@@ -76,6 +76,7 @@ def decide(place: Deciding, candidates: Sequence[Candidate], judge: Judge) -> tu
         outcomes += [Outcome("IGNORE", one.fact, one.fact, "what is known stands against it") for one in refusals]
     unsure = [one for one, verdict in zip(disputes, verdicts, strict=True) if verdict.ruling == "unsure"]
     open = [one for one in unsure if triple(one.new) not in replacing | refused]
+    open += left_standing(outcomes, known, now=place.now, single=place.single)
     outcomes += in_conflict(open, now=place.now)
     outcomes += hanging(place.store, outcomes, now=place.now)
     new = {outcome.fact.id for outcome in outcomes if outcome.kind == "ADD"}

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from graphmem.ingest.reconcile import Candidate, Outcome
-from graphmem.ingest.relations import OneAtATime, is_attribute
+from graphmem.ingest.relations import OneAtATime, is_attribute, slot_of
 from graphmem.ingest.timeline import in_one_breath, opposes
 from graphmem.types import Fact, Mark, Moment
 
@@ -45,6 +45,24 @@ def disputed(outcomes: Iterable[Outcome], known: Iterable[Fact], *, now: Moment,
         if fact.id in new
         for other in slot[:place]
         if _unsettled(fact, other, now=now, single=single)
+    ]
+
+
+def left_standing(
+    outcomes: Iterable[Outcome], known: Iterable[Fact], *, now: Moment, single: OneAtATime
+) -> list[Disputed]:
+    """Each new fact with what it excludes and could not end: that another ended it was taken back by hand."""
+    given = list(outcomes)
+    after = {fact.id: fact for fact in known} | {outcome.fact.id: outcome.fact for outcome in given}
+    slots: dict[tuple[str | None, str], list[Fact]] = {}
+    for fact in after.values():
+        slots.setdefault((fact.subject, slot_of(fact.relation or "")), []).append(fact)
+    return [
+        Disputed(fact, other)
+        for fact in (after[id] for id in dict.fromkeys(one.fact.id for one in given if one.kind == "ADD"))
+        for other in slots[fact.subject, slot_of(fact.relation or "")]
+        if fact.relation is not None and other.scope == fact.scope and other.id != fact.id
+        if at_odds(fact, other, now=now, single=single)
     ]
 
 

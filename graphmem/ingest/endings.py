@@ -9,7 +9,7 @@ from dataclasses import replace
 from graphmem.ids import entity_key, owner_key, partition_of
 from graphmem.ingest.base import Perhaps
 from graphmem.ingest.reconcile import Candidate
-from graphmem.ingest.relations import ALONE, STATUS, denies, is_of_partner, relations_in, slot_of
+from graphmem.ingest.relations import ALONE, STATUS, denies, is_attribute, is_of_partner, relations_in, slot_of
 from graphmem.stores.base import Store
 from graphmem.types import Fact, Scope, Slot
 
@@ -65,13 +65,20 @@ def _known(store: Store, scope: Scope, told: Perhaps) -> Iterable[Fact]:
     first = told.slots[0]
     if told.instead is not None and first.object is not None:
         found = store.sharing(partition, [(first.subject, first.object)])
-        return [fact for fact in found if (fact.subject, fact.object) == (first.subject, first.object)]
+        same = [fact for fact in found if (fact.subject, fact.object) == (first.subject, first.object)]
+        return [fact for fact in same if not first.relation or _is_exchangeable(fact, told.slots)]
     facts = store.about(partition, told.slots)
     if told.kind is None:
         return facts
     kinds = store.about(partition, [Slot(fact.object, "IS_A", told.kind) for fact in facts if fact.object])
     alike = {fact.subject for fact in kinds}
     return [fact for fact in facts if fact.object in alike]
+
+
+def _is_exchangeable(fact: Fact, slots: Iterable[Slot]) -> bool:
+    """Whether another may take its object's place: in one of the slots, or as the value of a property."""
+    relation = fact.relation or ""
+    return any(slot.relation == relation for slot in slots) or is_attribute(relation)
 
 
 def _holds(fact: Fact, scope: Scope) -> bool:

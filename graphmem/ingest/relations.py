@@ -109,6 +109,9 @@ _TOGETHER = {
     "HAS_BOYFRIEND HAS_EX",
     "OWNS": "DRIVES HAS_PET",
     "LIKES": "DISLIKES INTERESTED_IN",
+    "WORKS_AT": "ALSO_WORKS_AT",
+    "HAS_OCCUPATION": "ALSO_HAS_OCCUPATION",
+    "LIVES_IN": "ALSO_LIVES_IN",
 }
 _CONTRARY = frozenset(("DISLIKES", "HAS_EX"))
 """What denies the relation for which their slot is called, without a NOT."""

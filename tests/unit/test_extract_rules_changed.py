@@ -5,6 +5,8 @@ first 620 the rules got .70 right at their first meeting; most of those that the
 of "not so", and of "beside" and "chat", which came later (.73, .62); then they were looked at. "fresh" was written
 when that was done: .82 of these 74 at the first meeting, .46 with the rules as they had been. It was looked at then.
 "stays" are words that also mean less ("I lost my wife in the crowd"): all 32 right at the first meeting.
+Four lists came last, "first met" to "fourth met", each written when the one before had been looked at: .52, .56, .68
+and .69 at their first meetings.
 
 `want` says what holds ("+") and what does not ("-"): a relation and a value of the speaker's, or of whom is named
 before the colon; "*" is any relation, and any word of the slot will do for a named one.
@@ -93,6 +95,13 @@ def test_messages_that_the_rules_had_never_met_leave_the_right_present(memory: M
 
 
 @pytest.mark.parametrize(
+    ("name", "least"), [("first met", 0.72), ("second met", 0.88), ("third met", 0.86), ("fourth met", 0.65)]
+)
+def test_messages_met_later_leave_the_right_present(memory: Memory, name: str, least: float) -> None:
+    assert share(memory, ROUNDS[name]) >= least
+
+
+@pytest.mark.parametrize(
     ("said", "holds"),
     [
         (["I work at Zalando.", "I left Ann at the airport."], {("WORKS_AT", "Zalando")}),
@@ -104,6 +113,13 @@ def test_messages_that_the_rules_had_never_met_leave_the_right_present(memory: M
         (["I live in Turin.", "Sorry, not Turin, Genoa."], {("LIVES_IN", "Genoa")}),
         (["My manager is Ann.", "My project manager is Tom."],
          {("HAS_MANAGER", "Ann"), ("HAS_PROJECT_MANAGER", "Tom")}),
+        (["I work as a nurse.", "I also work as a DJ."], {("HAS_OCCUPATION", "nurse"), ("ALSO_HAS_OCCUPATION", "DJ")}),
+        (["I work at Lidl.", "I also work at Aldi.", "I work at Spar now."],
+         {("WORKS_AT", "Spar"), ("ALSO_WORKS_AT", "Aldi")}),
+        (["I work at Lidl.", "I also work at Aldi.", "I quit Aldi."], {("WORKS_AT", "Lidl")}),
+        (["I work at Nokia.", "We switched from Slack to Teams."], {("WORKS_AT", "Nokia"), ("USES", "Teams")}),
+        (["I work at Acme.", "I switched from Acme to Umbra."], {("WORKS_AT", "Umbra")}),
+        (["I take ramipril.", "They swapped ramipril for losartan."], {("TAKES", "losartan")}),
     ],
 )  # fmt: skip
 def test_it_ends_what_is_meant_and_nothing_else(memory: Memory, said: list[str], holds: set[tuple[str, str]]) -> None:

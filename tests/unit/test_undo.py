@@ -218,6 +218,21 @@ def test_what_had_ended_it_is_contradicted_where_its_words_alone_say_so(embedder
     assert [mark.fact_id for fact in (jon, ann) for mark in fact.marks] == [ann.id, jon.id]
 
 
+def test_a_third_value_contradicts_the_one_that_was_opened_again(embedder: OnnxEmbedder) -> None:
+    writer = writer_on(ReferenceStore(), embedder)
+    for day, place in enumerate(("Acme", "Oslo")):
+        tell(writer, ("Alice", "WORKS_AT", place), at=day * DAY)
+    (ended,) = (event for event in writer.store.list_changes(ALICE) if event.kind == "SUPERSEDE")
+    undo.undo(writer, ended.id)
+    tell(writer, ("Alice", "WORKS_AT", "Acme Corp"), at=2 * DAY)
+    whole = writer.store.everything(PARTITION)
+    holding = {fact.id: fact for fact in whole.facts if fact.invalid_at is None}
+    assert {name.text for name in whole.names if name.key in {fact.object for fact in holding.values()}} == {
+        "Acme", "Acme Corp"
+    }  # fmt: skip
+    assert all({mark.fact_id for mark in fact.marks} >= holding.keys() - {id} for id, fact in holding.items())
+
+
 def test_what_cannot_be_undone_is_said(embedder: OnnxEmbedder) -> None:
     writer = writer_on(ReferenceStore(), embedder)
     with pytest.raises(NotFound, match="no event has the id 'nothing'"):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 _ROLE = "|".join(sorted(map(re.escape, {*ROLES, *ROLE_SYNONYMS, *PETS}), key=len, reverse=True))
+NAMING = frozenset("name call dub nickname".split())
 _NAMED = re.compile(
     rf"\b(?P<role>(?:[Mm]y|[Oo]ur|[Hh]is|[Hh]er|[Tt]heir)(?: [a-z-]+)? (?:{_ROLE})(?:-in-law)?) "
     r"(?P<name>[A-Z][\w-]+(?: [A-Z][\w-]+)?)(?!['’\w]|,? and\b|,? or\b|,? & )"
@@ -82,15 +83,34 @@ def name_beside(token: Token) -> Token | None:
 
 def names_beside(token: Token) -> list[Token]:
     """The names beside a role noun, where it is of several: "two sisters, Eva and Lena"."""
-    if token.tag_ == "NNS" and token.i + 2 < token.sent.end and token.nbor().text in (",", ":", "(", "-", "–"):
-        first = token.nbor(2)
-        heads = [each for each in token.children if each.dep_ in ("conj", "appos") and each.i > token.i]
-        if heads and is_name(first):
-            return [each for head in heads for each in expanded(head) if is_name(each)]
+    several = token.tag_ == "NNS" and token.i + 2 < token.sent.end and token.nbor().text in (",", ":", "(", "-", "–")
+    if several and len(listed := _listed(token)) > 1:
+        return listed
     name = name_beside(token) or _trailing_name(token)
     if name is None:
         return []
     return expanded(name) if token.tag_ == "NNS" else [name]
+
+
+def _listed(noun: Token) -> list[Token]:
+    """The names of a list after the noun, by their capitals: "three hens: Dolly, Pepper and the Duchess"."""
+    found: list[Token] = []
+    for token in noun.doc[noun.i + 2 : noun.sent.end]:
+        if token.text.istitle() and token.ent_type_ not in NOT_NAMES:
+            found = [*found[:-1], token] if found and found[-1].i == token.i - 1 else [*found, token]
+        elif token.lower_ not in (",", "and", "&", "the"):
+            break
+    return found
+
+
+def named_so(token: Token) -> list[Token]:
+    """ "a sister called Jana", "a goose named Kevin" """
+    for child in token.children:
+        if child.dep_ in ("acl", "advcl") and child.lemma_.lower() in NAMING:
+            for name in child.children:
+                if name.dep_ in ("oprd", "dobj", "attr", "npadvmod") and name.text[:1].isupper():
+                    return [each for each in expanded(name) if each.text[:1].isupper()]
+    return []
 
 
 def _is_place_there(name: Token) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from graphmem.ids import normalise
 from graphmem.ingest.base import Mention
-from graphmem.ingest.rules.appositions import is_possessed, name_beside
+from graphmem.ingest.rules.appositions import is_possessed, name_beside, named_so
 from graphmem.ingest.rules.clauses import Clause, lemma_of
 from graphmem.ingest.rules.coordination import expanded
 from graphmem.ingest.rules.names import (
@@ -62,7 +62,7 @@ def _subject(token: Token, reach: Reach) -> Mention | None:
         return mention_of(token, reach)
     role = role_of(token)
     if role is not None and not is_name(token):
-        if (name := name_beside(token)) is not None:
+        if (name := name_beside(token) or next(iter(named_so(token)), None)) is not None:
             return named(name, "Thing" if role in PETS else "Person")
         known = mention_of(token, reach) if is_possessed(token) else None
         if known is None and token.tag_ == "NN" and (holder := possessor(token, reach)) is not None:

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from graphmem.ingest.base import Mention
-from graphmem.ingest.rules.appositions import name_beside, names_beside
+from graphmem.ingest.rules.appositions import name_beside, named_so, names_beside
 from graphmem.ingest.rules.arguments import Triple
 from graphmem.ingest.rules.coordination import expanded
 from graphmem.ingest.rules.names import NOT_NAMES, is_name, named, possessor, role_of
 from graphmem.ingest.rules.objects import is_profession
 from graphmem.ingest.rules.reach import Reach
-from graphmem.ingest.rules.roles import is_former, named_so, role_facts
+from graphmem.ingest.rules.roles import is_former, role_facts
 from graphmem.ingest.rules.vocabulary import PETS
 
 if TYPE_CHECKING:
@@ -56,9 +56,17 @@ def _holder(token: Token, role: str, *, name: Token, reach: Reach) -> Mention | 
     holder = possessor(token, reach)
     if holder is None and role in _OURS and any(child.lower_ == "the" for child in token.children):
         return reach.speaker
+    if holder is None and role in PETS and _lives_with_us(token):
+        return reach.speaker
     if holder is None and name.i > token.i and token.dep_ in ("compound", "nmod", "amod"):
         holder = possessor(name, reach)
     return holder
+
+
+def _lives_with_us(pet: Token) -> bool:
+    """ "We live with two parrots, Kiwi and Mango" """
+    beside = pet.dep_ == "pobj" and pet.head.lower_ == "with" and pet.head.head.lemma_ in ("live", "share")
+    return beside and any(child.lower_ in ("i", "we") for child in pet.head.head.children)
 
 
 def _origin(token: Token, name: Token) -> Iterator[Triple]:

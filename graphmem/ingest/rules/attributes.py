@@ -14,7 +14,7 @@ from graphmem.ingest.rules.clauses import Clause, lemma_of
 from graphmem.ingest.rules.coordination import expanded
 from graphmem.ingest.rules.names import NOT_NAMES, is_name, mention_of, named, possessor, role_of
 from graphmem.ingest.rules.reach import Reach
-from graphmem.ingest.rules.vocabulary import ATTRIBUTES, DEFINITE_ATTRIBUTES, OPEN_ATTRIBUTES, VAGUE
+from graphmem.ingest.rules.vocabulary import ATTRIBUTES, DEFINITE_ATTRIBUTES, GROUPS, OPEN_ATTRIBUTES, VAGUE
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -33,7 +33,7 @@ _CHANGING = frozenset(
     "set".split()
 )
 _CHANGED_TO = re.compile(
-    r"\bto (?P<value>\d{1,2}(?:st|nd|rd|th)?(?: of)? (?-i:[A-Z])[a-z]{2,8}(?: \d{4})?\b|"
+    r"\b(?:to|till|until) (?P<value>\d{1,2}(?:st|nd|rd|th)?(?: of)? (?-i:[A-Z])[a-z]{2,8}(?: \d{4})?\b|"
     r"[$€£]?\d[\w.,%$€£:]*(?: (?:euros?|dollars?|pounds|k|a|an|per|months?|weeks?|years?|am|pm))*"
     r"|(?:next |the )?(?-i:[A-Z0-9])[\w-]*(?: (?:\d+\w*|of [A-Z]\w+))*)",
     re.IGNORECASE,
@@ -101,12 +101,13 @@ def _turned(clause: Clause, reach: Reach, *, value: Token) -> Iterator[Triple]:
         holder = possessor(noun, reach) if relation and relation.startswith("HAS_FAVORITE") else None
         target = mention_of(value, reach) if holder is not None and value.pos_ != "PRON" else None
         if relation and holder is not None and target is not None:
-            yield Triple(holder, relation, target._replace(type=target.type or "Topic"), exclusive=True)
+            liked = target._replace(type=target.type or "Topic")
+            yield Triple(holder, relation, liked, ends=clause.ended, exclusive=not clause.ended)
 
 
 def _changed(clause: Clause, reach: Reach, *, noun: Token) -> Iterator[Triple]:
     """ "My budget went up to $800", "the deadline moved to Monday" """
-    relation = _relation_of(noun)
+    relation = None if noun.lemma_.lower() in GROUPS | {"company", "office", "firm"} else _relation_of(noun)
     holder = _holder(noun, reach) if relation else None
     value = _value_to(_rest(clause.verb), noun, relation or "")
     if relation is not None and holder is not None and value:
@@ -190,10 +191,19 @@ def _values(verb: Token, noun: Token, relation: str) -> list[Mention]:
             inner = [each for each in child.children if each.dep_ == "pobj"]
             dates = [_value(each, noun, relation) for each in inner[:1] if _is_date(each)]
             return [each for each in dates if each is not None]
+        if child.dep_ == "prep" and child.lower_ == "with" and noun.lemma_.lower() in _SERVED:
+            firms = [named(each) for each in child.children if each.dep_ == "pobj" and is_name(each)]
+            return [each for each in firms if each is not None]
         if child.dep_ == "npadvmod" and _is_date(child):
             value = _value(child, noun, relation)
             return [value] if value is not None else []
     return []
+
+
+_SERVED = frozenset(
+    "insurance bank account contract mortgage pension subscription broadband internet plan loan".split()
+)
+"""What one has with a firm."""
 
 
 def _is_date(token: Token) -> bool:
@@ -214,12 +224,22 @@ def _value(token: Token, noun: Token, relation: str) -> Mention | None:
     if not words or words.lower() in VAGUE:
         return None
     name = named(token) if is_name(token) else None
+    after = token.doc[token.i + 1] if token.i + 1 < token.sent.end else token
+    if words.isdecimal() and after.lower_ in _MONTHS:
+        words = f"{words} {after.text}"
     return Mention(words, (name.type if name else None) or _type(relation))
 
 
+_MONTHS = frozenset("january february march april may june july august september october november december".split())
+
+
 def _has_name(token: Token) -> bool:
-    """ "a ThinkPad X1" """
-    return any(child.pos_ == "PROPN" and child.dep_ in ("compound", "nmod") for child in token.children)
+    """ "a ThinkPad X1", "50 mins" """
+    return any(
+        (child.pos_ == "PROPN" and child.dep_ in ("compound", "nmod"))
+        or (child.dep_ == "nummod" and not role_of(token))
+        for child in token.children
+    )
 
 
 def _type(relation: str) -> str:
@@ -238,6 +258,8 @@ def _phrase(token: Token) -> str:
         for each in child.subtree
     }
     words = [each for each in token.subtree if each.i not in left_out]
+    while is_name(token) and len(words) > 1 and words[0].is_lower:
+        words = words[1:]
     last = next((n for n, each in enumerate(words) if n and each.i != words[n - 1].i + 1), len(words))
     text: str = token.doc[words[0].i : words[last - 1].i + 1].text
     return _until_end(re.sub(r"^(?:the|a|an|on|now|about|around|roughly) ", "", text, flags=re.IGNORECASE))

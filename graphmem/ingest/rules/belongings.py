@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from graphmem.ids import normalise
 from graphmem.ingest.base import Mention
-from graphmem.ingest.rules.appositions import names_beside
+from graphmem.ingest.rules.appositions import named_so, names_beside
 from graphmem.ingest.rules.arguments import Triple, arguments, is_denied, subjects_of
 from graphmem.ingest.rules.clauses import Clause, lemma_of
 from graphmem.ingest.rules.coordination import expanded
 from graphmem.ingest.rules.names import NOT_NAMES, is_name, mention_of, named, role_of
 from graphmem.ingest.rules.objects import object_of
 from graphmem.ingest.rules.reach import Reach
-from graphmem.ingest.rules.roles import is_former, named_so, role_facts
+from graphmem.ingest.rules.roles import is_former, role_facts
 from graphmem.ingest.rules.vocabulary import CONDITIONS, COURSES, OWNABLE, PETS, VAGUE, VERBS
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _HAVING = frozenset("have get own adopt keep raise rescue foster".split())
 _GIVING_UP = frozenset("sell lose".split())
-_STUDYING = frozenset("do take pursue study start begin finish complete get earn hold".split())
+_STUDYING = frozenset("have do take pursue study start begin finish complete get earn hold".split())
 
 
 def belonging_triples(clause: Clause, reach: Reach) -> Iterator[Triple]:
@@ -67,7 +67,7 @@ def _had(clause: Clause, reach: Reach, *, noun: Token, lemma: str) -> Iterator[T
                 yield Triple(holder, f"HAS_{word.upper()}", Mention(thing.name, "Event"))
         elif word in CONDITIONS:
             yield from _condition(clause, noun=noun, holder=holder)
-        elif lemma in ("have", "get") and word in OWNABLE:
+        elif lemma in ("have", "get") and (word in OWNABLE or _is_new_thing(noun)):
             yield from _thing(clause, noun=noun, lemma=lemma, holder=holder)
 
 
@@ -81,6 +81,20 @@ def _thing(clause: Clause, *, noun: Token, lemma: str, holder: Mention) -> Itera
     yield Triple(holder, relation, Mention(thing.name, "Thing"), ends=_over(clause), happened=past)
 
 
+def _is_new_thing(noun: Token) -> bool:
+    """ "a new sofa": what may be had new or used is mostly a thing."""
+    words = {child.lower_ for child in noun.children if child.dep_ in ("det", "amod")}
+    plain = noun.tag_ == "NN" and noun.lemma_.lower() not in _NO_THINGS | COURSES | VAGUE
+    return plain and "a" in words and bool(words & {"new", "used", "secondhand", "second-hand"})
+
+
+_NO_THINGS = frozenset(
+    """crush job gig role position
+    haircut hairstyle look start project team contract offer schedule shift number name hobby
+    interest routine diet record baby addition lease visa appointment plan goal idea theory problem issue habit phase
+    chapter life home season obsession favorite favourite challenge task assignment account password version update
+    perspective appreciation level client customer recipe song album album game show series episode""".split()
+)
 _EVENTS = frozenset("surgery appointment interview exam checkup operation audition viewing".split())
 
 
@@ -126,6 +140,11 @@ def _is_counted(noun: Token) -> bool:
 
 def _condition(clause: Clause, *, noun: Token, holder: Mention) -> Iterator[Triple]:
     """ "I have type 2 diabetes", "I had a stroke" """
+    what = next((child for child in noun.children if child.dep_ == "compound"), None)
+    if noun.lemma_.lower() == "allergy" and what is not None and what.lower_ not in ("food", "skin", "drug", "summer"):
+        thing = Mention(what.text, "Thing")
+        yield Triple(holder, "ALLERGIC_TO", thing, ends=_over(clause) or clause.past)
+        return
     if (found := named(noun)) is not None:
         relation = "HAD_CONDITION" if clause.past else "HAS_CONDITION"
         yield Triple(holder, relation, Mention(found.name, "Topic"), ends=_over(clause), happened=clause.past)
@@ -175,13 +194,18 @@ def _rid(clause: Clause, reach: Reach) -> Iterator[Triple]:
 
 def _course(clause: Clause, reach: Reach, *, noun: Token) -> Iterator[Triple]:
     """ "I'm doing my masters in hydrology at Delft", "I take evening classes in upholstery" """
-    if noun.lemma_.lower() not in COURSES:
+    held = lemma_of(clause.verb) == "have"
+    if noun.lemma_.lower() not in (_DEGREES if held else COURSES):
         return
-    over = clause.past and not clause.ended and lemma_of(clause.verb) not in ("start", "begin")
+    over = held or (clause.past and not clause.ended and lemma_of(clause.verb) not in ("start", "begin"))
     for host in (noun, clause.verb):
         for prep in (child for child in host.children if child.dep_ == "prep"):
             for token in (each for inner in prep.children if inner.dep_ == "pobj" for each in expanded(inner)):
                 yield from _studied(clause, reach, preposition=prep.lower_, token=token, over=over)
+
+
+_DEGREES = frozenset("degree phd doctorate master masters mba msc bsc bachelor bachelors diploma".split())
+"""What one has done when one has it."""
 
 
 def _studied(clause: Clause, reach: Reach, *, preposition: str, token: Token, over: bool) -> Iterator[Triple]:
@@ -189,7 +213,9 @@ def _studied(clause: Clause, reach: Reach, *, preposition: str, token: Token, ov
         if preposition in ("in", "on") and token.ent_type_ not in (*NOT_NAMES, "GPE", "LOC"):
             topic = mention_of(token, reach, "Topic")
             if topic is not None and normalise(topic.name) not in VAGUE:
-                yield Triple(subject, "STUDIED" if over else "STUDIES", topic, ends=clause.ended, happened=over)
+                held = lemma_of(clause.verb) == "have"
+                relation = "HAS_DEGREE_IN" if held else "STUDIED" if over else "STUDIES"
+                yield Triple(subject, relation, topic, ends=clause.ended, happened=over and not held)
         elif preposition == "at":
             place = object_of(token, reach, VERBS[("study", "at")])
             if place is not None:

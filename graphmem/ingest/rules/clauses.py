@@ -152,7 +152,12 @@ def _clause(verb: Token, subjects: tuple[Token, ...]) -> Clause:
         subjects=subjects,
         asserted=_asserted(verb, words)
         and (
-            verb.tag_ != "VBG" or bool(words & _BEING) or (stopped and ended) or _has_started(verb) or _came_about(verb)
+            verb.tag_ != "VBG"
+            or bool(words & _BEING)
+            or (stopped and ended)
+            or _has_started(verb)
+            or _came_about(verb)
+            or (_is_alongside(verb) and _asserted(verb.head, {token.lower_ for token in _auxiliaries(verb.head)}))
         ),
         negated=_negated(verb) and not ended,
         ended=ended,
@@ -186,6 +191,12 @@ def _is_started(verb: Token) -> bool:
     return verb.dep_ == "xcomp" and verb.tag_ in ("VBG", "VB") and lemma_of(verb.head) in ("start", "begin", "keep")
 
 
+def _is_alongside(verb: Token) -> bool:
+    """ "I study at Bocconi while working at Prada": done by the same one at the same time."""
+    marked = any(child.dep_ == "mark" and child.lower_ in ("while", "whilst") for child in verb.children)
+    return verb.dep_ == "advcl" and verb.tag_ == "VBG" and marked and not _own_subjects(verb)
+
+
 def _has_started(verb: Token) -> bool:
     return _is_started(verb) and (verb.head.tag_ in ("VBD", "VBN") and _asserted(verb.head, set()))
 
@@ -210,6 +221,8 @@ def _stopper(verb: Token) -> Token:
 
 def _auxiliaries(verb: Token) -> list[Token]:
     own = [child for child in verb.children if child.dep_ in ("aux", "auxpass") and child.lower_ != "to"]
+    if _is_alongside(verb):
+        return [*_auxiliaries(verb.head), *([] if verb.head.tag_ == "VBG" else [verb.head])]
     if (
         not own
         and verb.dep_ == "conj"
@@ -271,7 +284,7 @@ def _stands_alone(verb: Token) -> bool:
         return True
     if _is_stopped(verb):
         return _stands_alone(_stopper(verb))
-    if _is_started(verb):
+    if _is_started(verb) or _is_alongside(verb):
         return _stands_alone(verb.head)
     if verb.dep_ == "xcomp":
         return (verb.head.lower_ == "used" or _came_about(verb)) and _stands_alone(verb.head)
@@ -308,7 +321,9 @@ def _subjects(verb: Token) -> tuple[Token, ...]:
         return _subjects(verb.head)
     if _is_stopped(verb):
         return _subjects(_stopper(verb))
-    return ()
+    if _is_alongside(verb):
+        return _subjects(verb.head)
+    return next((_subjects(child) for child in verb.children if child.dep_ == "aux" and _own_subjects(child)), ())
 
 
 def _misread_beside(subject: Token) -> Token | None:

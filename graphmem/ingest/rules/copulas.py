@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from graphmem.ids import normalise
 from graphmem.ingest.base import Mention
+from graphmem.ingest.rules.appositions import named_so
 from graphmem.ingest.rules.arguments import Triple, by_rule, is_denied, subjects_of
 from graphmem.ingest.rules.clauses import Clause
 from graphmem.ingest.rules.coordination import expanded
@@ -14,7 +15,7 @@ from graphmem.ingest.rules.corrections import Correction, corrected
 from graphmem.ingest.rules.names import FIRST_PERSON, NOT_NAMES, is_name, mention_of, named, role_of
 from graphmem.ingest.rules.objects import is_profession, object_of
 from graphmem.ingest.rules.reach import REACH, Reach
-from graphmem.ingest.rules.vocabulary import ADJECTIVES, DIETS, GROUPS, VAGUE, VERBS
+from graphmem.ingest.rules.vocabulary import ADJECTIVES, DIETS, GROUPS, PETS, VAGUE, VERBS
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -125,10 +126,14 @@ def _kind_name(token: Token, *, profession: bool) -> str | None:
     lemma = token.lemma_.lower()
     if not (token.pos_ == "NOUN" or profession) or _possessed_by_someone(token) or token.ent_type_ in NOT_NAMES:
         return None
-    if any(child.tag_ in ("JJS", "RBS") for child in token.children):
+    if any(child.tag_ in ("JJS", "RBS") for child in token.children) or named_so(token):
         return None
     article = any(child.dep_ == "det" and child.lower_ in ("a", "an", "the") for child in token.children)
-    if not (profession or article) or (role_of(token) and not profession) or lemma in _EVALUATIONS | VAGUE:
+    vague = lemma in _EVALUATIONS | VAGUE and not (
+        lemma == "person" and any(c.dep_ == "compound" for c in token.children)
+    )
+    role = role_of(token)
+    if not (profession or article) or (role and role not in PETS and not profession) or vague:
         return None
     return None if _is_at_home(token) else _with_of(token)
 
@@ -250,7 +255,7 @@ def _adjective(clause: Clause, reach: Reach, *, subject: Mention, adjective: Tok
         years = [c for c in adjective.children if c.dep_ == "npadvmod" and c.lemma_.lower() == "year"]
         ages = [number.text for year in years for number in year.children if number.dep_ == "nummod"]
         yield from (Triple(subject, "HAS_AGE", Mention(age, "Topic")) for age in ages[:1])
-    if adjective.lower_ in DIETS and not clause.past:
+    if adjective.lower_ in DIETS | _LASTING and not clause.past:
         yield Triple(subject, "IS_A", Mention(adjective.lower_, "Topic"), ends=clause.ended)
     if adjective.lower_ in _AILING and not clause.past:
         yield _ailing(clause, subject=subject, word=adjective)
@@ -261,6 +266,9 @@ def _adjective(clause: Clause, reach: Reach, *, subject: Mention, adjective: Tok
             yield from by_rule(clause, reach, rule=rule, objects=objects)
 
 
+_LASTING = frozenset("sober ambidextrous bilingual teetotal religious".split())
+"""What one is for a long time, without a noun for it."""
+
 _AILING = frozenset(
     "colourblind colour-blind color-blind hypothyroid anemic infertile anaemic diabetic celiac coeliac intolerant "
     "asthmatic epileptic dyslexic autistic colorblind deaf".split()
@@ -268,6 +276,8 @@ _AILING = frozenset(
 
 
 def _is_in(clause: Clause, reach: Reach, *, subject: Mention, prep: Token) -> Iterator[Triple]:
+    if prep.lower_ == "on" and (diet := _diet(prep)) is not None and not clause.past:
+        yield Triple(subject, "FOLLOWS_DIET", diet, ends=clause.ended)
     if prep.lower_ in ("on", "in"):
         groups = [inner for inner in prep.children if inner.dep_ == "pobj" and inner.lemma_.lower() in GROUPS]
         if groups:
@@ -286,6 +296,13 @@ def _is_in(clause: Clause, reach: Reach, *, subject: Mention, prep: Token) -> It
     for inner in prep.children:
         if inner.dep_ == "pobj" and is_name(inner) and (target := named(inner, "Place")) is not None:
             yield Triple(subject, relation, target, ends=clause.ended)
+
+
+def _diet(prep: Token) -> Mention | None:
+    """ "on a low carb diet" """
+    diets = [each for each in prep.children if each.dep_ == "pobj" and each.lower_ == "diet"]
+    found = named(diets[0], "Topic") if diets else None
+    return found if found is not None and " " in found.name else None
 
 
 def _is_at(clause: Clause, reach: Reach, *, subject: Mention, prep: Token) -> Iterator[Triple]:

@@ -35,7 +35,7 @@ _UNMARRIED = (
     rf"\bwe(?:['’]ve| have| are|['’]re)? {JUST}(?:got(?:ten)? |been )?(?:divorced|a divorce){_END}",
     rf"{I_DID}(?:got|gotten|became) divorced{_END}",
     rf"{I_AM}(?:divorced|widowed){OVER}",
-    r"\b(?:my|our) divorce (?:came through|is (?:now )?(?:final|through|official)|went through|was finali[sz]ed)",
+    r"\b(?:my|our|the) divorce (?:came through|is (?:now )?(?:final|through|official)|went through|was finali[sz]ed)",
 )
 _DROPPED_OUT = (
     rf"{I_DID}(?:dropped out(?! of)|(?:dropped out of|quit|left) (?:university|uni|college|school|my (?:degree|course|"

@@ -23,7 +23,9 @@ _WHOSE = rf"(?P<whose>the|my|our|{NAME}['’]s)"
 _THING = rf"{_WHOSE} (?:new )?(?P<thing>(?:(?!new\b)[\w-]+ ){{0,2}}?[\w-]+)"
 _OCCASION = (
     rf"(?:{_WHOSE} |^(?=(?:\w+ )?(?:dinner|lunch|breakfast|brunch|practice|rehearsal|class|meeting|standup|"
-    rf"stand-up|sync|call|club|lesson|review|exam|shift|training|choir)\b))(?P<thing>(?:[\w-]+ "
+    rf"stand-up|sync|call|club|lesson|review|exam|shift|training|choir|"
+    rf"launch|demo|release|interview|appointment|flight|train|wedding|gig|concert|kick-?off|retro|"
+    rf"workshop)\b))(?P<thing>(?:[\w-]+ "
     rf"){{0,3}}?(?:{_EVENT})(?: (?:with|to|for|from) (?-i:[A-Z])[\w-]+)?)"
 )
 
@@ -41,7 +43,8 @@ _DATE = (
 )
 _TIME = (
     r"(?P<time>\d{1,2}(?:[:.]\d\d)? ?(?:am|pm|a\.m\.|p\.m\.|o['’]clock)(?!\w)|\d{1,2}:\d\d|\d{1,2}(?=\s*(?:$|[.!,]|"
-    r"now\b|on\b|and\b|instead\b|sharp\b))|noon|midnight|half past \w+|(?:a )?quarter (?:to|past) \w+)"
+    r"now\b|on\b|and\b|instead\b|sharp\b|"
+    r"from\b|these\b|today\b|tomorrow\b|every\b))|noon|midnight|half past \w+|(?:a )?quarter (?:to|past) \w+)"
 )
 _NO_MORE = r"(?!['’\w]|-\d)"
 _NOW = r"(?: now| instead| currently)?"
@@ -62,7 +65,9 @@ _WAS = r"(?: was| were| is| has been| have been| got|['’]s been| has| is being
 _STATED = re.compile(rf"{_OCCASION}{_IS} (?:on |at |in |for )?(?:the )?{_WHEN}", re.IGNORECASE)
 _CHANGED = re.compile(rf"{_OCCASION}{_WAS} {_SHIFTED} (?:to|until|till|for) (?:the )?{_WHEN}", re.IGNORECASE)
 _MOVED = re.compile(
-    rf"\b(?:I|we|they|he|she|{NAME})(?:['’]ve| have| has)?(?: just)? {_SHIFTED} {_OCCASION}(?: back| forward| up)?"
+    rf"\b(?:I|we|they|he|she|{NAME})(?:['’]ve| have| has)?(?: just)? "
+    rf"(?:{_SHIFTED}|had to (?:move|push|postpone|reschedule|shift|delay|put|change)(?: back| forward| up|"
+    rf" off)?) {_OCCASION}(?: back| forward| up)?"
     rf"(?: from [\w: ]+?)? (?:to|until|till|for) (?:the )?{_WHEN}",
     re.IGNORECASE,
 )

@@ -77,7 +77,8 @@ _WITH_I = (
                r"use|play|"
                r"watch|been|remember|see)\b(?! (?:if|whether|what|how|why)\b)"), "I "),
     (_compiled(r"(?:can|could) (?:speak|play|cook|swim|drive)\b"), "I "),
-    (_compiled(r"(?:never|always|just|recently) been\b|been\b(?= (?:to|in|at|an?|vegan|vegetarian|married|\w+ing|"
+    (_compiled(r"(?:never|always|just|recently) been\b|been\b(?= (?:to|in|at|an?|vegan|vegetarian|married|sober|"
+               r"single|engaged|retired|divorced|\w+ing|"
                r"\w+ed)\b)"),
      "I have "),
     (_compiled(rf"(?:{_SOFT})*(?:{_BEFALLEN})\b"), "I was "),
@@ -126,7 +127,8 @@ _DUE = _compiled(r"(?:an? )?(?P<what>(?:(?!my|our|the|his|her|no)[\w-]+ )?(?:sur
                  r"next|this|tomorrow)\b)")  # fmt: skip
 _MY = _compiled(r"(?:my )?(?P<what>(?:new )?(?:(?:fav(?:ou?rite)?|favorite) [\w-]+(?: [\w-]+)?|birthday|budget|number|"
                 r"deadline|email|name|job title|phone(?: number)?|"
-                r"nickname|hometown|shoe size|address|job(?: title)?|age|height|diet|pronouns))(?:: | is (?:now )?|"
+                r"nickname|hometown|shoe size|address|job(?: title)?|age|height|diet|pronouns))(?:: |"
+                r" is (?:now )?|(?<=s) are |"
                 r" = )(?=\S)")  # fmt: skip
 
 
@@ -193,11 +195,17 @@ def _new_role(found: re.Match[str]) -> str:
     return f"my {'new ' if found['new'] else ''}{found['role']} is {_rest(found)}"
 
 
+def _mine(found: re.Match[str]) -> str:
+    several = found["what"].endswith("s") and "," in found.string
+    return f"my {found['what']} {'are' if several else 'is'} {_rest(found)}"
+
+
 def _rest(found: re.Match[str]) -> str:
     return found.string[found.end() :]
 
 
 _ARTICLE = _compiled(r"an? ")
+_INTRODUCED = _compiled(r"(?P<name>(?-i:[A-Z])[\w'’-]+), (?=[1-9]\d(?:,|$))(?!.*\b(?:is|are|was|has|had|\w+ed)\b)")
 _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (_COUNTED, _counted),
     (_CALLED, lambda found: f"I have a {_lower(found.string)}"),
@@ -208,7 +216,7 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (_NEW_JOB, _new_job),
     (_AILMENT, _ailing),
     (_LISTED, _listed),
-    (_MY, lambda found: f"my {found['what']} is {_rest(found)}"),
+    (_MY, _mine),
     (_AGE, lambda found: f"I am {found['age']}{_rest(found)}"),
     (_NEW_ROLE, _new_role),
     (_compiled(r"as (?=an? (?:[\w-]+ ?){1,3}$)"), lambda found: f"I am {_rest(found)}"),
@@ -217,9 +225,11 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
 
 def parted(text: str) -> list[str]:
     """The text cut at commas where what follows each is such a fragment: "28, nurse, based in Cork"."""
+    if _INTRODUCED.match(text):
+        text = f"I am {text}"
     pieces = [piece.strip() for piece in re.split(r",\s+(?:and\s+|but\s+|now\s+(?=live|work))?", text)]
     if len(pieces) < 2 or not all(pieces):
-        return [text]
+        return _spliced(text)
     first, *rest = pieces
     begins = whole(first) != first or _FIRST.match(first) is not None
     apart = [piece for piece in rest if whole(piece) != piece and not piece.lower().startswith(("a ", "an "))]
@@ -242,6 +252,33 @@ def _spliced(text: str) -> list[str]:
     """The text cut before each further main clause of the first person: "I moved to Riga, I'm with Printful now"."""
     if _DEPENDS.search(text):
         return [text]
+    parts = [each for part in _cut(text) for each in _coordinated(part)]
+    return parts if all(len(part.split()) > 1 for part in parts) else [text]
+
+
+_DOES = (
+    r"(?:lives|works|likes|loves|hates|enjoys|prefers|plays|studies|teaches|speaks|drives|owns|runs|eats|drinks|"
+    r"collects|coaches|volunteers|moved|joined|started|quit|left|goes|wants|needs|got|makes|sings|swims|cooks|bakes|"
+    r"writes|reads|trains|rides|supports|wears|keeps|sells|builds|manages|is|has|was|can|can['’]t|doesn['’]t|isn['’]t)"
+)
+_KIN_OR_PET = "|".join([_ROLES, *sorted(PETS)])
+_ALSO_DOES = _compiled(
+    rf"(?P<head>(?P<who>(?:(?:my|our) (?:best )?(?:{_KIN_OR_PET})(?-i:,? (?P<name>[A-Z][\w'’-]+))?|(?-i:[A-Z])\w+))"
+    rf" (?:{_DOES}|is|has|\w+s)\b(?:(?! (?:and|but|who|that) ).)+?),? (?:and|but) (?:now |also |she |he )?"
+    rf"(?P<does>{_DOES} .+)"
+)
+
+
+def _coordinated(text: str) -> list[str]:
+    """What somebody is and does, as a sentence for each: of "Tom is a welder and lives in Hull" a parser loses one."""
+    found = _ALSO_DOES.fullmatch(text)
+    if found is None:
+        return [text]
+    return [found["head"], *_coordinated(f"{found['name'] or found['who']} {found['does']}")]
+
+
+def _cut(text: str) -> list[str]:
+    """The text cut where the first person starts anew after a comma."""
     parts = re.split(r",\s+(?=(?:I|we)(?:['’](?:m|ve|re))? \w|my [\w ]{2,20}? (?:is|are|was|has|lives|works)\b)", text)
     return parts if all(len(part.split()) > 1 for part in parts) else [text]
 

@@ -58,6 +58,7 @@ _ROWS: tuple[tuple[str, str], ...] = (
      "fired from "),
     (r"\b(?:work|working|do|doing|have|pick up) (?:the )?(?:bar|bars|tables|the door|shifts|weekends|nights|the till)"
      r" at (?=\w)", "working at "),
+    (rf"\b(?P<be>{_BE}) in charge of (?=\w)", r"\g<be> responsible for "),
     (r"\b(?:earn|make) (?:my|a) living as (?=an? )", "work as "),
     (r"\bshare (?:an office|a desk|a lab|a cubicle) with (?=(?-i:[A-Z]))", "work with "),
     (r"\b(?P<who>I|[Ww]e) (?:do|run|man|staff|handle) (?:the )?(?:payroll|data entry|admin|accounts|accounting|"
@@ -132,6 +133,8 @@ _ROWS: tuple[tuple[str, str], ...] = (
      r"(?=(?:coffee|tea|alcohol|beer|wine|soda|caffeine|milk|meat|sugar|gluten|dairy|bread|chocolate|carbs|cheese)\b)",
      " gave up "),
     # things
+    (r"\bpicked up (?=(?:an?|some) [^.]*\b(?:for [$€£]?\d|market|shop|store|sale|ebay|second[- ]?hand|"
+     r"used)\b)", "bought "),
     (r"^(?:proud |happy )*owner of (?=an?\b|the\b|two\b)", "I own "),
     (rf"^(?:proud |happy )*(?P<kind>{_PET}) (?:mom|mum|mama|dad|daddy|parent|owner) (?:to|of) (?=(?-i:[A-Z]))",
      r"I have a \g<kind> named "),

@@ -47,7 +47,7 @@ def _jobs(sent: Span, reach: Reach) -> Iterator[Told]:
         old, new = one_of(found, "old", "old2"), one_of(found, "new", "new2")
         if not is_sure(sent.text, found):
             continue
-        if _are_firms(sent, reach, old=old, new=new, left=found["old2"] is not None):
+        if _are_firms(sent, reach, found, old=old, new=new):
             yield from _exchanged(found, reach.speaker, relation="WORKS_AT", old=old, new=new)
         elif found["old2"] is not None and _entity_type(sent, old) in _PLACES:
             yield from _exchanged(found, reach.speaker, relation="LIVES_IN", old=old, new=new)
@@ -82,10 +82,14 @@ def _employment(sent: Span, speaker: Mention) -> Iterator[Told]:
             yield Told(found.start(), found.end(), Triple(speaker, "WORKS_AT", firm, exclusive=True))
 
 
-def _are_firms(sent: Span, reach: Reach, *, old: str, new: str, left: bool) -> bool:
+def _are_firms(sent: Span, reach: Reach, found: re.Match[str], *, old: str, new: str) -> bool:
+    """Whether both are employers; what one switches between, where nothing tells that, is rather a tool."""
     known = {triple.object.name for triple in told_of(reach, ("WORKS_AT",))}
     if old in known or _FIRM.search(old) or _FIRM.search(new):
         return True
+    if _TOOLS.search(found.group()) and " jobs" not in found.group():
+        return False
+    left = found["old2"] is not None
     types = [_entity_type(sent, name) for name in (old, new)]
     if left and not NO_FIRMS.intersection(types):
         return True

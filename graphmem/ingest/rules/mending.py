@@ -65,8 +65,11 @@ _KIN = (
     "boss)"
 )
 _OURS = re.compile(
-    rf"^{_KIN}(?=\s+(?:is|was|has|just|got|works|lives|loves|hates|moved|(?-i:[A-Z])\w+\b)|['’]s\b)", re.IGNORECASE
+    rf"(?:^|(?<=, )|(?<=, and ))(?:{_KIN}(?=\s+(?:is|was|has|just|got|works|lives|loves|hates|moved|(?-i:[A-Z])\w+\b)|"
+    r"['’]s\b)|(?:kids|children|sons|daughters|sisters|brothers|cats|dogs)(?= are\b))",
+    re.IGNORECASE,
 )
+_NAMES_AFTER = re.compile(rf"(\b{_ROLE}s): (?=[A-Z])")
 _HALF = re.compile(r"\b(?:other|better) half\b", re.IGNORECASE)
 _ALL_TIME = re.compile(r"\b(?:all[- ]time|absolute|current|very) (?=fav(?:ou?rite)?\b)", re.IGNORECASE)
 _BOTH = re.compile(rf"(\b(?:my|our) {_ROLE} (?-i:[A-Z])[\w-]+ and )(?={_ROLE} (?-i:[A-Z]))", re.IGNORECASE)
@@ -107,12 +110,25 @@ _TAIL = re.compile(
     re.IGNORECASE,
 )
 
+_OF_CHILDREN = re.compile(
+    r"(?<=\bmy )(?:oldest|eldest|youngest|first-?born)(?=,? (?-i:[A-Z])| is\b| was\b| has\b| just\b|['’]s\b)|"
+    r"(?<=\bour )(?:oldest|eldest|youngest|first-?born)(?=,? (?-i:[A-Z])| is\b| was\b| has\b| just\b|['’]s\b)|"
+    r"(?<=\bour )twins(?=,? (?-i:[A-Z]))",
+    re.IGNORECASE,
+)
+_IN_CASE = re.compile(
+    r",? (?:just )?(?:if|in case) (?:they|you|u|anyone|anybody|someone|it|that) (?:(?:asks?|needs?|"
+    r"wants?)(?: (?:it|to know))?|"
+    r"matters?|helps?|cares?|(?:are|['’]re) (?:wondering|asking|curious))\W*$",
+    re.IGNORECASE,
+)
+"""A condition on saying it, and not on its being so."""
 _NOT = rf"(?!(?:{'|'.join(sorted(NOT_CALLED))})\b)"
 _NAME = rf"{_NOT}(?P<name>[^\W\d_][\w’'-]*(?: (?:{FIRMS}))*)"
 _WIDE = r"(?:new|san|los|las|saint|st|north|south|east|west|port|el|la|le|abu|hong|kuala|rio|buenos|cape|tel|sri|costa)"
 _DOES = r"(?!\w+(?<![uiao])s\s*[,.!]*\s*$)"
 """No verb alone: "my parrot swears", but "my dog rufus"."""
-_PLACE = rf"{_NOT}(?P<name>(?:{_WIDE} )?[^\W\d_]{{3,}})"
+_PLACE = rf"{_NOT}(?P<name>(?:{_WIDE} )?[^\W\d_]{{3,}})(?![^\W\d_]|[-.@]\w)"
 _VERB_NEXT = (
     r"(?=\s+(?:is|was|has|had|lives|works|moved|likes|loves|hates|plays|just|got|came|and|from|who|will|can|wants|"
     r"started|joined|left|quit|speaks|studies|teaches|knows|turned|became|died|used)\b|['’]s\b|\s*[,.!]|\s*$)"
@@ -200,6 +216,9 @@ def spelled_out(text: str) -> str:
     text = _CALL_ME.sub(lambda found: f"my nickname is {found['name'][:1].upper()}{found['name'][1:]}", text)
     text = _THIS_IS.sub("I'm ", _HOME_IS.sub("I live in ", text))
     text = _FAVORITE_IS.sub(r"\1 is ", _HALF.sub("partner", _GO_TO.sub("my favorite ", _ALL_TIME.sub("", text))))
+    text = _OF_CHILDREN.sub(lambda found: "kids" if found.group().lower() == "twins" else "child", text)
+    text = _IN_CASE.sub("", text)
+    text = _NAMES_AFTER.sub(r"\1, ", text)
     text = _NOT_DIET.sub(r"\g<0>a ", text)
     text = _LOUD.sub(lambda found: found.group().lower(), text)
     text = _QUIT.sub("stopped", text)

@@ -61,7 +61,8 @@ def is_name(token: Token) -> bool:
         return False
     if token.text in _TITLES:
         return False
-    if (token.tag_ == "NN" or _is_misread(token)) and token.text.istitle() and token.i > token.sent.start:
+    titled = token.tag_ == "NNS" and any(child.pos_ == "PROPN" and child.i == token.i - 1 for child in token.children)
+    if (token.tag_ == "NN" or titled or _is_misread(token)) and token.text.istitle() and token.i > token.sent.start:
         return token.lower_ not in VAGUE and _in_running_text(token)
     if token.pos_ == "PROPN" or _is_numbered_name(token.text):
         return token.lower_ not in VAGUE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from graphmem.ingest.base import Mention
@@ -38,7 +39,7 @@ def object_of(token: Token, reach: Reach, rule: VerbRule) -> Mention | None:
 
 def _unnamed(token: Token, rule: VerbRule) -> Mention | None:
     """ "a bakery in Gouda", "a small village outside Coimbra", "a company called Tidepool" """
-    one = any(child.lower_ in ("a", "an") for child in token.children)
+    one = any(child.lower_ in ("a", "an") for child in (*token.children, *_of_whose(token)))
     the = rule.relation == "WORKS_AT" and any(child.lower_ == "the" for child in token.children)
     called = [each for c in token.children if c.dep_ == "acl" and c.lemma_ in ("call", "name") for each in c.children]
     for name in called:
@@ -51,9 +52,23 @@ def _unnamed(token: Token, rule: VerbRule) -> Mention | None:
         words = [each for each in token.subtree if each.dep_ != "det" and each.ent_type_ not in NOT_NAMES]
         return Mention(" ".join(each.text for each in words)[:80], "Place")
     at = token.head.lower_ in ("at", "for", "by")
-    if rule.relation == "WORKS_AT" and rule.kind == "state" and at and word not in _NO_EMPLOYERS:
-        return _of_place(token, named(token, "Organization"))
+    if rule.relation in _AT_SOME and rule.kind == "state" and at and word not in _NO_EMPLOYERS:
+        return _of_place(token, _with_whose(token))
     return None
+
+
+_AT_SOME = ("WORKS_AT", "TEACHES_AT", "STUDIES_AT", "VOLUNTEERS_AT")
+
+
+def _of_whose(token: Token) -> Iterator[Token]:
+    """The words of the possessive before it: "a children's" of "a children's hospital"."""
+    return (inner for child in token.children if child.dep_ == "poss" for inner in child.children)
+
+
+def _with_whose(token: Token) -> Mention | None:
+    firm = named(token, "Organization")
+    whose = next((c for c in token.children if c.dep_ == "poss" and c.pos_ == "NOUN"), None)
+    return firm if firm is None or whose is None else firm._replace(name=f"{whose.text}'s {firm.name}")
 
 
 def _of_place(token: Token, firm: Mention | None) -> Mention | None:

@@ -55,7 +55,7 @@ def parting_triples(clause: Clause, reach: Reach) -> Iterator[Triple]:
 
 def _relation(clause: Clause) -> str:
     lemma = lemma_of(clause.verb)
-    return "MARRIED_TO" if lemma == "divorce" else "DATES" if lemma in ("see", "date") else "HAS_PARTNER"
+    return "MARRIED_TO" if lemma in ("divorce", "get") else "DATES" if lemma in ("see", "date") else "HAS_PARTNER"
 
 
 def _plain(mate: str) -> str:
@@ -81,6 +81,8 @@ def _has_parted(clause: Clause) -> bool:
     lemma, name = lemma_of(verb), phrasal(verb)
     if lemma == "be":
         return _is_apart(clause)
+    if lemma == "get":
+        return done and not clause.negated and _is_divorced(clause)
     if lemma in ("see", "date"):
         return clause.ended
     if clause.negated or not (done or clause.passive):
@@ -91,6 +93,11 @@ def _has_parted(clause: Clause) -> bool:
     if name in _ENDING:
         return any(each.lemma_.lower() in _BOND for each in objects) and (name != "end" or _has_others(clause))
     return _is_left(clause, objects)
+
+
+def _is_divorced(clause: Clause) -> bool:
+    """ "Otto and Lise got divorced" """
+    return len(clause.subjects) > 1 and any(child.lower_ == "divorced" for child in clause.verb.children)
 
 
 def _is_apart(clause: Clause) -> bool:

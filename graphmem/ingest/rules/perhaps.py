@@ -10,14 +10,17 @@ import re
 
 from graphmem.ingest.base import MayEnd, Mention
 from graphmem.ingest.rules.told import I_DID, NAME, OVER, is_sure, one_of
-from graphmem.ingest.rules.vocabulary import NOT_CALLED, PETS
+from graphmem.ingest.rules.vocabulary import GROUPS, NOT_CALLED, PETS
 
-_BELONGING = ("WORKS_AT", "MEMBER_OF", "STUDIES_AT", "TEACHES_AT", "VOLUNTEERS_AT")
+_BELONGING = ("WORKS_AT", "ALSO_WORKS_AT", "MEMBER_OF", "STUDIES_AT", "TEACHES_AT", "VOLUNTEERS_AT")
 _COUPLE = ("HAS_PARTNER", "DATES", "ENGAGED_TO", "MARRIED_TO", "HAS_WIFE", "HAS_HUSBAND")
-_PLACE = (*_BELONGING, "LIVES_IN", "HAS_PARTNER", "DATES")
+_PLACE = (*_BELONGING, "LIVES_IN", "ALSO_LIVES_IN", "HAS_PARTNER", "DATES")
 _PET = ("HAS_PET", "OWNS")
 _THING = ("OWNS", "DRIVES", "HAS_PET", "USES")
-_SUBSCRIBED = ("SUBSCRIBES_TO", "MEMBER_OF", "USES", "OWNS")
+_SUBSCRIBED = ("SUBSCRIBES_TO", "MEMBER_OF", "USES", "OWNS", "GOES_TO")
+_CARERS = tuple(
+    f"HAS_{role}" for role in "DOCTOR THERAPIST DENTIST PSYCHIATRIST PSYCHOLOGIST PHYSIO COACH TUTOR TRAINER".split()
+)
 _DOING = ("PLAYS", "DRINKS", "EATS", "LEARNS", "DOES", "TAKES", "STUDIES", "USES")
 _HOUSEHOLD = ("LIVES_WITH", "HAS_ROOMMATE")
 _COLLEAGUES = tuple(
@@ -35,7 +38,11 @@ _RID = (
     r"traded(?: in)?|threw (?:out|away)|pawned|crashed and scrapped|replaced|ditched|returned|swapped)"
 )
 _MINE = r"(?:my|our|the) (?P<one>[\w-]+(?: [\w-]+){0,2}?)"
-_STOP = r"(?=\s*(?:$|[.,!]|\b(?:away|to|for|last|yesterday|today|this|in|on|because|and|but|so|with|when|after)\b))"
+_STOP = (
+    r"(?=\s*(?:$|[.,!]|\b(?:finally|recently|already|away|to|for|last|yesterday|today|this|in|on|because|and|but|so|with|"
+    r"when|after)\b))"
+)
+_LEFT_GROUP = "|".join(sorted(GROUPS - {"navy", "army", "community", "party"}))
 _KIND = rf"(?:my|our) (?P<kind>{'|'.join(sorted(PETS))})"
 _ROWS = (
     (rf"{I_DID}left (?P<one>{NAME})(?=\s*(?:$|[.,!]| after \w+ years))", (*_BELONGING, *_COUPLE)),
@@ -64,6 +71,14 @@ _ROWS = (
     (rf"(?<![\w'’] )(?P<one>{NAME}){_HAS} (?:ended (?:it|things)|broke (?:it|things) off|broken (?:it|things) off|"
      r"called it off)\b", _COUPLE),
     (rf"(?<![\w'’] )(?P<one>{NAME}){_HAS} moved out\b(?! of\b)", _HOUSEHOLD),
+    (rf"{I_DID}(?:left|quit) (?:the|my|our) (?P<one>{_LEFT_GROUP}){OVER}",
+     ("MEMBER_OF", "PLAYS_IN", "SINGS_IN", "GOES_TO")),
+    (rf"{I_DID}(?:came|come|been taken) off (?:the )?(?P<one>(?!my\b)[\w'’-]+){OVER}", ("TAKES", "DRINKS", "EATS")),
+    (rf"{I_DID}(?:stopped|quit) (?:seeing|going to|working with) (?P<one>{NAME}){OVER}", _CARERS),
+    (r"\bno more (?P<one>[\w'’-]+(?: [\w'’-]+)?) for me\b", _DOING),
+    (rf"{I_DID}finished (?:reading |watching |playing )?(?P<one>{NAME}){OVER}", ("READS", "WATCHES", "PLAYS")),
+    (rf"\bI (?:(?:don['’]t|do not) (?:work for|report to) (?P<one>{NAME})(?= any ?(?:more|longer))|"
+     rf"no longer (?:work for|report to) (?P<two>{NAME}))", ("WORKS_AT", "HAS_MANAGER", "HAS_SUPERVISOR")),
     (rf"(?<![\w'’] )(?P<one>{NAME}){_HAS} (?:left (?:the|our) (?:company|team|firm|office)|retired|"
      r"quit|resigned|was fired|got fired|moved on)\b", _COLLEAGUES),
 )  # fmt: skip
@@ -111,4 +126,53 @@ def _of_speaker(text: str, speaker: Mention) -> MayEnd | None:
             return MayEnd(speaker, relations, kind=Mention(kind, "Topic"))
         if name.lower() not in NOT_CALLED:
             return MayEnd(whose, relations, Mention(name))
+    return _only(text, speaker)
+
+
+_SLOT = r"(?:(?:my|our|the) )?(?P<{}>(?!(?:it|one|job|jobs|that|this)\b)[\w'’.&+-]+(?: [\w'’.&+-]+)?)"
+_OLD, _NEW = _SLOT.format("old"), _SLOT.format("new")
+_DONE = r"(?=\s*(?:$|[.,;!]|\b(?:at|for|last|this|in|on|yesterday|today|because|since|and|but|now)\b))"
+_WHO = (
+    rf"(?:\b(?:I|we|they|(?:my|the|our) (?:doctor|doc|gp|company|team|boss))|(?<![\w'’] )(?P<who>(?!I\b){NAME}))"
+    r"(?:['’]ve| have| has)?"
+    r"(?: just| recently| finally)*"
+)
+_EXCHANGED = tuple(
+    re.compile(rf"{_WHO} {how}{_DONE}", re.IGNORECASE)
+    for how in (
+        rf"(?:switched|changed|moved|migrated|transferred)(?: me| over)? from {_OLD} (?:over )?to {_NEW}",
+        rf"(?:swapped|exchanged|traded|ditched|dropped)(?: out)? {_OLD} for {_NEW}",
+        rf"(?:left|quit) {_OLD} (?:for|to join|and joined) {_NEW}",
+        rf"(?:replaced|substituted) {_OLD} with {_NEW}",
+    )
+)
+_EXCHANGEABLE = (
+    "WORKS_AT", "LIVES_IN", "STUDIES_AT", "MEMBER_OF", "SUBSCRIBES_TO", "USES", "TAKES", "DRINKS", "EATS", "PLAYS",
+    "STUDIES", "LEARNS", "READS", "DRIVES", "DOES",
+)  # fmt: skip
+"""Besides these, the value of any property may give place to another: HAS_BANK."""
+
+
+def exchanged(text: str, speaker: Mention | None) -> MayEnd | None:
+    """What took whose place: "I switched from Slack to Teams", "they swapped ramipril for losartan"."""
+    for pattern in _EXCHANGED if speaker is not None else ():
+        found = pattern.search(text)
+        if found is not None and speaker is not None and is_sure(text, found):
+            old, new = Mention(one_of(found, "old")), Mention(one_of(found, "new"))
+            whose = Mention(found["who"], "Person") if found["who"] else speaker
+            return MayEnd(whose, _EXCHANGEABLE, old, instead=new)
+    return None
+
+
+_OUT_OF_WORK = re.compile(
+    rf"(?<![\w'’] )(?P<who>(?!I\b){NAME}){_HAS} (?:(?:was|been|got) (?:laid off|let go|fired|sacked|made redundant)|"
+    rf"(?:lost|quit|left) (?:his|her|their) job){OVER}",
+    re.IGNORECASE,
+)
+
+
+def _only(text: str, speaker: Mention) -> MayEnd | None:
+    found = _OUT_OF_WORK.search(text)
+    if found is not None and is_sure(text, found):
+        return MayEnd(Mention(found["who"], "Person"), ("WORKS_AT",))
     return next((MayEnd(speaker, relations) for pattern, relations in _ONE_OF if pattern.search(text)), None)

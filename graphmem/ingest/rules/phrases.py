@@ -14,7 +14,10 @@ from graphmem.ingest.rules.arguments import Triple
 from graphmem.ingest.rules.vocabulary import CONDITIONS, NOT_CALLED
 
 _NAME = r"(?-i:[A-Z][\w'’&.-]*(?: (?:(?:of|de|la|le|the|du|von|van|&|and the) )?(?:[A-Z][\w'’&.-]*|\d+\b))*)"
-_THING = r"[\w'’-]+(?: (?!(?:and|or|but|in|at|on|for|since|until|till|with|because|so|when|i|to|from)\b)[\w'’-]+){0,3}"
+_THING = (
+    r"[\w'’-]+(?: (?!(?:and|or|but|in|at|on|for|since|until|till|with|because|so|when|i|to|from|last|next|this|"
+    r"every|twice|once|recently|yesterday|today|lately)\b)[\w'’-]+){0,3}"
+)
 _END = (
     r"(?=\s*(?:$|[.,!;:)]|\b(?:and|but|or|because|since|so|when|with|for|in|at|on|now|these|lately|again|too|"
     r"tho|as|from|last|next)\b))"
@@ -98,12 +101,14 @@ _PHRASES = (
           "GRADUATED_FROM", "Organization"),
     _name(r"\b(?:final|first|second|third|last) year (?:student )?(?:of [\w ]{3,25}? )?at {one}",
           "STUDIES_AT", "Organization"),
-    _name(r"\b(?:my|I(?:['’]ve| have)? (?:got|have|started|landed|took|found|work|am working)|day) [\w "
+    _name(r"\b(?:my(?! (?:very )?(?:last|final|old|former|previous|first|next|dream)\b)|I(?:['’]ve| have)? (?:got|have|"
+          r"started|landed|took|found|work|am working)|day) [\w "
           r"]{0,20}?(?:job|position|role|gig|shift|shifts) (?:is |as [\w ]{3,20}? |is \w+(?: \w+)? )?(?:at|with) {one}",
           "WORKS_AT", "Organization"),
     _name(r"\bI(?:['’]m| am) (?:on|in) (?:the|their) [\w -]{0,20}?(?:desk|team|floor|ward|counter|department|staff|"
           r"crew|"
           r"kitchen|payroll|board) at (?:the )?{one}", "WORKS_AT", "Organization"),
+    _name(r"{I}(?:(?:the )?(?:responsible for|head of|leading)) [\w ]{3,25}? at {one}", "WORKS_AT", "Organization"),
     _name(r"\b(?:promoted|appointed) to [a-z][\w -]{2,30}? at {one}", "WORKS_AT", "Organization"),
     _name(r"\bI (?:now )?(?:see|go to) (?P<x>){one} (?:now|these days)\b".replace("{one}", r"(?P<one>(?-i:Dr\.? "
                                                                                            r"[A-Z])[\w'’-]+)"),
@@ -123,7 +128,7 @@ _PHRASES = (
           r"(?! (?:in|know|have|use|do|be|try)\b)",
           "WORKS_AT", "Organization", ends=True),
     _name(r"^{one} (?:has |just )*made me redundant\b", "WORKS_AT", "Organization", ends=True),
-    _name(r"\bmy last day (?:at|with) {one}", "WORKS_AT", "Organization", ends=True),
+    _name(r"\bmy (?:very )?last (?:day|shift|week) (?:ever )?(?:at|with) {one}", "WORKS_AT", "Organization", ends=True),
     _name(r"\bI(?:['’]m| am) (?:at|with) {one} (?:these days|nowadays)\b", "WORKS_AT", "Organization", changes=True),
     _name(r"\b(?:for|at) (?:an?|this) [\w -]{3,25}? called {one}", "WORKS_AT", "Organization"),
     _name(r"{I}(?:manage|bartend|wait tables|cook|clean|code|freelance|intern|consult|volunteer|lecture)\b[\w "
@@ -168,8 +173,13 @@ _PHRASES = (
     _thing(r"{I}(?:teaching myself|getting into|picking up|took up|taken up) {one}", "LEARNS", "Topic"),
     _thing(r"{I}(?:freelance|freelancing|work(?:ing)?|moonlight(?:ing)?|train(?:ing)?(?: to be)?) as an? {one}",
           "HAS_OCCUPATION", "Topic"),
-    _thing(r"\b(?:I|we) take {one}(?= (?:and|for|every|daily|until|since|at)\b|$)", "TAKES", "Thing"),
-    _thing(r"\band take {one}(?= (?:and|for|every|daily)|$)", "TAKES", "Thing"),
+    _thing(r"\b(?:I|we) (?:also |usually )?do (?P<one>[a-z]+(?: [a-z]+)?) (?=(?:once|twice|three times|\d times|every|"
+           r"regularly|daily|(?:on )?\w+days)\b)", "DOES", "Topic"),
+    _thing(r"\b(?:I|we|and) take (?!.*\b(?:bus|train|tram|metro|tube|car|taxi|ferry|kids|dog|off)\b)"
+           r"(?:the |a |an |my )?(?P<one>[\w'’-]+(?: [\w'’-]+){0,2}?)"
+           r"(?= (?:and|for|every|each|twice|once|daily|nightly|weekly|until|since|at|to|in the|before|after|when|"
+           r"because|\d|three|two|on)\b|\W*$)",
+           "TAKES", "Thing"),
     _thing(r"\b(?:I|and) take (?P<one>[\w'’-]+ (?:classes|lessons|courses))", "TAKES", "Topic"),
     _thing(r"\b(?:my|our) (?P<one>(?:asthma|diabetes|migraines?|arthritis|eczema|adhd|anxiety|depression|epilepsy|"
            r"hay fever|ibs|"
@@ -178,14 +188,14 @@ _PHRASES = (
            "HAS_CONDITION", "Topic"),
     _thing(r"{I}(?:have|got|suffer from|live with|was diagnosed with|been diagnosed with|diagnosed with) "
            + _AILMENT, "HAS_CONDITION", "Topic"),
-    _thing(r"{I}(?:had|caught) " + _AILMENT, "HAD_CONDITION", "Topic"),
+    _thing(r"{I}(?:had|caught) (?!.*\b(?:since|for (?:\w+ )?(?:years|months|"
+           r"ages))\b)" + _AILMENT, "HAD_CONDITION", "Topic"),
     _thing(r"\btested positive for " + _AILMENT, "HAS_CONDITION", "Topic"),
     _thing(r"\b(?:started|starting|got|took|landed|found|accepted) (?:a |my |the )?(?:new )?(?:job|role|position) "
            r"as an? {one}",
            "HAS_OCCUPATION", "Topic"),
     _thing(r"\b(?:week|day|month|year) as an? {one}", "HAS_OCCUPATION", "Topic"),
     _thing(r"^as an? {one}, (?=.*\b(?:I|my)\b)(?P<x>)", "HAS_OCCUPATION", "Topic"),
-    _thing(r"{I}take {one} (?:every|daily|each|twice|once|for my)\b", "TAKES", "Thing"),
 )  # fmt: skip
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from graphmem.ids import normalise
 from graphmem.ingest.base import MayEnd, Mention, Statement
 from graphmem.ingest.quotes import place_of
+from graphmem.ingest.rules.alone import alone_or_beside
 from graphmem.ingest.rules.appositions import without_commas
 from graphmem.ingest.rules.arguments import Triple, subjects_of
 from graphmem.ingest.rules.asides import beside_triples
@@ -33,7 +33,7 @@ from graphmem.ingest.rules.lists import list_triples
 from graphmem.ingest.rules.names import FIRST_PERSON, mentions_in
 from graphmem.ingest.rules.offices import office_triples
 from graphmem.ingest.rules.partings import parting_triples
-from graphmem.ingest.rules.perhaps import may_end
+from graphmem.ingest.rules.perhaps import exchanged, may_end
 from graphmem.ingest.rules.phrases import phrase_triples
 from graphmem.ingest.rules.plans import PLAN, plan_triples
 from graphmem.ingest.rules.reach import REACH, Reach
@@ -180,7 +180,7 @@ def _triples(reader: Reader, reach: Reach) -> list[_Found]:
     for clause in clauses(sent, user=reader.message.role == "user"):
         if len(clause.subjects) > 1:
             subjects_of(clause, reach)
-        said = [_alone_now(_typed(each, reach), reader) for each in _sure_triples(clause, reach)]
+        said = [alone_or_beside(_typed(each, reach), clause, reader.piece) for each in _sure_triples(clause, reach)]
         words = _time_words(clause, sent) if said else ""
         place = clause.verb.i
         aside = clause.verb.dep_ == "relcl"
@@ -238,7 +238,7 @@ def _phrased(reader: Reader, reach: Reach, *, known: list[Triple]) -> list[_Foun
     if reader.message.role != "user":
         return []
     sent = reader.sent
-    said = {(each.subject.name, each.relation) for each in known}
+    said = {(each.subject.name, each.relation.removeprefix("ALSO_")) for each in known}
     found: list[_Found] = []
     for start, triple in phrase_triples(sent.text, reach.speaker):
         if (triple.subject.name, triple.relation) not in said:
@@ -318,23 +318,6 @@ def _typed(triple: Triple, reach: Reach) -> Triple:
     return triple._replace(subject=subject, object=triple.object if triple.object.type else reach.typed(triple.object))
 
 
-_LONE = frozenset("DRIVES STUDIES STUDIES_AT TEACHES_AT HAS_OCCUPATION".split())
-"""Of these there is mostly one, and what is so "now" is so in place of what was."""
-_HELD_IN_TURN = frozenset(
-    f"HAS_{role}" for role in "TEACHER COACH TUTOR TRAINER LAWYER ADVISOR AGENT ROOMMATE NEIGHBOR".split()
-)
-_PUT_RIGHT = re.compile(
-    r"\W*(?:correction|i mistyped|i misspoke|my mistake|that was wrong|sorry|oops|no)\b", re.IGNORECASE
-)
-_NOW = re.compile(r"\b(?:now|instead|these days|nowadays|my new)\b(?!.*\b(?:too|also|as well)\b)", re.IGNORECASE)
-
-
-def _alone_now(triple: Triple, reader: Reader) -> Triple:
-    said = _NOW.search(reader.sent.text) is not None or _PUT_RIGHT.match(reader.piece.quote) is not None
-    alone = triple.relation in _LONE | _HELD_IN_TURN and not triple.ends and said
-    return triple._replace(exclusive=True) if alone else triple
-
-
 def _in_time(ending: _Found, others: list[_Found]) -> _Found:
     """What ends without a time of its own ends when its successor begins: "no longer in Lisbon, moved in April"."""
     if not ending.triple.ends or ending.when is not None:
@@ -368,22 +351,29 @@ def _main(reader: Reader, reach: Reach, *, found: _Found | None, others: list[Me
     if "anymore" not in reader.piece.quote.lower():
         text = text.replace("anymore", "any more")
     made = _statement(reader, text=text, triple=triple, when=when, mentions=mentions)
-    perhaps = may_end(part.text, reach.speaker) if _may_mean_less(reader, triple) else None
+    perhaps = _perhaps(reader, part.text, reach.speaker, triple)
     return replace(made, may_end=perhaps, mentions=(*made.mentions, *_unsaid(perhaps, made)))
 
 
 def _unsaid(perhaps: MayEnd | None, made: Statement) -> tuple[Mention, ...]:
     """What it may end, where nothing else of the statement names it: it has to be resolved, too."""
     known = {normalise(each.name) for each in (made.subject, made.object, *made.mentions) if each is not None}
-    wanted = () if perhaps is None else (perhaps.subject, perhaps.object, perhaps.kind)
+    wanted = () if perhaps is None else (perhaps.subject, perhaps.object, perhaps.kind, perhaps.instead)
     return tuple(each for each in wanted if not (each is None or each.speaker or normalise(each.name) in known))
 
 
-def _may_mean_less(reader: Reader, triple: Triple | None) -> bool:
+def _perhaps(reader: Reader, text: str, speaker: Mention | None, triple: Triple | None) -> MayEnd | None:
+    """What is known may tell better than the words what is over, or what took the place of what."""
+    if reader.message.role != "user":
+        return None
+    return exchanged(text, speaker) or (may_end(text, speaker) if _may_mean_less(triple) else None)
+
+
+def _may_mean_less(triple: Triple | None) -> bool:
     """Whether what is known may tell better than the words what is over."""
-    return reader.message.role == "user" and (
-        triple is None or ((triple.ends or triple.happened or triple.relation == "EATS") and triple.subject.speaker)
-    )
+    if triple is None:
+        return True
+    return triple.subject.speaker and (triple.ends or triple.happened or triple.relation == "EATS")
 
 
 def _bare_moment(reader: Reader) -> Moment | None:

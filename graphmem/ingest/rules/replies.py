@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
+from graphmem.ingest.rules.vocabulary import ROLE_SYNONYMS, ROLES
+
 _LAST_QUESTION = re.compile(r"[^.?!\n]*\?(?=[^?]*\Z)")
 _YES = re.compile(
     r"(?:(?:yes|yeah|yep|yup|yea|sure am|i am|i do|i have)\b|"
@@ -17,6 +19,19 @@ _YES = re.compile(
     re.IGNORECASE,
 )
 _NO = re.compile(r"(?:no|nope|nah|not)\b", re.IGNORECASE)
+_NO_BUT = re.compile(
+    rf"(?:no|nope|nah)\b[\s,.!–-]*(?:(?:he|she)(?:['’]?s| is) )?(?:just )?(?:my |an? )?"
+    rf"(?P<role>(?:{'|'.join(sorted({*ROLES, *ROLE_SYNONYMS}))})(?:-in-law)?)[\s.!]*",
+    re.IGNORECASE,
+)
+_WHOSE_ROLE = re.compile(r"(?:so )?is (?P<who>(?-i:[A-Z])\w+) your [\w -]+$", re.IGNORECASE)
+_NO_MORE = re.compile(
+    r"(?:no|nope|nah|not (?:any ?more|really))\b(?! (?:idea|clue|worries|problem|thanks|way)\b)", re.I
+)
+_STILL_ASKED = re.compile(
+    r"(?:so )?(?:(?P<are>are you)|do you) still (?P<rest>(?!want|need|have (?:time|questions))[\w '’.-]{3,60})$",
+    re.IGNORECASE,
+)
 _LEAD = re.compile(
     r"(?:(?:oh|um+|uh|well|so|just|only|mostly|probably|it['’]?s|its|it is|that['’]?s|he['’]?s|she['’]?s|"
     r"they['’]?re|i['’]?m|im|in|at|"
@@ -68,6 +83,8 @@ _ASKED: tuple[tuple[re.Pattern[str], str, bool], ...] = (
     (_compiled(r"(?:what|which) (?:city|country|town|part of the \w+) (?:do you live|are you) in"), "I live in "
                                                             "{}", True),
     (_compiled(r"where (?:are you|do you come|were you) (?:originally )?from"), "I am from {}", True),
+    (_compiled(r"where (?:are you|will you be) (?:\w+ )?(?:travell?ing|going|flying|headed|heading|"
+               r"off)"), "I am going to {}", True),
     (_compiled(r"where were you born"), "I was born in {}", True),
     (_compiled(r"where did you grow up"), "I grew up in {}", True),
     (_compiled(r"(?:where|who|which company) (?:do|are) you (?:currently )?work(?:ing)?(?: for| at)?"), "I work at "
@@ -156,6 +173,11 @@ def answered(question: str, answer: str) -> list[Meant]:
         if _ONWARD.match(rest):
             return [Meant(f"{each.sentence} {rest}") for each in _confirmed(question)]
         return [*_confirmed(question), *_given(question, rest)]
+    if _NO_MORE.match(answer) and (over := _STILL_ASKED.match(question)):
+        return [Meant(f"I {'am ' if over['are'] else ''}no longer {_turned(over['rest'])}")]
+    if no := _NO_BUT.fullmatch(answer):
+        asked = _WHOSE_ROLE.match(question)
+        return [Meant(f"{asked['who']} is my {no['role']}")] if asked else []
     return [] if _NO.match(answer) else _given(question, answer)
 
 

@@ -80,18 +80,20 @@ def _shape(word: str) -> str:
 
 
 _VERB = (
-    r"(?:work|live|study|teach|drive|speak|play|own|love|like|hate|use|volunteer|coach|manage|rent|sing|have|run|write)"
+    r"(?:work|live|study|teach|drive|speak|play|own|drink|eat|cook|prefer|enjoy|collect|read|watch|support|ride|love|"
+    r"like|hate|use|volunteer|coach|manage|rent|sing|have|run|write)"
 )
 _BARE_VERB = re.compile(
-    rf"^(?P<head>(?P<who>I|[Ww]e) (?:(?:now|currently|still|also) )?(?:changed|{_VERB}|quit|joined|moved|"
-    rf"left)\b[^,;]* [^,;]*?),? "
-    rf"and (?P<verb>(?:(?:now|currently|also) )?{_VERB} (?:at|in|for|as|on|with|an?|the|my|our|(?-i:[A-Z])))"
+    rf"^(?P<head>(?P<who>I|[Ww]e)(?:['’](?:m|re)| am| are| (?:(?:now|currently|still|also) )?(?:changed|{_VERB}|"
+    rf"quit|joined|moved|left))\b[^,;]* [^,;]*?),? "
+    rf"(?P<joined>and|but) (?P<verb>(?:(?:now|currently|also) )?(?:{_VERB} (?:at|in|for|as|on|with|an?|the|my|our|"
+    rf"(?-i:[A-Z]))|(?:love|like|hate|enjoy|prefer|dislike) [a-z]{{3,}}))"
 )
 
 
 def with_subject(text: str) -> str:
     """ "I live in Utrecht and work at Bolt": with the "I" that the second verb lacks."""
-    return _BARE_VERB.sub(lambda found: f"{found['head']} and {_who(found['who'])} {found['verb']}", text)
+    return _BARE_VERB.sub(lambda found: f"{found['head']} {found['joined']} {_who(found['who'])} {found['verb']}", text)
 
 
 def _who(word: str) -> str:
@@ -172,12 +174,14 @@ _ANOTHER = re.compile(
     re.IGNORECASE,
 )
 _I_CHANGED = re.compile(
-    r"\b(?:I|[Ww]e)(?:['’]ve| have)? (?:just |recently )?(?:changed|updated|switched) (?P<what>(?:my|our) (?!mind|"
+    r"(?:\b(?:I|[Ww]e)(?:['’]ve| have)? |^)(?:just |recently )?(?:changed|updated|switched) (?P<what>(?:my|our|"
+    r"the) (?!mind|"
     r"clothes|plans?|job\b|jobs)"
     r"[\w-]+(?: [\w-]+)?) (?:from [^,;]{1,40}? )?to (?P<new>(?:[^,;]|,(?=\d)){1,60})$"
 )
 _RAISED = re.compile(
-    r"^(?P<who>(?:My|The|Our) [\w-]+|[A-Z][\w'’-]+)(?:['’]ve| have| has)? (?:just |recently )?(?:raised|increased|cut|"
+    r"^(?P<who>(?:[Mm]y|[Tt]he|[Oo]ur) [\w-]+|[Tt]hey|[Hh]e|[Ss]he|[A-Z][\w'’-]+)(?:['’]ve| have|"
+    r" has)? (?:just |recently )?(?:raised|increased|cut|"
     r"reduced|lowered|extended|"
     r"bumped|upped|moved|pushed|changed|shifted)(?: up| back)? (?P<what>(?:the|my|our) (?:[\w-]+ )?(?:budget|rent|"
     r"salary|deadline|price|fee|"
@@ -185,16 +189,45 @@ _RAISED = re.compile(
     r",(?=\d)){1,40})$"
 )
 _I_CHANGED_IT = re.compile(
-    r"\b(?:I|[Ww]e)(?:['’]ve| have)? (?:just |recently )?(?:changed|updated|switched|got a new) (?P<what>(?:my|"
+    r"(?:\b(?:I|[Ww]e)(?:['’]ve| have)? |^)(?:just |recently )?(?:changed|updated|switched|got a new) (?P<what>(?:my|"
     r"our)?(?!mind|clothes|plans?)"
-    r" ?[\w-]+(?: [\w-]+)?),? (?:it['’]s|it is)(?: now)? (?P<new>(?:[^,;]|,(?=\d)){1,60})$"
+    r" ?[\w-]+(?: [\w-]+)?),? (?:it['’]s|it is|I (?:now )?(?:go to|see|use|have))(?: now)? (?P<new>(?:[^,;]|"
+    r",(?=\d)){1,60})$"
 )
 
 
 def changed_said(text: str) -> str:
     """ "My email isn't a@b.example, it's c@d.example", "I changed my number to 555 0100": what is, and what is not."""
+    text = _THE_NEW.sub("my ", _NOT_AT.sub("", text))
+    text = _NEW_ONE.sub(_as_new_one, _DOWN_TO.sub(r"I weigh \g<new>", text))
     text = _ANOTHER.sub(_as_another, text)
     return _I_CHANGED_IT.sub(_as_now, _I_CHANGED.sub(_as_now, _RAISED.sub(_as_now, text)))
+
+
+_NEW_ONE = re.compile(
+    r"^[^,;]*\b(?:that|this|the|my)(?: old)? (?P<what>(?:phone |e-?mail |home |work )?(?:number|address|e-?mail|phone|"
+    r"password|code|dentist|doctor|address|handle))\b[^,;]*[,;] (?:so |and |but )?(?:my |the )new one(?:['’]s|"
+    r" is)(?: now)? "
+    r"(?P<new>(?:[^,;]|,(?=\d)){1,60})$",
+    re.IGNORECASE,
+)
+
+
+_NOT_AT = re.compile(r"(?<=\d|m),? (?:and )?not (?:at )?\d[\d:.]*(?: ?[ap]m)?(?=\W*$)", re.IGNORECASE)
+"""The hour that it is not: "at 9 not 8"."""
+_THE_NEW = re.compile(
+    r"\bthe new (?=(?:(?:home|e-?mail|phone|mobile) )?(?:address|number|e-?mail)(?: is|['’]s)\b)", re.IGNORECASE
+)
+_DOWN_TO = re.compile(
+    r"^(?:I(?:['’]m| am) )?(?:now )?(?:(?:back )?(?:down|up) (?:to|at)) (?P<new>\d[\d.,]* ?(?:kg|kgs|kilos?|"
+    r"lbs?|pounds|stone))\b",
+    re.IGNORECASE,
+)
+
+
+def _as_new_one(found: re.Match[str]) -> str:
+    """ "Ignore that number, my new one is 555 0100" """
+    return f"My {found['what']} is {found['new']}"
 
 
 def _as_another(found: re.Match[str]) -> str:
@@ -204,7 +237,8 @@ def _as_another(found: re.Match[str]) -> str:
 
 
 def _as_now(found: re.Match[str]) -> str:
-    what = re.sub(r"^the (?=(?:rent|salary|pay|wage)$)", "my ", found["what"].strip())
+    what = re.sub(r"^the (?=(?:[\w-]+ )?(?:rent|salary|pay|wage|password|number|pin)$)", "my ", found["what"].strip())
+    what = re.sub(r"\b(dentist|doctor|barber|lawyer|coach|therapist|vet)s$", r"\1", what)
     mine = what if what.startswith(("my", "our", "the")) else f"my {what}"
     return f"{mine[:1].upper()}{mine[1:]} is {found['new']}"
 

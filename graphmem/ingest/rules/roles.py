@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from graphmem.ids import normalise
 from graphmem.ingest.base import Mention
-from graphmem.ingest.rules.appositions import name_beside, names_beside
+from graphmem.ingest.rules.appositions import NAMING, name_beside, named_so, names_beside
 from graphmem.ingest.rules.arguments import Triple, is_denied, subjects_of
 from graphmem.ingest.rules.attributes import attribute_triples
 from graphmem.ingest.rules.clauses import Clause, lemma_of
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 _PRONOUNS = frozenset("he she it his her its they their".split())
 _SOMEONE = frozenset("guy man woman person lady dude girl bloke someone somebody colleague friend".split())
-NAMING = frozenset("name call dub nickname".split())
 _FORMER = frozenset("ex former old previous late future potential last ex-".split())
 
 
@@ -98,20 +97,18 @@ def _successor(clause: Clause, reach: Reach) -> Iterator[Triple]:
                     yield from _role_of(holder, role, person=typed, reach=reach, clause=now, kind=token.lemma_.lower())
 
 
-def named_so(token: Token) -> list[Token]:
-    """ "a sister called Jana", "a goose named Kevin" """
-    for child in token.children:
-        if child.dep_ in ("acl", "advcl") and child.lemma_.lower() in NAMING:
-            for name in child.children:
-                if name.dep_ in ("oprd", "dobj", "attr", "npadvmod") and name.text[:1].isupper():
-                    return [each for each in expanded(name) if each.text[:1].isupper()]
-    return []
-
-
 def is_former(token: Token) -> bool:
     """Whether the role is over or not yet so: "my ex-boss", "our future manager"."""
+    if role_of(token) in _CHANGED and any(child.lower_ == "old" for child in token.children):
+        return True
     before = token.doc[token.i - 1].lower_ if token.i else ""
     return before in ("ex", "-") or any(child.lower_ in _FORMER - {"old"} for child in token.children)
+
+
+_CHANGED = frozenset(
+    "manager supervisor roommate landlord landlady neighbor teacher coach tutor dentist doctor therapist".split()
+)
+"""Of these an old one is one that one had; an old friend one still has."""
 
 
 def role_facts(
@@ -201,7 +198,7 @@ def _own_name(clause: Clause, reach: Reach, *, subject: Token, names: list[Token
     for name in names:
         called = named(name, "Person")
         sure = mine or (subject.lower_ == "i" and (clause.passive or _is_persons(name)))
-        if called is not None and sure and called.name.istitle():
+        if called is not None and sure and called.name.istitle() and len(called.name) > 1:
             yield Triple(reach.speaker, "HAS_NAME", called)
 
 
@@ -211,7 +208,11 @@ def _is_persons(name: Token) -> bool:
     mistaken = (
         name.pos_ == "NOUN" and name.text.istitle() and name.lower_ not in NOT_CALLED and name.i > name.sent.start
     )
-    return bare and (mistaken or name.ent_type_ == "PERSON" or (name.pos_ == "PROPN" and not name.ent_type_))
+    return (
+        bare
+        and not _is_people(name)
+        and (mistaken or name.ent_type_ == "PERSON" or (name.pos_ == "PROPN" and not name.ent_type_))
+    )
 
 
 def _equals(clause: Clause, reach: Reach, *, noun: Token, names: list[Token]) -> Iterator[Triple]:

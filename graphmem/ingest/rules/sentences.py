@@ -31,7 +31,8 @@ _ASIDE = re.compile(
 
 _OPENER = re.compile(
     r"""(?:\s*(?:
-        (?:btw|fyi|by\ the\ way|well|so|ok|okay|anyways?|also|actually|sorry|no|nope|yeah|yes|yep|yup|hi|hey|hello|lol
+        (?:btw|fyi|tbh|ngl|imo|idk|typo|by\ the\ way|well
+         |so|ok|okay|anyways?|also|actually|sorry|no|nope|yeah|yes|yep|yup|hi|hiya|heya|howdy|hey|hello|lol
          |haha|hmm+|um+|uh|ugh|oh|ah|wow|correction|update|honestly
          |(?:(?:no|oh|ah|well)\ )?wait(?:\ (?:no|a\ (?:sec|second|minute|moment)))?
          |apparently\ not|good\ (?:morning|evening)
@@ -41,7 +42,7 @@ _OPENER = re.compile(
          |thanks|thank\ you|cool|great|nice|fun\ fact|quick\ (?:intro|update|note)|by\ the\ by|right|in\ fact|ps|p\.s)
          (?:\s+(?:there|everyone|all|again))?\s*[,:!.…–-]+\s*
        |(?:hi|hey|hello|thanks|wow|woah|whoa|congrats|yeah|yes|no)\ (?-i:[A-Z])[\w'’-]+\s*[,!.]+\s*
-       |(?:btw|fyi|so|ok|okay|oh|ah|hey|well|anyways?|also|and|but|lol|haha|ugh|um|actually|plus|yeah|basically)\s+
+       |(?:btw|fyi|tbh|ngl|imo|idk|so|ok|okay|oh|ah|hey|well|anyways?|also|and|but|lol|haha|ugh|um|actually|plus|yeah|basically)\s+
        |(?:please\s+)?(?:note|remember|keep\ in\ mind|bear\ in\ mind|just\ so\ you\ know|for\ the\ record)
          (?:\s*[,:]|\s+that)\s+
        |(?:(?:please|pls|can\ you|could\ you)\s+)?(?:remind\ me|don['’]t\ forget|be\ aware)\s+that\s+
@@ -50,7 +51,8 @@ _OPENER = re.compile(
        |(?:i|we|they|the\ doctors?|my\ doctor|my\ doc)\ (?:just\ |recently\ |finally\ )?
          (?:found\ out|realised|realized|discovered|learned|learnt|figured\ out)\ (?:that\ )?
          (?=(?:i|my|we|our|i['’]m)\b)
-       |(?:my\ (?:doctor|doc|gp|dentist)|the\ doctors?|dr\.?\ [a-z]+)\ (?:just\ )?(?:told\ me|says|said|confirmed)
+       |(?:my\ (?:doctor|doc|gp|dentist)|the\ (?:doctors?|doc|gp)|dr\.?\ [a-z]+)
+         \ (?:just\ )?(?:told\ me|says|said|confirmed)
          \ (?:that\ )?(?=(?:i\ have|i['’]ve|i['’]?m|i\ am)\b)
        |(?:i\ )?(?:forgot\ to\ (?:mention|say|tell\ you)|should\ (?:mention|say|add)|have\ to\ (?:say|admit)
          |must\ (?:say|admit|confess)|(?:might|may)\ have\ mentioned)(?:\ that)?[\s,:]+(?=(?:i|my|we|our|i['’]?m)\b)
@@ -65,7 +67,9 @@ _OPENER = re.compile(
     ))+""",
     re.IGNORECASE | re.VERBOSE,
 )
-_NAME_IS = re.compile(r"\b([Nn]ame)['’]s\s+(?=[A-Z])")
+_NAME_IS = re.compile(
+    r"\b([Nn]ame(?=['’]s\s+[A-Z])|(?:[Nn]umber|[Ee]-?mail|[Aa]ddress|[Bb]irthday)(?=['’]s\s+\w*\d))['’]s\s+"
+)
 _WORD_OF_TWO = re.compile(r"[^\W\d_]{2}|\bI['’]m \d", re.IGNORECASE)
 _CLOSER = re.compile(
     r"""(?:(?<![\s,])[\s,]+(?:btw|fyi|fwiw|lol|haha+|lmao|tbh|imo|rofl|xd|thx|:-?\)|:-?\(|;-?\)|:D|<3|[\U0001F000-\U0001FAFF☀-➿]+))+
@@ -101,7 +105,8 @@ _SMALL_TALK = _led_by(
     "goodbye | see you | take care | you're welcome | no problem | sounds (?:good|great|like) | sorry to hear",
     "way to go | good (?:for|on) you | can(?:'|’)t wait | that(?:'s|’s| is| was| sounds) | it(?:'s|’s) been | nice to",
     "great to | glad | congrat\\w* | happy (?:birthday|new) | welcome | got it | no worries | same here | me too",
-    "i (?:see|agree|appreciate|hope|wish|wonder|guess so|understand) | hope | wish | if only | how (?:nice|cool|sweet)",
+    r"i (?:see(?=\W*$|,| (?:what|that|how|why|it|you)\b)|agree|appreciate|hope|wish|wonder|guess so|understand)",
+    "hope | wish | if only | how (?:nice|cool|sweet)",
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _FOREIGN = frozenset(

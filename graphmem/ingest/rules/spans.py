@@ -17,11 +17,15 @@ _OF_DATES = NOT_CALLED | frozenset(
 _NEXT = frozenset("this these last next every each today yesterday tomorrow the two three four five six a".split())
 
 
+_DO_BOTH = frozenset("are were have got live work met moved split broke married share both just own run".split())
+"""What two do, and a firm does not."""
+
+
 def part_names(doc: Doc) -> None:
     """Take the names that stand before a date's own words out of it, and two names after a role apart."""
     ents = [_without_name(ent) if ent.label_ in ("DATE", "TIME") else ent for ent in doc.ents]
-    kept = [ent for ent in ents if not _are_two(ent)]
-    if len(kept) < len(ents) or any(len(ent) != len(old) for ent, old in zip(ents, doc.ents, strict=True)):
+    kept = [ent for ent in ents if not _are_two(ent) and not _is_bare_name(ent)]
+    if len(kept) < len(doc.ents) or any(len(ent) != len(old) for ent, old in zip(ents, doc.ents, strict=True)):
         doc.ents = tuple(kept)
 
 
@@ -35,10 +39,20 @@ def _without_name(date: Span) -> Span:
     return Span(date.doc, date.start + first, date.end, label=date.label)
 
 
+def _is_bare_name(date: Span) -> bool:
+    """ "I work at Telenor", which the parser takes for a time of day."""
+    (first, *more) = date
+    bare = first.tag_ == "NNP" and first.text.isalpha() and first.text.istitle()
+    return date.label_ in ("DATE", "TIME") and not more and bare and first.lower_.removesuffix("s") not in _OF_DATES
+
+
 def _are_two(ent: Span) -> bool:
-    """ "two dogs, Bim and Bom" are no firm."""
+    """ "two dogs, Bim and Bom", "Otto and Lise got divorced" are no firm."""
     if len(ent) != 3 or ent[1].lower_ not in ("and", "&") or not (ent[0].text.istitle() and ent[2].text.istitle()):
         return False
+    following = ent.doc[ent.end].lower_ if ent.end < len(ent.doc) else ""
+    if ent.start == ent.sent.start and following in _DO_BOTH:
+        return True
     before = [token for token in ent.doc[max(ent.start - 2, 0) : ent.start] if not token.is_punct]
     word = before[-1].lemma_.lower() if before else ""
     return ROLE_SYNONYMS.get(word, word) in ROLES or word in PETS

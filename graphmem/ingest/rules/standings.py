@@ -162,7 +162,8 @@ _COURSE_GONE = re.compile(
     re.IGNORECASE,
 )
 _BORN = re.compile(
-    r"\bI was born on (?:the )?(?P<one>\d{1,2}(?:st|nd|rd|th)?(?: of)? (?-i:[A-Z])[a-z]+(?:,? \d{4})?|"
+    r"\bI was born on (?:the )?(?P<one>\d{1,2}(?:st|nd|rd|"
+    r"th)?(?: of)? (?-i:[A-Z])[a-z]+(?:,? \d{4})?|"
     r"(?-i:[A-Z])[a-z]+ \d{1,2}(?:st|nd|rd|th)?(?:,? \d{4})?)",
     re.IGNORECASE,
 )
@@ -260,7 +261,10 @@ def _relation_of_doing(doing: Token) -> str:
 
 
 _WAY = r"(?:Street|St|Road|Rd|Lane|Avenue|Ave|Drive|Way|Square|Boulevard|Terrace|Crescent|Close|Court|Row)"
-_STREET = rf"(?P<one>\d+\w? (?-i:[A-Z])[\w'’-]*(?: (?-i:[A-Z])[\w'’-]*)*|(?-i:[A-Z])[\w'’-]* (?-i:{_WAY})\b)"
+_STREET = (
+    rf"(?P<one>\d+\w? (?-i:[A-Z])[\w'’-]*(?: (?-i:[A-Z])[\w'’-]*)*|"
+    rf"(?-i:[A-Z])[\w'’-]* (?-i:{_WAY})\b(?: \d+\w?\b)?)"
+)
 _AT_ADDRESS = re.compile(
     rf"\b(?:I|we)(?:['’]ve| have)? {JUST}(?:live|living|moved|relocated)(?: now)? (?:at|to|into|on) {_STREET}|"
     rf"\b(?:I|we)(?:['’]m|['’]re| am| are) (?:now )?at {_STREET.replace('<one>', '<two>')}(?= now\b)",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from graphmem.ids import normalise
 from graphmem.ingest.base import Mention
+from graphmem.ingest.rules.appositions import named_so
 from graphmem.ingest.rules.arguments import Triple, arguments, as_thing, by_rule, is_denied, is_some, subjects_of
 from graphmem.ingest.rules.clauses import Clause, lemma_of
 from graphmem.ingest.rules.copulas import become_triples, copula_triples
@@ -44,6 +45,8 @@ def _active(clause: Clause, reach: Reach) -> Iterator[Triple]:
             yield from at_that_place(clause, reach)
             continue
         rule = VERBS.get((phrasal(verb), preposition))
+        if preposition == "at" and _goes_to_school(verb):
+            rule = VERBS[("study", "at")]._replace(past="STUDIES_AT", kind="change")
         if (rule is not None and rule.sure and _for_a_while(verb)) or _goes_back(verb, preposition):
             return
         if rule is None or _is_group(rule, objects[0]):
@@ -63,6 +66,14 @@ def _active(clause: Clause, reach: Reach) -> Iterator[Triple]:
         yield from _general(clause, reach)
 
 
+def _goes_to_school(verb: Token) -> bool:
+    """ "started school at Lindenhof" """
+    return lemma_of(verb) in ("start", "begin") and any(
+        child.dep_ == "dobj" and child.lemma_.lower() in _SCHOOLS for child in verb.children
+    )
+
+
+_SCHOOLS = frozenset("school kindergarten nursery preschool university college".split())
 _HOMES = frozenset("flat apartment house room place home".split())
 
 
@@ -94,7 +105,8 @@ def _been_there(clause: Clause, reach: Reach) -> Iterator[Triple]:
 def _plays_in(clause: Clause, reach: Reach, *, group: Token) -> Iterator[Triple]:
     """ "I sing in the cathedral choir" """
     name = named(group, "Organization") if group.lemma_.lower() in GROUPS and not is_name(group) else None
-    if name is not None and " " in name.name:
+    some = not named_so(group) and any(child.lower_ == "a" for child in group.children)
+    if name is not None and (" " in name.name or some):
         yield from (Triple(subject, "MEMBER_OF", name, ends=clause.ended) for subject in subjects_of(clause, reach))
 
 
@@ -137,6 +149,7 @@ def _special(clause: Clause, reach: Reach) -> Iterator[Triple]:
         for token in (each for preposition, objects in arguments(verb) if not preposition for each in objects):
             if (target := mention_of(token, reach)) is not None:
                 yield from (Triple(subject, "DISLIKES", as_thing(target)) for subject in subjects_of(clause, reach))
+    yield from _misread_taste(clause, reach)
     if not clause.asserted or clause.negated or clause.can:
         return
     yield from _settled(clause, reach)
@@ -159,6 +172,21 @@ def _activity(clause: Clause, reach: Reach) -> Iterator[Triple]:
     for doing in doings:
         what = Mention(doing.lower_, "Topic")
         yield from (Triple(subject, "DOES", what, ends=clause.ended) for subject in subjects_of(clause, reach))
+
+
+def _misread_taste(clause: Clause, reach: Reach) -> Iterator[Triple]:
+    """ "Otis loves drumming", where the parser takes "loves" for a helper of the other verb."""
+    verb = clause.verb
+    taste = next((child for child in verb.children if child.i == verb.i - 1 and child.lower_ in _TASTES), None)
+    if taste is None or verb.tag_ != "VBG" or clause.negated:
+        return
+    words = [verb, *(each for child in verb.children if child.dep_ == "dobj" for each in child.subtree)]
+    doing = Mention(" ".join(each.text for each in words), "Thing")
+    relation = VERBS[(_TASTES[taste.lower_], "")].relation
+    yield from (Triple(subject, relation, doing) for subject in subjects_of(clause, reach))
+
+
+_TASTES = {"loves": "love", "likes": "like", "enjoys": "enjoy", "hates": "hate"}
 
 
 def _settled(clause: Clause, reach: Reach) -> Iterator[Triple]:

@@ -81,8 +81,9 @@ DEFINITE_ATTRIBUTES = frozenset("deadline budget date password code pin limit ve
 """Of these "the X is Y" is said of what is the speaker's own."""
 
 CONDITIONS = frozenset(
-    """allergy asthma diabetes migraine arthritis eczema fever adhd anxiety depression celiac coeliac epilepsy
-    hypertension insomnia tinnitus ibs pcos scoliosis anemia endometriosis psoriasis stroke cancer concussion meniscus
+    """allergy cholesterol asthma diabetes migraine arthritis eczema fever adhd anxiety depression celiac coeliac
+    epilepsy hypertension insomnia
+    tinnitus ibs pcos scoliosis anemia endometriosis psoriasis stroke cancer concussion meniscus
     sprain fracture dyslexia autism lupus gout hernia pressure deficiency pain injury infection addiction dementia
     disease syndrome disorder intolerance glaucoma covid flu
     pneumonia tumor vertigo sciatica tendonitis osteoporosis parkinson crohn hypothyroidism""".split()
@@ -162,7 +163,7 @@ VAGUE = frozenset(
     hours minute minutes one ones fact idea course case point part rest side bunch couple while reason lol haha btw
     ok okay yeah yes no thanks please anyone someone everyone nobody somebody anybody guy guys people person luck
     ton tons plenty bits favorite favorites favourite favourites
-    congrats number end sense name""".split()
+    congrats number end sense name weekend weekends""".split()
 )
 
 GROUPS = frozenset(
@@ -265,6 +266,7 @@ VERBS: dict[tuple[str, str], VerbRule] = {
     ("volunteer", "for"): VerbRule("VOLUNTEERS_AT", "VOLUNTEERED_AT", "Organization", named=True),
     ("intern", "at"): _WORKS, ("date", ""): VerbRule("DATES", "DATED", "Person", named=True),
     ("eat", ""): VerbRule("EATS", "ATE", "Thing"), ("drink", ""): VerbRule("DRINKS", "DRANK", "Thing"),
+    ("grow up", "on"): VerbRule("GREW_UP_IN", "GREW_UP_IN", "Place", "event", named=True),
     ("grow up", "near"): VerbRule("GREW_UP_IN", "GREW_UP_IN", "Place", "event", named=True),
     ("move", "into"): _MOVED, ("settle", "in"): _MOVED, ("stay", "with"): VerbRule("LIVES_WITH", "LIVED_WITH",
     "Person", named=True),

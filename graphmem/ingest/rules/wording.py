@@ -38,10 +38,13 @@ def sentence_of(triple: Triple) -> str:
         whose = "My" if nameless else f"{_the(triple.subject.name)}'s"
         verb = "is no longer" if triple.ends else "is" if tense == "HAS" else "was"
         return _closed(f"{whose} {_noun(rest)} {verb} {target}")
-    phrase, after = _verb_phrase(triple)
+    also = triple.relation.startswith("ALSO_")
+    phrase, after = _verb_phrase(triple._replace(relation=triple.relation.removeprefix("ALSO_")))
     words = phrase.split()
     if nameless:
         words[0] = _first_person(words[0])
+    if also:
+        words.insert(0, "also")
     if triple.ends:
         words.insert(1 if words[0] in ("is", "am") else 0, "no longer")
     return _closed(" ".join([triple.subject.name, *words, f"{_article(triple)}{target}", *after]))
@@ -104,7 +107,7 @@ def _verb_phrase(triple: Triple) -> tuple[str, list[str]]:
 
 
 def _article(triple: Triple) -> str:
-    if triple.relation not in ("IS_A", "WAS_A", "HAS_OCCUPATION", "HAD_OCCUPATION"):
+    if triple.relation not in ("IS_A", "WAS_A", "HAS_OCCUPATION", "ALSO_HAS_OCCUPATION", "HAD_OCCUPATION"):
         return ""
     word = triple.object.name
     return (

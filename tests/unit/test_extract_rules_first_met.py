@@ -1,0 +1,68 @@
+"""The offline rules on messages that they had not met: two lists, each written before the rules were changed for it.
+
+`want` lists what a careful reader would note, "I" for the speaker; slashes part spellings that will do, "-" before a
+relation says that it holds no longer, "?" that it may be left out. What is drawn is held against it by the rules of the
+benchmark (`benchmarks/matching.py`). At first meeting the rules reached F1 .70 (precision .84) with the first list, of
+83 messages, and, when that had been looked at, .77 (.91) with the second, of 41: .76 (.90) with the rules as they had
+been before. Then the second was looked at, too.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from benchmarks.extraction import drawn_of
+from benchmarks.matching import Score, judge, strict
+from benchmarks.sets.gold import Gold
+from graphmem.ingest.extract_rules import RulesExtractor
+from graphmem.types import Message
+
+AT = 1_770_000_000_000_000
+ROUNDS = json.loads(Path(__file__).with_name("first_met_messages.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def extractor() -> RulesExtractor:
+    return RulesExtractor()
+
+
+def gold(want: str) -> Gold:
+    subject, relations, objects = want.removeprefix("? ").split(" | ")
+    over = [name.startswith("-") for name in relations.split("/")]
+    names = tuple(name.removeprefix("-") for name in relations.split("/"))
+    ends = over[0] if len(set(over)) == 1 else None
+    return Gold((subject,), names, tuple(objects.split("/")), ends, optional=want.startswith("?"))
+
+
+def message(said: str) -> Message:
+    return Message("assistant" if said.startswith("A:") else "user", said.removeprefix("A:"), None, AT)
+
+
+def score(extractor: RulesExtractor, item: dict[str, list[str]]) -> Score:
+    messages = [message(said) for said in item["said"]]
+    statements = extractor.extract(messages).statements
+    drawn = [drawn_of(one, messages) for one in statements if one.relation is not None]
+    judged = judge(drawn, [gold(want) for want in item["want"]], strict)
+    if judged.missed or judged.wrong:
+        print(item["said"], "\n   wrong ", judged.wrong, "\n   missed", judged.missed)
+    return judged.score
+
+
+@pytest.mark.parametrize(("name", "precision", "recall"), [("first", 0.95, 0.85), ("second", 0.95, 0.9)])
+def test_they_draw_what_a_reader_would_note(
+    extractor: RulesExtractor, name: str, precision: float, recall: float
+) -> None:
+    total = Score()
+    for item in ROUNDS[name]:
+        total = total.plus(score(extractor, item))
+    assert (total.precision or 0) >= precision, total
+    assert (total.recall or 0) >= recall, total
+
+
+def test_what_states_nothing_of_anybody_gives_no_triple(extractor: RulesExtractor) -> None:
+    quiet = [item for items in ROUNDS.values() for item in items if not item["want"]]
+    assert len(quiet) >= 11
+    assert [item["said"] for item in quiet if score(extractor, item) != Score()] == []
