@@ -38,6 +38,18 @@ def held(*said: str) -> dict[str, str | None]:
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        "My address is 5 Main Street, Springfield.",
+        "My favourite songs are Hallelujah and Yesterday.",
+        "My pronouns are she, her.",
+    ],
+)
+def test_one_thing_is_and_several_are_as_was_said(said: str) -> None:
+    assert list(held(said)) == [said]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Server3 is in Rack12.", "Tom10 lives in Town10.", "Tom102 lives in Town102.", "Tom 10 lives in Town 10.",

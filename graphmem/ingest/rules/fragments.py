@@ -127,9 +127,8 @@ _DUE = _compiled(r"(?:an? )?(?P<what>(?:(?!my|our|the|his|her|no)[\w-]+ )?(?:sur
                  r"next|this|tomorrow)\b)")  # fmt: skip
 _MY = _compiled(r"(?:my )?(?P<what>(?:new )?(?:(?:fav(?:ou?rite)?|favorite) [\w-]+(?: [\w-]+)?|birthday|budget|number|"
                 r"deadline|email|name|job title|phone(?: number)?|"
-                r"nickname|hometown|shoe size|address|job(?: title)?|age|height|diet|pronouns))(?:: |"
-                r" is (?:now )?|(?<=s) are |"
-                r" = )(?=\S)")  # fmt: skip
+                r"nickname|hometown|shoe size|address|job(?: title)?|age|height|diet|pronouns))(?:: | = |"
+                r" (?P<verb>is|are) (?:now )?)(?=\S)")  # fmt: skip
 
 
 _ORDER = _compiled(
@@ -196,8 +195,8 @@ def _new_role(found: re.Match[str]) -> str:
 
 
 def _mine(found: re.Match[str]) -> str:
-    several = found["what"].endswith("s") and "," in found.string
-    return f"my {found['what']} {'are' if several else 'is'} {_rest(found)}"
+    several = re.search(r"[^s]s$", found["what"]) and "," in found.string
+    return f"my {found['what']} {found['verb'] or ('are' if several else 'is')} {_rest(found)}"
 
 
 def _rest(found: re.Match[str]) -> str:
