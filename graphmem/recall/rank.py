@@ -32,8 +32,8 @@ def rank(subgraph: Subgraph, seeds: Seeds, *, recipe: Recipe, weights: Weights) 
     An episode has `ln(x + floor) + blend * base`, x its PageRank. A fact has `w + fact_blend * similarity`, w half
     from its best episode and half from its best entity, both as `ln(x + floor)`; an entity shares its x evenly among
     all its facts, so that a hub does not lift whatever it is part of. What only the graph reaches can outrank what
-    the vector found. The second and further facts of one episode lose `repeat * ln(place)`, so that what was said
-    once does not fill the list.
+    the vector found. The second and further facts that one episode tells of the same things lose
+    `repeat * ln(place)`, so that what was said once does not fill the list.
     """
     inside = subgraph.inside or incidence(columns(subgraph.facts))
     said = stated(subgraph.facts, subgraph.cosines)
@@ -57,7 +57,7 @@ def rank(subgraph: Subgraph, seeds: Seeds, *, recipe: Recipe, weights: Weights) 
         "episode": Term(spoken, np.log(spoken + weights.floor) / 2),
         "entity": Term(best, np.log(best + weights.floor) / 2),
     }
-    place = _places(_sum(terms), episode)
+    place = _places(_sum(terms), _told_together(inside, episode))
     terms["place"] = Term(place, weights.repeat * np.log(1 / place))
     return Ranking(
         facts=ranked(subgraph.facts, _sum(terms)),
@@ -71,12 +71,29 @@ def _sum(terms: Mapping[str, Term]) -> Floats:
     return total
 
 
-def _places(scores: Floats, episode: Indices) -> Floats:
-    """The place of each fact among those of the same episode, 1 for the best, and where it has none."""
+def _told_together(inside: Incidence, episode: Indices) -> Indices:
+    """A number for each fact, the same for those of one episode that share an entity, be it through others of them.
+
+    -1 where a fact has no episode.
+    """
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    pairs = np.flatnonzero(episode[inside.fact] >= 0)
+    facts = inside.fact[pairs]
+    _, spoken_of = np.unique(episode[facts] * len(inside.numbers) + inside.entity[pairs], return_inverse=True)
+    size = len(episode) + int(spoken_of.max(initial=-1)) + 1
+    ties = coo_array((np.ones(len(pairs)), (facts, len(episode) + spoken_of)), shape=(size, size))
+    _, together = connected_components(ties, directed=False)
+    return np.where(episode >= 0, together[: len(episode)], -1)
+
+
+def _places(scores: Floats, together: Indices) -> Floats:
+    """The place of each fact among those that are told together, 1 for the best, and where it has no number."""
     order = falling(scores)
-    order = order[episode[order] >= 0]
-    grouped = order[np.argsort(episode[order], kind="stable")]
-    counts = np.bincount(episode[grouped])
+    order = order[together[order] >= 0]
+    grouped = order[np.argsort(together[order], kind="stable")]
+    counts = np.bincount(together[grouped])
     places = np.ones(len(scores))
     places[grouped] += np.arange(len(grouped)) - np.repeat(np.cumsum(counts) - counts, counts)
     return places

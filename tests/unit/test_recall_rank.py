@@ -104,6 +104,15 @@ def test_of_two_equally_near_facts_the_one_more_like_the_question_stands_first()
     assert facts["f2"] > facts["f1"]
 
 
+def test_further_facts_of_an_episode_stand_lower_where_they_tell_of_the_same() -> None:
+    told = [scored("f1", "ab", "e1", 0.9), scored("f2", "bc", "e1", 0.8), scored("f3", "cd", "e1", 0.7)]
+    others = [scored("f4", "xy", "e1", 0.6), scored("f5", "ab", "e2", 0.5), scored("f6", "", "e1", 0.4)]
+    unsaid = Scored(Link("f7", None, ("a", "x"), ()), 0.3)
+    found = rank.rank(subgraph(*told, *others, unsaid), seeded(a=1.0), recipe=Recipe(), weights=DEFAULT_WEIGHTS)
+    assert found.terms["place"].measured.tolist() == [1, 2, 3, 1, 1, 1, 1]
+    assert not rank.rank(subgraph(), seeded(a=1.0), recipe=Recipe(), weights=DEFAULT_WEIGHTS).facts
+
+
 def test_neighbour_episodes_pass_weight_on() -> None:
     facts = (scored("f1", "ab", "e1"), scored("f2", "cd", "e2"), scored("f3", "cd", "e3"))
     _, episodes = ranking(subgraph(*facts, neighbours=(("e1", "e2"),)), seeded(a=1.0))
