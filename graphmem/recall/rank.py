@@ -76,16 +76,20 @@ def _told_together(inside: Incidence, episode: Indices) -> Indices:
 
     -1 where a fact has no episode.
     """
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
+    together = np.arange(len(episode))
     pairs = np.flatnonzero(episode[inside.fact] >= 0)
-    facts = inside.fact[pairs]
-    _, spoken_of = np.unique(episode[facts] * len(inside.numbers) + inside.entity[pairs], return_inverse=True)
-    size = len(episode) + int(spoken_of.max(initial=-1)) + 1
-    ties = coo_array((np.ones(len(pairs)), (facts, len(episode) + spoken_of)), shape=(size, size))
-    _, together = connected_components(ties, directed=False)
-    return np.where(episode >= 0, together[: len(episode)], -1)
+    spoken_of = episode[inside.fact[pairs]] * len(inside.numbers) + inside.entity[pairs]
+    order = np.argsort(spoken_of)
+    facts, new = inside.fact[pairs[order]], np.diff(spoken_of[order], prepend=-1) != 0
+    starts, group = np.flatnonzero(new), np.cumsum(new) - 1
+    while len(facts):  # each takes the least number of those beside it, and of that one, until nothing changes
+        least = together.copy()
+        np.minimum.at(least, facts, np.minimum.reduceat(together[facts], starts)[group])
+        least = least[least]
+        if np.array_equal(least, together):
+            break
+        together = least
+    return np.where(episode >= 0, together, -1)
 
 
 def _places(scores: Floats, together: Indices) -> Floats:

@@ -113,6 +113,23 @@ def test_further_facts_of_an_episode_stand_lower_where_they_tell_of_the_same() -
     assert not rank.rank(subgraph(), seeded(a=1.0), recipe=Recipe(), weights=DEFAULT_WEIGHTS).facts
 
 
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.tuples(st.sets(st.sampled_from("abcdefgh"), max_size=3), st.integers(-1, 2)), min_size=1, max_size=12)
+)
+def test_what_is_told_together_is_connected_in_networkx(told: list[tuple[set[str], int]]) -> None:
+    inside = incidence([scored(f"f{at:02}", "".join(sorted(held)), "") for at, (held, _) in enumerate(told)])
+    graph = networkx.Graph()
+    graph.add_nodes_from(range(len(told)))
+    graph.add_edges_from(
+        (at, (episode, one)) for at, (held, episode) in enumerate(told) if episode >= 0 for one in held
+    )
+    numbers = rank._told_together(inside, np.array([episode for _, episode in told])).tolist()
+    parts = [{at for at in part if isinstance(at, int)} for part in networkx.connected_components(graph)]
+    expected = {frozenset(part) for part in parts if part and told[min(part)][1] >= 0}
+    assert {frozenset(at for at, own in enumerate(numbers) if own == one) for one in {*numbers} - {-1}} == expected
+
+
 def test_neighbour_episodes_pass_weight_on() -> None:
     facts = (scored("f1", "ab", "e1"), scored("f2", "cd", "e2"), scored("f3", "cd", "e3"))
     _, episodes = ranking(subgraph(*facts, neighbours=(("e1", "e2"),)), seeded(a=1.0))
