@@ -207,6 +207,7 @@ def test_every_query_of_guide_and_saved_queries_finds_something_in_the_demo(
 
 
 def test_who_has_no_memories_is_told_so_and_no_server_is_started(graphmem: Graphmem, tmp_path: Path) -> None:
+    assert graphmem("--store", "memory.sqlite", "add", "I like tea.", "--user", "alice").code == 0
     done = graphmem("--store", "memory.sqlite", "browse", "--user", "nobody", extra={"TMPDIR": str(tmp_path)})
     assert done.code == 1
     assert "nothing is kept for user 'nobody'" in done.err
