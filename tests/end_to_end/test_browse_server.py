@@ -8,6 +8,7 @@ import re
 import signal
 import socket
 import stat
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -76,15 +77,19 @@ def test_a_server_is_started_found_used_killed_started_again_and_stopped(graphme
 
 def command_of(pid: int) -> bytes:
     """What the process runs (Linux); nothing where it has ended, even if nobody has asked how."""
-    file = Path(f"/proc/{pid}/cmdline")
-    return file.read_bytes() if file.exists() else b""
+    with suppress(FileNotFoundError, ProcessLookupError):  # it may also end while it is being read
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    return b""
 
 
 def only_local(pid: int) -> bool:
     """Whether every port that the process listens on is of the loopback (Linux; true elsewhere)."""
     if not Path("/proc/net/tcp").exists():
         return True
-    sockets = {os.readlink(link) for link in Path(f"/proc/{pid}/fd").iterdir() if link.is_symlink()}
+    sockets = set()
+    for link in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(FileNotFoundError):  # what was open a moment ago may have been closed
+            sockets.add(os.readlink(link))
     loopback = ("0100007F", "0000000000000000FFFF00000100007F", "00000000000000000000000001000000")
     ports = 0
     for table in ("tcp", "tcp6"):

@@ -171,7 +171,9 @@ def wait_for(condition: Callable[[], Any], seconds: float = 30.0) -> Any:
 def is_running(pid: int) -> bool:
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
+        state = Path(f"/proc/{pid}/stat").read_text()
+    except ProcessLookupError:  # it may also end between the two, or while its state is being read
         return False
-    state = Path(f"/proc/{pid}/stat")
-    return not state.exists() or state.read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return not Path("/proc/self").exists()  # a system without /proc tells no zombie from a running process
+    return state.rpartition(")")[2].split()[0] != "Z"
