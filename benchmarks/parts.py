@@ -18,10 +18,10 @@ from benchmarks.sets.base import Collection, Question
 from benchmarks.sets.load import load
 from benchmarks.tables import difference, rows_of
 from graphmem import times
-from graphmem.config import Recipe, settings
+from graphmem.config import settings
 from graphmem.ids import owner_key, partitions_of
 from graphmem.models.base import Embedder
-from graphmem.recall.base import Part, Recalled, Weights
+from graphmem.recall.base import Part, Recalled, Recipe, Weights
 from graphmem.recall.pipeline import search
 from graphmem.stores.base import Store
 from graphmem.stores.open import open_store

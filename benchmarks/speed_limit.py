@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 Row = Sequence[Any]
 _TABLES = (
-    "partitions", "changes", "episodes", "facts", "entities", "names", "joins", "events", "fact_vectors",
-    "episode_vectors", "fact_entities", "fact_sources",
+    "partitions", "changes", "episodes", "facts", "entities", "names", "name_vectors", "joins", "events",
+    "fact_vectors", "episode_vectors", "fact_mentions", "fact_sources",
 )  # fmt: skip
-_ORDER = {"fact_entities": "ORDER BY fact, entity", "fact_sources": "ORDER BY fact", "joins": "ORDER BY near"}
+_ORDER = {"fact_mentions": "ORDER BY fact, entity", "fact_sources": "ORDER BY fact", "joins": "ORDER BY near"}
 _ROWS = 500
 
 

@@ -5,4 +5,4 @@
 UNWIND $partitions AS partition
 MATCH (c:GraphmemChange {partition: partition})
 WHERE c.revision > 0 AND c.facts IS NOT NULL
-REMOVE c.facts, c.episodes, c.entities
+REMOVE c.facts, c.episodes, c.entities, c.joins

@@ -23,14 +23,20 @@ def tells_arguments(cls: type[C]) -> type[C]:
 
 def _telling(verb: Callable[..., Any], called: str) -> Callable[..., Any]:
     signature = inspect.signature(verb)
-    names = [name for name in signature.parameters if name != "self"]
+    takes = _takes(signature)
 
     @wraps(verb)
     def told(*args: Any, **kwargs: Any) -> Any:
         try:
             signature.bind(*args, **kwargs)
         except TypeError as error:
-            raise WrongArguments(f"{called}() {error}: it takes {', '.join(names) or 'none'}") from error
+            raise WrongArguments(f"{called}() {error}: it takes {takes}") from error
         return verb(*args, **kwargs)
 
     return told
+
+
+def _takes(signature: inspect.Signature) -> str:
+    """The names of the arguments; those that have to be named stand with a "="."""
+    given = [one for one in signature.parameters.values() if one.name != "self"]
+    return ", ".join(f"{one.name}=" if one.kind is one.KEYWORD_ONLY else one.name for one in given) or "none"

@@ -36,10 +36,15 @@ def check_text(text: object, name: str, *, limit: int = MAX_CONTENT) -> str:
 
 def read_scope(user_id: object = None, agent_id: object = None, run_id: object = None) -> Scope:
     """The ids of a call. Raises ScopeRequired when none is given, InvalidInput for one that cannot be an id."""
-    scope = Scope(_id(user_id, "user_id"), _id(agent_id, "agent_id"), _id(run_id, "run_id"))
+    scope = read_ids(user_id, agent_id, run_id)
     if scope == Scope():
         raise ScopeRequired("no owner was named: give user_id=, agent_id= or run_id=")
     return scope
+
+
+def read_ids(user_id: object = None, agent_id: object = None, run_id: object = None) -> Scope:
+    """The ids of a call that need not name an owner. Raises InvalidInput for one that cannot be an id."""
+    return Scope(_id(user_id, "user_id"), _id(agent_id, "agent_id"), _id(run_id, "run_id"))
 
 
 def read_metadata(given: object) -> dict[str, Any]:

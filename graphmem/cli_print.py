@@ -22,6 +22,9 @@ _state = {"json": False}
 
 _IN_A_SHELL = {
     "get_all()": "'graphmem list'",
+    "get_all(ended=True)": "'graphmem list --ended'",
+    "known_at=": "--known-at ",
+    "as_of=": "--as-of ",
     "entities()": "'graphmem entities'",
     "changes()": "'graphmem changes'",
     "history()": "'graphmem history'",

@@ -93,30 +93,6 @@ class StoreSpec:
 
 
 @dataclass(frozen=True, slots=True)
-class Recipe:
-    """The parameters of the read path: one default for every collection (docs/decisions/0003-ranking.md).
-
-    Bounds: `hops` deep, `fanout` facts per entity per hop, `max_facts` in all; `seed_facts` and `seed_episodes`
-    best by vector, `text_hits` best by text; `episode_fanout` facts listed per seed episode.
-    """
-
-    hops: int = 2
-    fanout: int = 32
-    max_facts: int = 2000
-    seed_facts: int = 50
-    seed_episodes: int = 50
-    text_hits: int = 200
-    restart_facts: int = 7
-    restart_episodes: int = 20
-    episode_fanout: int = 32
-    mass_facts: float = 0.55
-    mass_names: float = 0.20
-    mass_episodes: float = 0.25
-    damping: float = 0.9
-    rounds: int = 25
-
-
-@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything a Memory is made of. `reason` in each part says where the choice came from."""
 
@@ -127,7 +103,6 @@ class Settings:
     single_valued: tuple[str, ...] = ()
     keep_messages: bool = False
     queues: bool = False
-    recipe: Recipe = field(default_factory=Recipe)
 
 
 DEFAULT_STORE = "default: one file in the user's data folder"
@@ -311,7 +286,8 @@ def _mem0_store(block: object, env: Mapping[str, str]) -> StoreSpec:
         raise ConfigurationError("block 'graph_store' needs config.url: write 'neo4j://localhost:7687' or a path")
     username, password = _text(options, "username"), _text(options, "password")
     spec = StoreSpec(url, username, password, reason="block 'graph_store'")
-    return replace(_with_login(spec, env), database=_text(options, "database") or "neo4j")
+    spec, database = _with_login(spec, env), _text(options, "database")
+    return replace(spec, database=database) if database else spec
 
 
 def _text(options: Mapping[str, Any], key: str) -> str | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import sqlite3
 from collections.abc import Callable
 from importlib import metadata
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graphmem import __version__
@@ -35,7 +37,7 @@ def uses(memory: Memory) -> list[dict[str, str]]:
 def examine(*, store: str | None, llm: str | None, embedder: str | None) -> dict[str, Any]:
     """Try each part by itself. `ok` says whether all of them work; a part that fails carries its `problem`.
 
-    An LLM that is set up is asked for one word. The store's file is made where there is none.
+    An LLM that is set up is asked for one word. A store's file that is not there is not made: it is said so.
     """
     chosen = settings(store=store, llm=llm, embedder=embedder)
     examination = Examination(chosen)
@@ -63,10 +65,12 @@ class Examination:
         return _tried("embedder", f"{spec.provider}:{spec.model}", spec.reason, self._open_embedder)
 
     def store(self) -> dict[str, Any]:
-        """Opens the store, checks its schema and that this embedder filled it."""
-        from graphmem.stores.open import shown
+        """Opens the store, checks its schema and that this embedder filled it. A file that is not there is not made."""
+        from graphmem.stores.open import file_of, shown
 
         spec = self._chosen.store
+        if (file := file_of(spec)) is not None and _could_be_made(Path(file)):
+            return _part("store", f"{Path(file).absolute()} (not there yet: the first 'add' makes it)", spec.reason)
         return _tried("store", shown(spec.url), spec.reason, self._open_store)
 
     def llm(self) -> dict[str, Any]:
@@ -117,6 +121,12 @@ class Examination:
         from graphmem.ingest.extract import open_extractor
 
         return open_extractor(self._llm, instructions=self._chosen.instructions).name
+
+
+def _could_be_made(file: Path) -> bool:
+    """Whether there is no such file, and its folder, or the nearest above it that is there, may be written."""
+    there = next(one for one in (file, *file.absolute().parents) if os.path.lexists(one))
+    return there != file and there.is_dir() and os.access(there, os.W_OK)
 
 
 def _tokenizer() -> dict[str, Any]:

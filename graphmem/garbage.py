@@ -11,7 +11,7 @@ from contextlib import contextmanager
 def no_search_for_garbage() -> Iterator[None]:
     """Python looks for cycles after so many new objects, at all objects there are: a fifth of the time they take.
 
-    It holds for the whole process, so nothing that waits for others belongs into the block.
+    It holds for the whole process: while the block lasts, nobody's cycles are looked for.
     """
     enabled = gc.isenabled()
     gc.disable()

@@ -23,6 +23,8 @@ _ARTICLE = re.compile(r"^(the|a|an)\s+")
 _EDGE = " \t\n\r.,;:!?'\"`()[]{}<>*_“”‘’«»"
 RELATION = re.compile(r"[A-Z][A-Z0-9_]{0,63}\Z")
 NOT = "NOT_"
+_LONGEST_AFFIRMED = 64 - len(NOT)
+"""So that its denial is a relation, too."""
 
 
 def partition_of(scope: Scope) -> str:
@@ -110,6 +112,12 @@ def called(bearers: Iterable[Entity], name: str) -> list[Entity]:
     return just_so or [one for one in known if is_called(one, normalise(name))]
 
 
+def goes_by(entity: Entity, name: str) -> bool:
+    """Whether it is a person, not the owner, of whose full name this is the first word."""
+    words = normalise(entity.name).split()
+    return entity.type == "Person" and not entity.owner and len(words) > 1 and words[0] == normalise(name)
+
+
 def is_denial(relation: str | None) -> bool:
     """Whether it says by its name that a relation does not hold."""
     return relation is not None and relation.startswith(NOT)
@@ -123,7 +131,7 @@ def relation_type(text: str) -> str:
     """
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     snake = re.sub(r"[^A-Za-z0-9]+", "_", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", plain)).strip("_").upper()
-    snake = snake[:64].rstrip("_")
+    snake = snake[: 64 if snake.startswith(NOT) else _LONGEST_AFFIRMED].rstrip("_")
     if not RELATION.match(snake):
         raise InvalidInput(f"relation {text[:80]!r} holds no Latin letter to start with: name it like 'works at'")
     return snake

@@ -11,6 +11,8 @@ from graphmem import render, results, times
 from graphmem.arguments import tells_arguments
 from graphmem.errors import ModelNotConfigured, NotFound
 from graphmem.ingest import apart, likeness
+from graphmem.ingest.instructions import looks_like_instruction
+from graphmem.ingest.relations import one_at_a_time, single_value
 from graphmem.memory_opened import Opened
 from graphmem.past import as_known
 from graphmem.recall import bearers, follow, graph
@@ -18,9 +20,8 @@ from graphmem.recall import pipeline as recall
 from graphmem.recall.base import Part, Recalled
 from graphmem.recall.context import Block, answer
 from graphmem.recall.context import render as render_block
-from graphmem.recall.records import details
 from graphmem.recall.tokens import read_tokenizer
-from graphmem.recall.unnamed import unnamed
+from graphmem.recall.unnamed import not_yet_known, unnamed
 from graphmem.stores.base import Store
 from graphmem.types import Fact, Scope
 from graphmem.viewing.choice import MOST_ENTITIES
@@ -60,7 +61,8 @@ class Reading(Opened):
 
         It sees what carries the owner's id, named here, and no id that differs from one given; of sessions only the one
         that is named: what was added with a `run_id` is found with that `run_id` only. Where nothing is found and some
-        of the owner's memories belong to a session or agent that was not named, `hint` says so, else it is None.
+        of the owner's memories belong to a session or agent that was not named, or hold or were known only at another
+        time, `hint` says so, else it is None.
 
         `hops` bounds the path. `as_of` is the moment of the world the question is about, `known_at` the moment whose
         knowledge is asked, before what was written later (now if left out, both). A moment that is past is worked out
@@ -76,9 +78,8 @@ class Reading(Opened):
         found = self._recall(
             store, query, parts, limit=limit, hops=hops, keep=keep, threshold=threshold, explain=explain
         )
-        with store.together():
-            hint = None if found.facts else unnamed(store, parts[0].view, keep=keep)
-            return render.found(store, found, hint=hint)
+        hint = None if found.facts else self._hint(store, parts, known_at, keep=keep)
+        return render.found(found, hint=hint)
 
     def context(
         self,
@@ -95,15 +96,16 @@ class Reading(Opened):
     ) -> str:
         """What the memory holds on the query, as a block for a prompt of at most `max_tokens` tokens.
 
-        It sees what `search` sees. It is fenced by a random delimiter as data, not instructions. It says so when
-        nothing was found, and the logger "graphmem" tells (INFO) of sessions and agents that were not named.
+        It sees what `search` sees. It is fenced by a random delimiter as data, not instructions, and says who "I" is in
+        it. It says so when nothing was found, and the logger "graphmem" tells (INFO) of sessions and agents that were
+        not named.
         Tokens are WordPiece's of the default embedder, by its own file (`graphmem doctor` names what counts them), or
         what `tokenizer` counts: a function from a text to a whole number, such as your LLM's own.
         """
         store, parts = self._seen(check.read_scope(user_id, agent_id, run_id), as_of, known_at)
         found = self._recall(store, query, parts, limit=CONTEXT_FACTS, hops=hops)
         self._tell_unless(found.facts, store, parts)
-        return self._block(store, found, max_tokens, tokenizer).text
+        return self._block(found, max_tokens, tokenizer, owner=_only_owner(store, parts, found)).text
 
     def answer(
         self,
@@ -128,12 +130,23 @@ class Reading(Opened):
         store, parts = self._seen(scope, as_of, known_at)
         found = self._recall(store, question, parts, limit=CONTEXT_FACTS, hops=hops)
         self._tell_unless(found.facts, store, parts)
-        block = self._block(store, found, max_tokens, tokenizer)
-        return render.answered(store, answer(self.llm, question, block), found)
+        block = self._block(found, max_tokens, tokenizer)
+        return render.answered(answer(self.llm, question, block), found)
 
-    def get(self, memory_id: str) -> results.MemoryRecord | None:
-        """One memory, None when there is none with this id or it was deleted."""
-        facts = [fact for fact in self._store.facts([self._memory_id(memory_id)]) if fact.retired_at is None]
+    def get(
+        self,
+        memory_id: str,
+        *,
+        user_id: str | None = None,
+        agent_id: str | None = None,
+        run_id: str | None = None,
+    ) -> results.MemoryRecord | None:
+        """One memory, None when there is none with this id that carries the ids given, or it was deleted.
+
+        An id alone reaches any memory, whosever it is: where others choose the id, name the owner beside it.
+        """
+        id, ids = self._memory_id(memory_id), check.read_ids(user_id, agent_id, run_id)
+        facts = [fact for fact in self._store.facts([id]) if fact.retired_at is None and fact.scope.carries(ids)]
         return self._records(facts)[0] if facts else None
 
     def get_all(
@@ -161,9 +174,17 @@ class Reading(Opened):
         facts = graph.listed(store, scope, limit=count, holding_at=None if ended else now, keep=_keeping(wanted))
         return render.listed(store, facts)
 
-    def history(self, memory_id: str) -> list[results.EventRecord]:
-        """What happened to a memory, oldest first, deleted ones too. Raises NotFound."""
-        events = self._store.list_events([self._memory_id(memory_id)])
+    def history(
+        self,
+        memory_id: str,
+        *,
+        user_id: str | None = None,
+        agent_id: str | None = None,
+        run_id: str | None = None,
+    ) -> list[results.EventRecord]:
+        """What happened to a memory, oldest first, deleted ones too; ids as for `get`. Raises NotFound."""
+        id, ids = self._memory_id(memory_id), check.read_ids(user_id, agent_id, run_id)
+        events = [event for event in self._store.list_events([id]) if event.scope.carries(ids)]
         if not events:
             raise NotFound(f"no memory has the id {memory_id!r:.80}: list what there is with get_all()")
         return [render.event(event) for event in events]
@@ -248,17 +269,20 @@ class Reading(Opened):
         Raises NotFound for a name that no entity bears.
         """
         store, parts = self._seen(check.read_scope(user_id, agent_id, run_id), as_of, known_at)
-        ends = self._keys(store, a, parts, "a"), self._keys(store, b, parts, "b")
-        found, facts = recall.connect(
-            store,
-            self._embedder.embed([f"{a} and {b}"])[0],
-            *ends,
-            parts=parts,
-            hops=check.whole_number(hops, "hops", low=1, high=MAX_HOPS),
-            limit=check.whole_number(limit, "limit", low=1, high=100),
-        )
+        with store.together():
+            ends = self._keys(store, a, parts, "a"), self._keys(store, b, parts, "b")
+        vector = self._embedder.embed([f"{a} and {b}"])[0]  # it may take its time: no transaction waits for it
+        with store.together():
+            found, known = recall.connect(
+                store,
+                vector,
+                *ends,
+                parts=parts,
+                hops=check.whole_number(hops, "hops", low=1, high=MAX_HOPS),
+                limit=check.whole_number(limit, "limit", low=1, high=100),
+            )
         self._tell_unless(found, store, parts)
-        return render.paths(store, found, facts)
+        return render.paths(found, known)
 
     def follow(
         self,
@@ -281,11 +305,12 @@ class Reading(Opened):
         store, parts = self._seen(check.read_scope(user_id, agent_id, run_id), as_of, known_at)
         steps = follow.read_steps(check.read_names(relations, "relations"))
         count = None if limit is None else check.whole_number(limit, "limit", low=1, high=1_000_000)
-        starts = bearers.bearers(store, entity, parts=parts, which="entity")
-        found = follow.follow(store, starts, steps, parts=parts, revisit=revisit, limit=count)
-        if not found:
-            self._keys(store, entity, parts, "entity")
-        return render.reached(store, found)
+        with store.together():
+            starts = bearers.bearers(store, entity, parts=parts, which="entity")
+            found = follow.follow(store, starts, steps, parts=parts, revisit=revisit, limit=count)
+            if not found:
+                self._keys(store, entity, parts, "entity")
+            return render.reached(store, found)
 
     def graph(
         self,
@@ -332,7 +357,7 @@ class Reading(Opened):
         found = None if query is None else self._recall(store, query, parts, limit=limit, hops=hops)
         moments = (times.optional_moment(as_of, name="as_of"), times.optional_moment(known_at, name="known_at"))
         drawn = picture(store, parts, Asked(title(scope), query, *moments), found=found, most=count)
-        made = page(drawn, [] if found is None else render.found(store, found)["results"])
+        made = page(drawn, [] if found is None else render.found(found)["results"])
         self._tell_unless(made.all_facts, store, parts)
         return made
 
@@ -358,17 +383,25 @@ class Reading(Opened):
             threshold=check.share(threshold),
             keep=keep,
             explain=explain,
-            recipe=self.settings.recipe,
+            value_of=single_value(one_at_a_time(self.settings.single_valued)),
         )
 
-    def _block(self, store: Store, found: Recalled, max_tokens: int, tokenizer: Callable[[str], int] | None) -> Block:
+    def _block(
+        self, found: Recalled, max_tokens: int, tokenizer: Callable[[str], int] | None, *, owner: str = ""
+    ) -> Block:
         tokens = check.whole_number(max_tokens, "max_tokens", low=1, high=100_000)
-        known = details(store, found.hop_facts.values())
-        return render_block(found, known, max_tokens=tokens, tokenizer=read_tokenizer(tokenizer))
+        return render_block(found, max_tokens=tokens, tokenizer=read_tokenizer(tokenizer), owner=owner)
+
+    def _hint(
+        self, store: Store, parts: Sequence[Part], known_at: object, *, keep: Callable[[Fact], bool] | None
+    ) -> str | None:
+        moment, view = times.optional_moment(known_at, name="known_at"), parts[0].view
+        hint = unnamed(store, view, keep=keep)
+        return hint if hint or moment is None else not_yet_known(self._store, view, moment, keep=keep)
 
     def _tell_unless(self, found: object, store: Store, parts: Sequence[Part]) -> None:
         """Log what the read would have seen, had it named the ids, where it found nothing."""
-        if not found and (hint := unnamed(store, parts[0].view)):
+        if not found and _log.isEnabledFor(logging.INFO) and (hint := unnamed(store, parts[0].view)):
             _log.info(hint)
 
     def _seen(self, scope: Scope, as_of: object, known_at: object) -> tuple[Store, list[Part]]:
@@ -383,3 +416,11 @@ class Reading(Opened):
 
 def _keeping(wanted: Mapping[str, Any]) -> Callable[[Fact], bool] | None:
     return (lambda fact: check.matches(fact.metadata, wanted)) if wanted else None
+
+
+def _only_owner(store: Store, parts: Sequence[Part], found: Recalled) -> str:
+    """What the one is called whose memory all that was found is of; nothing for a name that is none."""
+    by_partition = {part.view.partition: part.owner for part in parts}
+    owners = {by_partition[fact.partition] for fact in found.known.facts.values()}
+    names = [one.name for one in store.entities([key for key in owners if key is not None])]
+    return names[0] if len(owners) == len(names) == 1 and not looks_like_instruction(names[0], of_user=False) else ""

@@ -38,7 +38,7 @@ class Writing(Opened):
         dry_run: bool = False,
         on_model_error: str | None = None,
     ) -> results.AddRecord:
-        """Remember what the messages say: a string, one message or a list of `{"role", "content", "name"}`.
+        """Remember what the messages say: a string, one message or a list of `{"role", "content"}` or LangChain's.
 
         It becomes a memory of the user, else of the agent, else of the run, and carries all the ids given. With a
         `run_id` it belongs to that session alone: reads see it when they name the session, and it corrects, and is
@@ -115,28 +115,58 @@ class Writing(Opened):
         with no_search_for_garbage():
             return render.added(ingest.add_batch(self._writer, batch, dry_run=dry_run))
 
-    def update(self, memory_id: str, data: str, *, metadata: Mapping[str, Any] | None = None) -> results.MemoryRecord:
-        """Give a memory another text. Entities that it no longer names are let go. Raises NotFound."""
+    def update(
+        self,
+        memory_id: str,
+        data: str,
+        *,
+        user_id: str | None = None,
+        agent_id: str | None = None,
+        run_id: str | None = None,
+        metadata: Mapping[str, Any] | None = None,
+    ) -> results.MemoryRecord:
+        """Give a memory another text. Entities that it no longer names are let go.
+
+        An id alone reaches any memory, whosever it is: where others choose the id, name the owner beside it. Raises
+        NotFound, also for a memory that does not carry the ids given.
+        """
+        ids = check.read_ids(user_id, agent_id, run_id)
         text = check.check_text(data, "data")
         kept = None if metadata is None else check.read_metadata(metadata)
-        return self._records([revise.update(self._writer, self._memory_id(memory_id), text, metadata=kept)])[0]
+        changed = revise.update(self._writer, self._memory_id(memory_id), text, metadata=kept, within=ids)
+        return self._records([changed])[0]
 
-    def delete(self, memory_id: str) -> results.MemoryRecord:
-        """Stop believing a memory: no read sees it any more, `history` does. Raises NotFound.
+    def delete(
+        self,
+        memory_id: str,
+        *,
+        user_id: str | None = None,
+        agent_id: str | None = None,
+        run_id: str | None = None,
+    ) -> results.MemoryRecord:
+        """Stop believing a memory: no read sees it any more, `history` does. Ids and errors as for `update`.
 
         To erase for good, text, history and all, use `delete_all`.
         """
-        return self._records([revise.delete(self._writer, self._memory_id(memory_id))])[0]
+        ids = check.read_ids(user_id, agent_id, run_id)
+        return self._records([revise.delete(self._writer, self._memory_id(memory_id), within=ids)])[0]
 
-    def undo(self, event_id: str) -> list[results.OutcomeRecord]:
+    def undo(
+        self,
+        event_id: str,
+        *,
+        user_id: str | None = None,
+        agent_id: str | None = None,
+        run_id: str | None = None,
+    ) -> list[results.OutcomeRecord]:
         """Take back an event of `history` or `changes`, with all that followed from it in the same write.
 
         The memories it changed are again exactly as they were; one that was new is believed no more. An UNDO can be
-        undone, too. Raises NotFound, and InvalidInput, which names the events to undo first, where one of the memories
-        has changed since.
+        undone, too. Ids as for `update`. Raises NotFound, and InvalidInput, which names the events to undo first, where
+        one of the memories has changed since.
         """
-        id = check.check_text(event_id, "event_id", limit=check.MAX_ID)
-        return render.outcomes(*undo.undo(self._writer, id))
+        id, ids = check.check_text(event_id, "event_id", limit=check.MAX_ID), check.read_ids(user_id, agent_id, run_id)
+        return render.outcomes(*undo.undo(self._writer, id, within=ids))
 
     def merge_entities(
         self,

@@ -21,7 +21,7 @@ from graphmem.types import Change, EmbedderIdentity, Entity, Event, Fact, Moment
 def as_known(store: Store, partitions: Iterable[str], known_at: Moment, embedder: Embedder) -> Store:
     """A store that holds these partitions as they were known at the moment: the very one where nothing came later.
 
-    Else it is one of its own, of which nothing is kept.
+    Else it is one of its own, without their history, of which nothing is kept.
     """
     partitions = list(dict.fromkeys(partitions))
     if not any(store.list_changes(owner_of(partition), since=known_at + 1) for partition in partitions):
@@ -46,7 +46,7 @@ def _rewound(whole: Change, known_at: Moment, vectors: Vectors) -> Change:
         entities=list(entities.values()),
         names=_names_then(whole, entities, vectors),
         joins=[join for join in whole.joins if {join.key, join.near} <= set(entities)],
-        events=[event for event in whole.events if event.at <= known_at],
+        events=(),
     )
 
 
@@ -68,9 +68,10 @@ def _fact_then(fact: Fact, later: Event | None, known_at: Moment) -> Fact | None
 def _with_vectors(facts: list[Fact], now: Iterable[Fact], vectors: Vectors) -> list[Fact]:
     """The facts with vectors: that of today where the text is the same, else one of the text of then."""
     known = {(fact.id, fact.embedded_text): fact.vector for fact in now}
-    other = [fact for fact in facts if (fact.id, fact.embedded_text) not in known]
-    own = dict(zip((fact.id for fact in other), vectors.of([fact.embedded_text for fact in other]), strict=True))
-    return [replace(fact, vector=own.get(fact.id, known.get((fact.id, fact.embedded_text)))) for fact in facts]
+    told = [(fact.id, fact.embedded_text) for fact in facts]
+    other = [one for one in told if one not in known]
+    own = dict(zip((id for id, _ in other), vectors.of([text for _, text in other]), strict=True))
+    return [replace(fact, vector=own.get(one[0], known.get(one))) for fact, one in zip(facts, told, strict=True)]
 
 
 def _entities_then(whole: Change, known_at: Moment) -> dict[str, Entity]:

@@ -7,18 +7,16 @@ from itertools import count, repeat
 
 from graphmem import results, times
 from graphmem.ids import event_id
-from graphmem.ingest.base import Extraction
+from graphmem.ingest.base import Extraction, Outcome
 from graphmem.ingest.identity import Joined
 from graphmem.ingest.likeness import Alike
 from graphmem.ingest.pending import Processed
 from graphmem.ingest.pipeline import Written
-from graphmem.ingest.reconcile import Outcome
 from graphmem.ingest.settle import Settled
 from graphmem.recall.base import Path, Recalled
 from graphmem.recall.context import Answer
 from graphmem.recall.follow import Reached
 from graphmem.recall.records import (
-    details,
     episode_records,
     found_records,
     memory_record,
@@ -26,7 +24,8 @@ from graphmem.recall.records import (
     relation_records,
 )
 from graphmem.stores.base import Store
-from graphmem.types import Entity, Event, Fact, Json
+from graphmem.stores.details import details_of
+from graphmem.types import Details, Entity, Event, Fact, Json
 
 
 def added(written: Written, left_out: Sequence[str] = ()) -> results.AddRecord:
@@ -88,7 +87,7 @@ def joined(made: Joined) -> results.JoinedRecord:
 
 def memories(store: Store, facts: Sequence[Fact]) -> list[results.MemoryRecord]:
     """These facts as memories, in their order."""
-    known = details(store, facts)
+    known = details_of(store, facts)
     return [memory_record(fact, known) for fact in facts]
 
 
@@ -98,40 +97,39 @@ def listed(store: Store, facts: Sequence[Fact]) -> results.ListResult:
     return results.ListResult(results=rendered, relations=relations(rendered))
 
 
-def found(store: Store, recalled: Recalled, *, hint: str | None = None) -> results.SearchResult:
+def found(recalled: Recalled, *, hint: str | None = None) -> results.SearchResult:
     """What a search found: facts with their paths, the triples among them, episodes, and the milliseconds by stage."""
-    hits = found_records(store, recalled)
+    hits = found_records(recalled)
     spent = _usage(recalled.milliseconds)
     return results.SearchResult(
         results=hits,
         relations=relation_records(hits),
-        episodes=episode_records(store, recalled),
+        episodes=episode_records(recalled),
         hint=hint,
         usage=spent,
     )
 
 
-def answered(store: Store, given: Answer, recalled: Recalled) -> results.AnswerRecord:
+def answered(given: Answer, recalled: Recalled) -> results.AnswerRecord:
     """An answer with what it rests on."""
     return {
         "answer": given.text,
         "known": given.known,
         "citations": list(given.fact_ids),
-        "results": found_records(store, recalled),
+        "results": found_records(recalled),
         "usage": _usage(recalled.milliseconds, given),
     }
 
 
-def paths(store: Store, ways: Sequence[Path], facts: Mapping[str, Fact]) -> list[list[results.HopRecord]]:
+def paths(ways: Sequence[Path], known: Details) -> list[list[results.HopRecord]]:
     """Paths as lists of hops."""
-    known = details(store, facts.values())
     return [path_record(way, known) for way in ways]
 
 
 def reached(store: Store, ends: Sequence[Reached]) -> list[results.ReachedRecord]:
     """Entities with the paths that lead to them; one whose path has just been erased is left out."""
     ids = {hop.fact_id for end in ends for hop in end.path}
-    known = details(store, store.facts(sorted(ids)) if ids else [])
+    known = store.details(ids)
     there = (end for end in ends if all(hop.fact_id in known.facts for hop in end.path))
     return [{**entity(end.entity), "path": path_record(end.path, known)} for end in there]
 

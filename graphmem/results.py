@@ -149,8 +149,8 @@ class SearchResult(Results[FoundRecord]):
     """What `search` found: `results`, `relations`, `episodes`, `hint` and `usage`, iterating over its results.
 
     `results` are memories, best first, `episodes` the messages and passages they come from, ranked by the same walk.
-    `hint` says, where nothing was found, whether memories belong to a session, user or agent that was not named; else
-    it is None.
+    `hint` says, where nothing was found, whether memories belong to a session, user or agent that was not named, or
+    hold or were known only at another time; else it is None.
     """
 
 

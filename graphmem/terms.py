@@ -22,13 +22,22 @@ def terms(text: str) -> list[str]:
     """The text's words in order: lower case, without accents, stop words or English endings.
 
     Empty when nothing is left. A term holds letters and digits only, so no query syntax can be written with it.
+    Of texts with a space between them they are the terms of one, then those of the other.
     """
+    return list(_known(text) if len(text) <= _SHORT else _terms(text))
+
+
+def _terms(text: str) -> list[str]:
     plain = text.casefold()
     if not plain.isascii():
         plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
     found = [word for word in _WORD.findall(plain) if word not in STOP_WORDS]
     return [_stem(word) if word[-1] in _ENDINGS else word for word in found]
 
+
+_SHORT = 256
+_known = lru_cache(maxsize=8192)(_terms)
+"""A write asks for the terms of a sentence for its fact, its episode and its vector."""
 
 _ENDINGS = frozenset("cdegilmnrsty")
 """The letters that English endings end with: a word with another last letter is its own stem."""

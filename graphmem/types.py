@@ -72,6 +72,10 @@ class Scope:
         return all(wanted is None or wanted == own for wanted, own in zip(given.ids, self.ids, strict=True))
 
 
+WHOSEVER = Scope()
+"""No ids: every memory carries them."""
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """What one read may see: one partition, the ids it named, and the moment of the world it is about."""
@@ -161,8 +165,17 @@ class Episode:
     @property
     def searched_text(self) -> str:
         """The text whose words find the episode: "speaker: text", then its day as it is written: "13 October 2023"."""
+        return f"{self.speaker}: {self.settled_text} {self._day}"
+
+    @property
+    def searched_terms(self) -> list[str]:
+        """The terms of `searched_text`, from its parts: most of them are known from its fact or another episode."""
+        return [*terms(self.speaker), *terms(self.settled_text), *terms(self._day)]
+
+    @property
+    def _day(self) -> str:
         day = _EPOCH + timedelta(microseconds=self.at)
-        return f"{self.speaker}: {self.settled_text} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+        return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,13 +254,18 @@ class Fact:
 
         Where that has other words for its relation, these follow: "I moved to Oslo." is asked for as "lives in".
         """
-        told = set(terms(self._relation_said)) <= set(terms(self.text))
+        told = self.relation is None or set(terms(self._relation_said)) <= set(terms(self.text))
         return self._said if told else self.searched_text
 
     @property
     def searched_text(self) -> str:
         """The text whose words find the fact: its sentence as above, then its relation in words ("lives in")."""
         return f"{self._said} {self._relation_said}".rstrip()
+
+    @property
+    def searched_terms(self) -> list[str]:
+        """The terms of `searched_text`, from its parts, as those of an episode."""
+        return [*terms(self.speaker), *terms(self.text), *terms(self._relation_said)]
 
     @property
     def _said(self) -> str:
@@ -373,6 +391,19 @@ class Degree(NamedTuple):
 
     facts: int
     episodes: int
+
+
+class Details(NamedTuple):
+    """Facts by id, and what is named where they are shown: the episodes that state them, and their entities by key."""
+
+    facts: Mapping[str, Fact]
+    episodes: Mapping[str, Episode]
+    entities: Mapping[str, Entity]
+
+    def name(self, key: str) -> str:
+        """The entity's name; its key where it has just been erased."""
+        entity = self.entities.get(key)
+        return key if entity is None else entity.name
 
 
 class EmbedderIdentity(NamedTuple):

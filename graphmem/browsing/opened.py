@@ -18,10 +18,10 @@ from graphmem.local_neo4j.docker import DockerNeo4j, engine_runs
 from graphmem.local_neo4j.jars import kept_jars
 from graphmem.local_neo4j.server import LocalNeo4j
 from graphmem.models.open import open_embedder
+from graphmem.moving.transfer import Progress, copy_partition
 from graphmem.stores.base import Store
 from graphmem.stores.neo4j.link import Neo4jLink
 from graphmem.stores.open import open_store
-from graphmem.transfer import Progress, copy_partition
 from graphmem.types import EmbedderIdentity
 
 _HTTP_PORTS = {"": 7474, "s": 7473, "ssc": 7473}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
-from graphmem.types import Json, Message, Moment, Scope, Slot
+from graphmem.types import EventKind, Fact, Json, Message, Moment, Scope, Slot, Source
 
 
 class Mention(NamedTuple):
@@ -27,6 +27,8 @@ class MayEnd(NamedTuple):
     Without an `object` it is the one thing that is known, of this `kind` ("my cat died"); `every`: all that is known
     ("the party got cancelled"); `unsaid`: what of these is known, none of which the words name ("I eat meat again":
     vegan). With `instead` it is whatever is known with that object, and now holds with this one ("not Turin, Genoa").
+    Without relations it is whatever can be given up and is known with that object; `beside`: and the statement says
+    nothing else, so that where nothing is known there is nothing to keep.
     """
 
     subject: Mention
@@ -36,6 +38,7 @@ class MayEnd(NamedTuple):
     instead: Mention | None = None
     every: bool = False
     unsaid: tuple[Mention, ...] = ()
+    beside: bool = False
 
 
 class Perhaps(NamedTuple):
@@ -49,6 +52,7 @@ class Perhaps(NamedTuple):
     instead: str | None = None
     names: tuple[str, str] = ("", "")
     every: bool = False
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,3 +125,48 @@ class Extractor(Protocol):
         `earlier` is who spoke just before and what he asked ("Do you live in Rome?"), or nothing: it is there to
         understand the first message ("yes"), and states nothing itself.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A statement whose names are resolved, on its way to become a fact.
+
+    `at` is when it was said, and `dated` whether that is known; `until` is the moment up to which it vouches for what
+    it says. `own_words` gives the words of its sentence beyond its names and its relation, which only what is said
+    again needs. `given`: a caller stated it as it stands, with its times; else it was drawn from a text. `exclusive`:
+    its words say that there is one value at a time. `may_end`: what it ends, as far as that holds.
+    """
+
+    text: str
+    source: Source
+    at: Moment
+    speaker: str = ""
+    subject: str | None = None
+    relation: str | None = None
+    object: str | None = None
+    mentions: tuple[str, ...] = ()
+    valid_from: Moment | None = None
+    invalid_at: Moment | None = None
+    until: Moment | None = None
+    ends: bool = False
+    exclusive: bool = False
+    instruction_like: bool = False
+    metadata: Mapping[str, Json] = field(default_factory=dict)
+    own_words: Callable[[], frozenset[str]] = field(default=frozenset, compare=False)
+    dated: bool = True
+    given: bool = False
+    may_end: Perhaps | None = None
+
+
+class Outcome(NamedTuple):
+    """One decision: the fact as it is to be written, as it stood before (None: it is new), and why.
+
+    `follows` is the id of the fact whose own outcome, the next one of it in the list, brought this one about. IGNORE
+    writes nothing.
+    """
+
+    kind: EventKind | Literal["IGNORE"]
+    fact: Fact
+    before: Fact | None
+    reason: str
+    follows: str | None = None

@@ -6,9 +6,8 @@ import re
 from collections.abc import Sequence
 from functools import partial
 
-from graphmem.ingest.base import Batch, Perhaps, Statement
+from graphmem.ingest.base import Batch, Candidate, Perhaps, Statement
 from graphmem.ingest.instructions import looks_like_instruction
-from graphmem.ingest.reconcile import Candidate
 from graphmem.ingest.resolve import Resolved, mentions_of
 from graphmem.terms import terms
 from graphmem.types import Episode, Message, Moment, Slot, Source
@@ -74,14 +73,16 @@ def _may_end(statement: Statement, message: Message, resolved: Resolved) -> Perh
         None if each is None else resolved.key(each, message)
         for each in (told.subject, told.object, told.kind, told.instead)
     )
-    if who is None or (told.object is not None and what is None) or (told.kind is not None and kind is None):
+    if who is None or (told.object is not None and what is None and not told.beside):
         return None
-    names = ("", "") if told.object is None or told.instead is None else (told.object.name, told.instead.name)
+    if told.kind is not None and kind is None:
+        return None
+    names = tuple("" if each is None else each.name for each in (told.object, told.instead))
     known = [key for each in told.unsaid if (key := resolved.key(each, message)) is not None]
     slots = tuple(
         Slot(who, each, one) for one in (known if told.unsaid else [what]) for each in told.relations or ("",)
     )
-    return Perhaps(slots, kind, instead, names, told.every) if slots else None
+    return Perhaps(slots, kind, instead, (names[0], names[1]), told.every, told.beside) if slots else None
 
 
 def _until(statement: Statement, message: Message) -> Moment | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from graphmem import times
 from graphmem.ids import is_denial
-from graphmem.ingest.reconcile import Outcome
+from graphmem.ingest.base import Outcome
 from graphmem.ingest.relations import HANGS_ON
 from graphmem.ingest.timeline import last_said
 from graphmem.types import Fact, Mark, Moment, Slot

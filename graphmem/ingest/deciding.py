@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from graphmem.ingest import cascade
+from graphmem.ingest.base import Candidate, Outcome
 from graphmem.ingest.disputes import Disputed, Triple, disputed, in_conflict, left_standing, settled, triple
 from graphmem.ingest.endings import ending_known, excluded
 from graphmem.ingest.present import candidate_id
-from graphmem.ingest.reconcile import Candidate, Outcome, exchanged, reconcile, signed
+from graphmem.ingest.reconcile import exchanged, reconcile, signed
 from graphmem.ingest.relations import OneAtATime, may_exclude, relations_in, slot_of
 from graphmem.ingest.settle import Dispute, Settled, Verdict, settle
 from graphmem.ingest.timeline import last_said

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from graphmem.ingest.reconcile import Candidate, Outcome
+from graphmem.ingest.base import Candidate, Outcome
 from graphmem.ingest.relations import OneAtATime, is_attribute, slot_of
-from graphmem.ingest.timeline import in_one_breath, opposes
+from graphmem.ingest.timeline import in_one_breath, may_oppose, opposes
 from graphmem.types import Fact, Mark, Moment
 
 Triple = tuple[str | None, str | None, str | None]
@@ -54,16 +54,28 @@ def left_standing(
     """Each new fact with what it excludes and could not end: that another ended it was taken back by hand."""
     given = list(outcomes)
     after = {fact.id: fact for fact in known} | {outcome.fact.id: outcome.fact for outcome in given}
-    slots: dict[tuple[str | None, str], list[Fact]] = {}
-    for fact in after.values():
-        slots.setdefault((fact.subject, slot_of(fact.relation or "")), []).append(fact)
+    open = [fact for fact in after.values() if fact.relation is not None and _is_open(fact, now)]
+    every, opposing = _by_slot(open), _by_slot(fact for fact in open if may_oppose(fact, single))
+    new = dict.fromkeys(one.fact.id for one in given if one.kind == "ADD")
     return [
         Disputed(fact, other)
-        for fact in (after[id] for id in dict.fromkeys(one.fact.id for one in given if one.kind == "ADD"))
-        for other in slots[fact.subject, slot_of(fact.relation or "")]
-        if fact.relation is not None and other.scope == fact.scope and other.id != fact.id
+        for fact in (after[id] for id in new)
+        for other in (every if may_oppose(fact, single) else opposing).get(_slot(fact), ())
+        if other.scope == fact.scope and other.id != fact.id
         if at_odds(fact, other, now=now, single=single)
     ]
+
+
+def _slot(fact: Fact) -> tuple[str | None, str]:
+    return fact.subject, slot_of(fact.relation or "")
+
+
+def _by_slot(facts: Iterable[Fact]) -> dict[tuple[str | None, str], list[Fact]]:
+    """Of hundreds of friends none opposes another: only those that may are compared with all."""
+    slots: dict[tuple[str | None, str], list[Fact]] = {}
+    for fact in facts:
+        slots.setdefault(_slot(fact), []).append(fact)
+    return slots
 
 
 def _unsettled(new: Fact, old: Fact, *, now: Moment, single: OneAtATime) -> bool:

@@ -13,10 +13,12 @@ from graphmem.ingest.base import Extraction, Mention, Statement
 from graphmem.ingest.instructions import looks_like_instruction
 from graphmem.ingest.rules.appositions import has_named_role, is_misread, with_commas
 from graphmem.ingest.rules.hearing import Heard, heard_in
+from graphmem.ingest.rules.perhaps import made_way
 from graphmem.ingest.rules.reach import Reach
 from graphmem.ingest.rules.reading import Reader, as_wished, perhaps_right, put_right, read
 from graphmem.ingest.rules.replies import Meant
 from graphmem.ingest.rules.righting import is_righting, without_superseded
+from graphmem.ingest.rules.sentences import finished
 from graphmem.ingest.rules.spans import part_names
 from graphmem.types import Message
 
@@ -104,6 +106,19 @@ def _statements(
             whole = Reader(index, message, one.piece, doc[:], steers=orders, listeners=listeners, aside=one.aside)
             said = [*said, as_wished(whole, reach)] if one.standing else _with(whole, reach, said)
         yield from said
+        yield from _taken_over(index, message, reach, said)
+
+
+def _taken_over(index: int, message: Message, reach: Reach, said: list[Statement]) -> Iterator[Statement]:
+    """What the message as a whole puts in the place of what is gone, unless its parts say what became of either."""
+    perhaps = made_way(message.content, reach.speaker) if message.role == "user" else None
+    known = {normalise(each.object.name) for each in said if each.relation not in (None, "OWNS") and each.object}
+    if perhaps is None or perhaps.object is None or perhaps.instead is None or reach.speaker is None:
+        return
+    if not known & {normalise(perhaps.object.name), normalise(perhaps.instead.name)}:
+        text = finished(message.content)
+        mentions = (reach.speaker, perhaps.instead)
+        yield Statement(index, text, message.content, mentions=mentions, valid_from=message.at, may_end=perhaps)
 
 
 def _with(whole: Reader, reach: Reach, said: list[Statement]) -> list[Statement]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from graphmem import times
-from graphmem.ids import normalise, owner_of
+from graphmem.ids import entity_key, exact, normalise, owner_of
 from graphmem.ingest.attempts import until_written
 from graphmem.ingest.events import noted_entities
 from graphmem.ingest.names import spellings
@@ -15,7 +15,7 @@ from graphmem.ingest.pipeline import Writer
 from graphmem.ingest.renaming import renamed
 from graphmem.ingest.vectors import Vectors
 from graphmem.stores.base import Store
-from graphmem.types import Change, Counts, Entity, Event, Fact, Scope
+from graphmem.types import Change, Counts, Entity, Event, Fact, Moment, Scope
 
 
 def erase(writer: Writer, scope: Scope) -> Counts:
@@ -50,30 +50,48 @@ def _forget(writer: Writer, partition: str, gone: Sequence[Fact]) -> None:
             kept = {key: _without(entity, names) for key, (entity, names) in lost.items()}
             silenced = _without_names(store, partition, {name for _, names in lost.values() for name in names})
             parts = renamed(store, partition, kept, vectors)
-            store.apply(Change(str(uuid.uuid4()), partition, revision, times.now(), events=silenced, **parts))
+            store.apply(Change(writer.new_id(), partition, revision, times.now(), events=silenced, **parts))
 
     until_written(attempt)
 
 
 def _lost(store: Store, partition: str, gone: Sequence[Fact]) -> Iterable[tuple[Entity, list[str]]]:
-    """The entities that stay, each with the names that stand in what goes and in nothing that stays."""
+    """The entities that stay, each with the names that stand in what goes and in nothing that stays.
+
+    One that was spoken of before keeps the name that it began with, though what stays may say "he"; the owner keeps
+    name and id.
+    """
     ids, here = {fact.id for fact in gone}, _words(gone)
     for entity in store.entities({key for fact in gone for key in fact.entities}):
         about = store.sharing(partition, [(entity.key, entity.key)])
         left = [fact for fact in about if fact.id not in ids]
-        there = _words(left)
+        there, known = _words(left), entity.owner or min(about, key=_recorded, default=None) in left
         names = [name for name in spellings(entity) if _stands(name, here) and not _stands(name, there)]
-        if left and names and not entity.owner:
-            yield entity, names
+        lost = [name for name in names if not (known and _began_with(entity, name))]
+        if left and lost:
+            yield entity, lost
+
+
+def _recorded(fact: Fact) -> tuple[Moment, str]:
+    return fact.recorded_at, fact.id
+
+
+def _began_with(entity: Entity, name: str) -> bool:
+    """Whether its key is made of this name; of the owner, whether it is the name or the id."""
+    if entity.owner:
+        return name in (entity.name, *owner_of(entity.partition).ids)
+    return any(entity.key.startswith(entity_key(entity.partition, form)) for form in (exact(name), normalise(name)))
 
 
 def _words(facts: Iterable[Fact]) -> str:
     texts = (text for fact in facts for text in (fact.text, fact.speaker, *(source.quote for source in fact.sources)))
-    return " " + normalise(" \n ".join(texts)) + " "
+    return exact(" | ".join(texts))
 
 
 def _stands(name: str, words: str) -> bool:
-    return bool(normalise(name)) and normalise(name) in words
+    """Whether the name is written there as a whole, or as several of it: "Dan Lee" is not in "Jordan Lee"."""
+    said = normalise(name)
+    return bool(said) and re.search(rf"(?<!\w){re.escape(said)}(?:s|es)?(?!\w)", words) is not None
 
 
 def _without(entity: Entity, names: Sequence[str]) -> Entity:

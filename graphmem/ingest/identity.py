@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -11,11 +10,11 @@ from graphmem import times
 from graphmem.errors import InvalidInput, NotFound
 from graphmem.ids import entity_key, event_id, exact, is_called, means_owner, normalise, owner_key, owner_of
 from graphmem.ingest.attempts import until_written
+from graphmem.ingest.base import Outcome
 from graphmem.ingest.deciding import exchanged_in
 from graphmem.ingest.events import events, noted_entities, noted_fact, with_entities
 from graphmem.ingest.names import spellings
 from graphmem.ingest.pipeline import Writer
-from graphmem.ingest.reconcile import Outcome
 from graphmem.ingest.renaming import renamed
 from graphmem.ingest.vectors import Vectors
 from graphmem.stores.base import Store
@@ -249,7 +248,7 @@ def _entity_back(prior: Mapping[str, Event], present: Entity) -> Entity | None:
 
 
 def _write(writer: Writer, partition: str, plan: Callable[[Store], _Plan]) -> Joined:
-    vectors, change_id = Vectors(writer.embedder), str(uuid.uuid4())
+    vectors, change_id = Vectors(writer.embedder), writer.new_id()
 
     def attempt() -> Joined:
         revision, now = writer.store.revision(partition), times.now()

@@ -11,20 +11,29 @@ from graphmem.errors import InvalidInput
 from graphmem.types import Message, Moment
 
 ROLES = ("user", "assistant", "system", "tool", "document")
-_OTHER_NAMES = {"developer": "system", "function": "tool"}  # of chat APIs
+_OTHER_NAMES = {
+    "developer": "system",
+    "function": "tool",
+    "human": "user",
+    "ai": "assistant",
+    "HumanMessageChunk": "user",
+    "AIMessageChunk": "assistant",
+}
+"""Of chat APIs and LangChain."""
+_KNOWN_ROLES = (*ROLES, *_OTHER_NAMES)
 _MAY_BE_EMPTY = ("assistant", "system", "tool")
 
 
 def read_messages(given: object, *, at: Moment) -> list[Message]:
-    """Messages from a string, one message dictionary or a list of either.
+    """Messages from a string, one message or a list of either.
 
-    A message has `content` and optionally `role` ("user" if left out), `name` and `timestamp` (`at` if left out).
-    Transcripts of chat APIs can be given as they are: "developer" is "system", "function" is "tool", and a message of
-    the assistant, the system or a tool without content, such as one that only calls tools, is passed over.
+    A message is a dictionary with `content` and optionally `role` ("user" if left out), `name` and `timestamp` (`at` if
+    left out), one of LangChain's messages, or its pair of a role and a text. A LangChain document is a passage.
+    Transcripts of chat APIs can be given as they are: "developer" is "system", "function" is "tool", and a message
+    without text, such as one that only calls tools or only shows a picture, is passed over.
     Raises InvalidInput that names the message, numbered as given, and what is wrong with it.
     """
-    if isinstance(given, str | Mapping):
-        given = [given]
+    given = _several(given)
     if not isinstance(given, Sequence) or isinstance(given, bytes | bytearray):
         raise InvalidInput(f"messages must be a string, a message or a list of them, not {type(given).__name__}")
     if not given:
@@ -38,10 +47,11 @@ def read_messages(given: object, *, at: Moment) -> list[Message]:
 
 def left_out(given: object) -> list[str]:
     """What of messages that can be read is not text, and so left out: pictures, sound, files."""
-    each = [given] if isinstance(given, Mapping) else given
+    each = _several(given)
     if not isinstance(each, Sequence) or isinstance(each, str):
         return []
-    contents = ((index, one.get("content")) for index, one in enumerate(each) if isinstance(one, Mapping))
+    fields = ((index, _fields(one)) for index, one in enumerate(each))
+    contents = ((index, one.get("content")) for index, one in fields if isinstance(one, Mapping))
     return [
         f"messages[{index}]['content'][{place}] is no text and left out: {reprlib.repr(_kind(part))}"
         for index, content in contents
@@ -51,26 +61,66 @@ def left_out(given: object) -> list[str]:
 
 
 def _kind(part: object) -> object:
+    if isinstance(part, str):
+        return "text"
     return part.get("type") if isinstance(part, Mapping) else part
+
+
+def _several(given: object) -> object:
+    """What stands alone as a list of one: a text, a dictionary, a pair, one of LangChain's."""
+    return [given] if isinstance(given, str | Mapping) or isinstance(_fields(given), Mapping) else given
+
+
+def _fields(given: object) -> object:
+    """A message as a dictionary, as far as it is one of some kind; anything else as it is."""
+    if isinstance(given, str):
+        return {"role": "user", "content": given}
+    if isinstance(given, tuple) and len(given) == 2 and given[0] in _KNOWN_ROLES:
+        return {"role": given[0], "content": given[1]}
+    if isinstance(given, Mapping):
+        data = given.get("data")
+        return {"type": given.get("type"), **data} if isinstance(data, Mapping) and "content" not in given else given
+    return given if isinstance(given, type) else _of_langchain(given)
+
+
+def _of_langchain(given: object) -> object:
+    """A LangChain message or document, told by its fields: its package need not be there."""
+    if hasattr(given, "type") and hasattr(given, "content"):
+        role = getattr(given, "role", given.type)
+        return {"role": role, "content": given.content, "name": getattr(given, "name", None)}
+    metadata = getattr(given, "metadata", None)
+    if hasattr(given, "page_content") and isinstance(metadata, Mapping):
+        title = metadata.get("title") or metadata.get("source")
+        return {"role": "document", "content": given.page_content, "name": title if isinstance(title, str) else None}
+    return given
 
 
 def _message(given: object, where: str, at: Moment) -> Message | None:
     """The message; None for one that may be empty and is."""
-    if isinstance(given, str):
-        given = {"role": "user", "content": given}
-    if not isinstance(given, Mapping):
+    fields = _fields(given)
+    if not isinstance(fields, Mapping):
         raise InvalidInput(f"{where} must be a dictionary with 'role' and 'content', not {type(given).__name__}")
-    role, content = _role(given.get("role", "user"), where), _content(given.get("content"))
-    if role in _MAY_BE_EMPTY and (content is None or (isinstance(content, str) and not content.strip())):
+    role, content = _role(_spoken_by(fields), where), _content(fields.get("content"))
+    if _is_empty(content) and (role in _MAY_BE_EMPTY or isinstance(fields.get("content"), list)):
         return None
-    name = given.get("name")
-    stamp = given.get("timestamp")
+    name = fields.get("name")
+    stamp = fields.get("timestamp")
     return Message(
         role=role,
         content=check_text(content, f"{where}['content']"),
         name=None if name is None else check_text(name, f"{where}['name']", limit=MAX_ID).strip(),
         at=at if stamp is None else times.moment(stamp, name=f"{where}['timestamp']"),
     )
+
+
+def _spoken_by(fields: Mapping[str, object]) -> object:
+    """The role; `type`, as LangChain calls it, where there is none and it is one."""
+    kind = fields.get("type")
+    return fields.get("role", kind if kind in _KNOWN_ROLES else "user")
+
+
+def _is_empty(content: object) -> bool:
+    return content is None or (isinstance(content, str) and not content.strip())
 
 
 def _role(given: object, where: str) -> str:
@@ -81,8 +131,9 @@ def _role(given: object, where: str) -> str:
 
 
 def _content(content: object) -> object:
-    """Content parts, as chat APIs send them, joined to their text; anything else as it is."""
+    """Content parts, as chat APIs and LangChain send them, joined to their text; anything else as it is."""
     if not isinstance(content, list):
         return content
-    parts = [part.get("text") for part in content if isinstance(part, Mapping) and _kind(part) == "text"]
+    texts = [part for part in content if _kind(part) == "text"]
+    parts = [part.get("text") if isinstance(part, Mapping) else part for part in texts]
     return "\n".join(part for part in parts if isinstance(part, str))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import NamedTuple
@@ -34,7 +33,7 @@ def queue(writer: Writer, messages: Sequence[Message], *, scope: Scope, metadata
     """
     store, kept = writer.store, withholding.stored(writer.policy, messages)
     metadata = withholding.stored_json(writer.policy, metadata)
-    partition, change_id = partition_of(scope), str(uuid.uuid4())
+    partition, change_id = partition_of(scope), writer.new_id()
     held = {"messages": [asdict(message) for message in kept], "metadata": dict(metadata)}
 
     def attempt() -> str:

@@ -16,13 +16,13 @@ from graphmem.ids import normalise, owner_key, partition_of, quoted
 from graphmem.ingest import episodes as episodes_step
 from graphmem.ingest import events as events_step
 from graphmem.ingest.attempts import until_written
-from graphmem.ingest.base import Batch, Extraction, Extractor, Mention, Statement
+from graphmem.ingest.base import Batch, Candidate, Extraction, Extractor, Mention, Outcome, Statement
 from graphmem.ingest.candidates import candidate
 from graphmem.ingest.deciding import Deciding, Judge, decide
 from graphmem.ingest.episodes import with_question
+from graphmem.ingest.first_names import known_in_full
 from graphmem.ingest.joins import joins
 from graphmem.ingest.likeness import candidates, look_ups
-from graphmem.ingest.reconcile import Candidate, Outcome
 from graphmem.ingest.relations import OneAtATime, one_at_a_time
 from graphmem.ingest.resolve import Known, Owner, Resolved, mentions_of, resolve, wanted_names
 from graphmem.ingest.settle import Settled
@@ -58,7 +58,7 @@ class Writer:
     llm: Callable[[], LanguageModel | None] = lambda: None
     """What settles, in one call, what the rules cannot; never asked about facts that a caller states himself."""
     new_id: Callable[[], str] = lambda: str(uuid.uuid4())
-    """The id of the next write. A store passes over a write whose id it has seen."""
+    """The id of the next write, whichever verb writes. A store passes over a write whose id it has seen."""
 
     @property
     def single(self) -> OneAtATime:
@@ -304,7 +304,8 @@ def _resolve(store: Store, batch: Batch, partition: str) -> Resolved:
     alike = _alike(store, batch, partition, keys)
     wanted = {owner_key(partition), *(key for each in (*keys.values(), *alike.values()) for key in each)}
     entities = {entity.key: entity for entity in store.entities(wanted)}
-    known = Known(keys, entities, _given(store, batch, partition, entities.values()), alike)
+    in_full = known_in_full(store, batch, partition, alike=alike, entities=entities)
+    known = Known(keys, entities, _given(store, batch, partition, entities.values()), alike, in_full)
     return resolve(batch.statements, messages, partition=partition, owner=_owner(batch.scope), known=known)
 
 
@@ -339,9 +340,11 @@ def _with_vectors(vectors: Vectors, names: Sequence[Name], owner: str) -> list[N
 
 
 def _names_of(store: Store, outcomes: Sequence[Outcome], resolved: Resolved) -> dict[str, str]:
-    keys = {key for outcome in outcomes for key in outcome.fact.entities}
-    stored = {entity.key: entity.name for entity in store.entities(keys.difference(resolved.entities))}
-    return stored | {key: entity.name for key, entity in resolved.entities.items()}
+    """Of entities that the batch names it is known; others come up where facts that were known are touched."""
+    known = {**resolved.before, **resolved.entities}
+    keys = {key for outcome in outcomes for key in outcome.fact.entities}.difference(known)
+    stored = store.entities(keys) if keys else []
+    return {key: entity.name for key, entity in known.items()} | {entity.key: entity.name for entity in stored}
 
 
 def _since(started: float) -> float:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from graphmem.ids import fact_id
 from graphmem.ingest import timeline
+from graphmem.ingest.base import Candidate
 from graphmem.ingest.relations import OneAtATime, may_exclude, slot_of
 from graphmem.types import Fact, Moment, Scope
-
-if TYPE_CHECKING:
-    from graphmem.ingest.reconcile import Candidate
 
 _Slot = tuple[str | None, str | None, str | None]
 

@@ -9,64 +9,17 @@ changes in these ends is written: what a person has set by hand stays.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Literal, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from graphmem.ingest import timeline
-from graphmem.ingest.base import Perhaps
+from graphmem.ingest.base import Candidate, Outcome
 from graphmem.ingest.present import Present
 from graphmem.ingest.relations import OneAtATime, denies, negation, one_at_a_time
-from graphmem.terms import terms
-from graphmem.types import EventKind, Fact, Json, Moment, Scope, Source
+from graphmem.types import Fact, Json, Moment, Scope, Source
 
 ONE_AT_A_TIME = one_at_a_time()
 """What holds where nothing is declared."""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A statement whose names are resolved, on its way to become a fact.
-
-    `at` is when it was said, and `dated` whether that is known; `until` is the moment up to which it vouches for what
-    it says. `own_words` gives the words of its sentence beyond its names and its relation, which only what is said
-    again needs. `given`: a caller stated it as it stands, with its times; else it was drawn from a text. `exclusive`:
-    its words say that there is one value at a time. `may_end`: what it ends, as far as that holds.
-    """
-
-    text: str
-    source: Source
-    at: Moment
-    speaker: str = ""
-    subject: str | None = None
-    relation: str | None = None
-    object: str | None = None
-    mentions: tuple[str, ...] = ()
-    valid_from: Moment | None = None
-    invalid_at: Moment | None = None
-    until: Moment | None = None
-    ends: bool = False
-    exclusive: bool = False
-    instruction_like: bool = False
-    metadata: Mapping[str, Json] = field(default_factory=dict)
-    own_words: Callable[[], frozenset[str]] = field(default=frozenset, compare=False)
-    dated: bool = True
-    given: bool = False
-    may_end: Perhaps | None = None
-
-
-class Outcome(NamedTuple):
-    """One decision: the fact as it is to be written, as it stood before (None: it is new), and why.
-
-    `follows` is the id of the fact whose own outcome, the next one of it in the list, brought this one about. IGNORE
-    writes nothing.
-    """
-
-    kind: EventKind | Literal["IGNORE"]
-    fact: Fact
-    before: Fact | None
-    reason: str
-    follows: str | None = None
 
 
 def reconcile(
@@ -136,7 +89,7 @@ def _outcomes(candidate: Candidate, present: Present) -> list[Outcome]:
 def _reinforced(candidate: Candidate, present: Present) -> Outcome | None:
     """The outcome for a fact that says the same and stood when the candidate was said, None where there is none."""
     for fact in present.same(candidate):
-        if _covers(fact, candidate, present) and candidate.own_words() <= set(terms(fact.searched_text)):
+        if _covers(fact, candidate, present) and candidate.own_words() <= set(fact.searched_terms):
             return _reinforce(fact, candidate, present)
     return None
 

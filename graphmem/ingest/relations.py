@@ -108,6 +108,7 @@ _TOGETHER = {
     "HAS_PARTNER": "DATES ENGAGED_TO MARRIED_TO HAS_WIFE HAS_HUSBAND HAS_SPOUSE HAS_FIANCE HAS_FIANCEE HAS_GIRLFRIEND "
     "HAS_BOYFRIEND HAS_EX",
     "OWNS": "DRIVES HAS_PET",
+    "ALLERGIC_TO": "HAS_ALLERGY",
     "LIKES": "DISLIKES INTERESTED_IN",
     "WORKS_AT": "ALSO_WORKS_AT",
     "HAS_OCCUPATION": "ALSO_HAS_OCCUPATION",
@@ -154,6 +155,11 @@ def value_of(relation: str) -> str:
     return _SAME_VALUE.get(relation, relation)
 
 
+def single_value(single: OneAtATime) -> Callable[[str], str | None]:
+    """Which value a relation tells of which a subject has one at a time, None for all others."""
+    return lambda relation: value_of(relation) if single(relation) else None
+
+
 def denies(relation: str | None) -> bool:
     """Whether it speaks against its slot: NOT_LIKES, DISLIKES, and not NOT_DISLIKES."""
     return relation is not None and is_denial(relation) != (affirmed(relation) in _CONTRARY)
@@ -186,3 +192,42 @@ def may_exclude(relation: str, single: OneAtATime) -> bool:
     """Whether values of its slot may exclude each other, or be denied all at once."""
     slot = slot_of(relation)
     return slot in _AT_ONCE or any(single(each) or is_attribute(each) for each in relations_in(slot))
+
+
+BELONGINGS = tuple(
+    "OWNS DRIVES HAS_PET USES HAS_CAR HAS_PHONE HAS_LAPTOP HAS_BIKE HAS_CAMERA TAKES HAS_DOCTOR HAS_DENTIST "
+    "HAS_THERAPIST".split()
+)
+"""Relations whose object may be called by a part of its name: "the Jazz"."""
+POSTS = ("HAS_OCCUPATION", "ALSO_HAS_OCCUPATION", "HAS_JOB_TITLE", "HAS_ROLE", "IS_A")
+"""What one is, which may be called by a part of it, too: secretary of the rowing club."""
+CORRECTED = (
+    *BELONGINGS,
+    *"""LIVES_IN LIVES_AT WORKS_AT BORN_IN FROM HAS_NAME HAS_ADDRESS HAS_PHONE_NUMBER HAS_EMAIL HAS_BIRTHDAY HAS_AGE
+    HAS_DEADLINE HAS_BUDGET HAS_SALARY HAS_RENT HAS_MANAGER HAS_SISTER HAS_BROTHER HAS_SON HAS_DAUGHTER HAS_MOTHER
+    HAS_FATHER HAS_WIFE HAS_HUSBAND HAS_PARTNER HAS_FRIEND HAS_COLLEAGUE MARRIED_TO DATES STUDIES STUDIES_AT PLAYS
+    SPEAKS LEARNS MEMBER_OF HAS_FAVORITE_FOOD HAS_FAVORITE_COLOR HAS_FAVORITE_BAND HAS_FAVORITE_MOVIE
+    HAS_FAVORITE_BOOK HAS_FAVORITE_TEAM HAS_FAVORITE_DRINK HAS_LANDLORD HAS_LANDLADY HAS_BANK HAS_COACH""".split(),
+)
+"""Relations whose value may be put right by the next message without a word of which it is: "typo, it's 41"."""
+_GIVEN_UP = frozenset(
+    """OWNS DRIVES HAS_PET USES WORKS_AT ALSO_WORKS_AT MEMBER_OF STUDIES STUDIES_AT LEARNS PLAYS TAKES EATS DRINKS DOES
+    RUNS READS WATCHES FOLLOWS RIDES RENTS FOLLOWS_DIET PRACTICES COLLECTS WEARS GROWS KEEPS TRIES SMOKES""".split()
+)
+_NOT_GIVEN_UP = frozenset("LIVES WORKS_WITH STANDS IS WAS HAS COMES PLANS WANTS".split())
+_KIN = frozenset("MOTHER FATHER GRANDMOTHER GRANDFATHER LAW PARTNER WIFE HUSBAND FIANCE FIANCEE NAME EX TWIN".split())
+
+
+@lru_cache(maxsize=_KNOWN)
+def can_be_given_up(relation: str) -> bool:
+    """Whether one can drop, sell or leave what it says: a thing, a habit, a club, and neither kin nor the past."""
+    words = relation.split("_")
+    if (
+        relation in _GIVEN_UP
+        or relation == "IS_WITH"
+        or relation in BELONGINGS
+        or (is_attribute(relation) and words[-1] not in _KIN)
+    ):
+        return True
+    habit = words[0].endswith("S") and len(words) == 2 and words[1] in ("AT", "WITH", "ON", "IN", "TO", "FOR")
+    return habit and words[0] not in _NOT_GIVEN_UP and relation not in _NOT_GIVEN_UP

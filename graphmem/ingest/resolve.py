@@ -12,8 +12,9 @@ from itertools import chain
 
 from graphmem.errors import InvalidInput
 from graphmem.ids import called as called_so
-from graphmem.ids import entity_key, exact, is_called, normalise, quoted
+from graphmem.ids import entity_key, exact, goes_by, is_called, normalise, quoted
 from graphmem.ingest.base import Mention, Statement
+from graphmem.ingest.first_names import is_first_name
 from graphmem.ingest.likeness import look_ups, meant
 from graphmem.terms import terms
 from graphmem.types import ENTITY_TYPES, Entity, Message, Name
@@ -31,6 +32,8 @@ class Known:
     given: Collection[str] = ()
     alike: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """For a normalised name that nothing bears the keys of the entities whose names it may be a spelling of."""
+    in_full: Mapping[str, str] = field(default_factory=dict)
+    """For a normalised first name that nothing bears the key of the person that it means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +105,11 @@ def mentions_of(statement: Statement) -> tuple[Mention, ...]:
 
 
 def unsaid_of(statement: Statement) -> tuple[Mention, ...]:
-    """What the statement may end without naming it: no entity is made of it."""
-    return () if statement.may_end is None else statement.may_end.unsaid
+    """What the statement may end without naming it, or without saying more: no entity is made of it."""
+    told = statement.may_end
+    if told is None:
+        return ()
+    return (*told.unsaid, told.object) if told.beside and told.object is not None else told.unsaid
 
 
 def resolve(
@@ -113,9 +119,9 @@ def resolve(
 
     An exact name or alias is that entity; of namesakes the one whose type agrees, else the first by key. A name
     not known is a new entity. First person is the speaker: the owner, or whoever the message says is speaking.
-    A name from a text is also the one person of whose full name, said before, it is the first word; and the one
-    entity that bears it in its normalised form, or of which it is surely another spelling: then it becomes an
-    alias. A given name takes such an entity over, name and all, as long as only texts spoke of it.
+    A name from a text is also the one person of whose full name, said before in these messages or known, it is the
+    first word; and the one entity that bears it in its normalised form, or of which it is surely another spelling:
+    then it becomes an alias. A given name takes such an entity over, name and all, as long as only texts spoke of it.
     """
     resolved = Resolved(partition, owner.key, before=known.entities)
     spoken = {normalise(message.name) for message in messages if message.role == "user" and message.name}
@@ -209,7 +215,7 @@ def _key_of(resolved: Resolved, mention: Mention, known: Known) -> str:
     agreeing = [one for one in called if mention.type is not None and one.type == mention.type]
     for one in agreeing or called:
         return one.key
-    if not (bearers or mention.given) and (whole := _in_full(resolved, mention, known)) is not None:
+    if not bearers and (whole := _in_full(resolved, mention, known)) is not None:
         return whole.key
     if not (bearers or mention.given) and (alike := _alike(resolved, mention, known)) is not None:
         spelled = (*alike.aliases, mention.name.strip())
@@ -219,20 +225,17 @@ def _key_of(resolved: Resolved, mention: Mention, known: Known) -> str:
 
 
 def _in_full(resolved: Resolved, mention: Mention, known: Known) -> Entity | None:
-    """The one person whose full name was said before in this call, and of whose name this is the first word.
+    """The one person whose full name was said before in this call, else is known, and of whose name this is the first.
 
-    It becomes no alias: in another call it may be somebody else.
+    It becomes no alias: another of that name may come.
     """
-    if mention.type != "Person" or len(normalise(mention.name).split()) != 1:
+    if not is_first_name(mention):
         return None
     said = (resolved.entity(key, known) for key in dict.fromkeys(resolved.keys.values()))
-    found = [one for one in said if one is not None and not one.owner and _begins(one, mention.name)]
+    found = [one for one in said if one is not None and goes_by(one, mention.name)]
+    if not found:
+        return known.entities.get(known.in_full.get(normalise(mention.name), ""))
     return found[0] if len(found) == 1 else None
-
-
-def _begins(entity: Entity, name: str) -> bool:
-    words = normalise(entity.name).split()
-    return entity.type == "Person" and len(words) > 1 and words[0] == normalise(name)
 
 
 def _alike(resolved: Resolved, mention: Mention, known: Known) -> Entity | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -10,28 +9,35 @@ from graphmem import times
 from graphmem.errors import NotFound
 from graphmem.ids import normalise
 from graphmem.ingest.attempts import until_written
-from graphmem.ingest.base import Batch, Mention, Statement
+from graphmem.ingest.base import Batch, Mention, Outcome, Statement
 from graphmem.ingest.deciding import exchanged_in, hanging
 from graphmem.ingest.events import events
 from graphmem.ingest.pipeline import Understood, Writer, change_of, understand
-from graphmem.ingest.reconcile import Outcome
 from graphmem.ingest.timeline import stated_end
 from graphmem.ingest.vectors import Vectors
 from graphmem.ingest.withholding import apply as withholding
-from graphmem.types import Change, Entity, Fact, Json, Message, Moment, Source
+from graphmem.types import WHOSEVER, Change, Entity, Fact, Json, Message, Moment, Scope, Source
 
 
-def update(writer: Writer, fact_id: str, text: str, *, metadata: Mapping[str, Json] | None = None) -> Fact:
+def update(
+    writer: Writer,
+    fact_id: str,
+    text: str,
+    *,
+    metadata: Mapping[str, Json] | None = None,
+    within: Scope = WHOSEVER,
+) -> Fact:
     """Give a fact another text, and the entities, the triple and the vector that go with it.
 
     The text is read as `add` reads a message; it is its own source. Where nothing is drawn from it, the entities that
-    it still names stay, as mentions. Raises NotFound, and InvalidInput for a text that may never be stored.
+    it still names stay, as mentions. Raises NotFound, also for a fact that does not carry the ids of `within`, and
+    InvalidInput for a text that may never be stored.
     """
     withholding.check(writer.policy, text)
-    speaker = known_fact(writer, fact_id).speaker or None
+    speaker = known_fact(writer, fact_id, within).speaker or None
     statements = writer.extractor().extract([Message("user", text, speaker, times.now())]).statements
     vectors = Vectors(writer.embedder)
-    change_id = str(uuid.uuid4())
+    change_id = writer.new_id()
 
     def attempt() -> Fact:
         fact = known_fact(writer, fact_id)
@@ -84,15 +90,15 @@ def _as_long(source: Source, fact: Fact) -> Source:
     return replace(source, since=fact.valid_from, until=until, end=stated_end(fact))
 
 
-def delete(writer: Writer, fact_id: str) -> Fact:
+def delete(writer: Writer, fact_id: str, *, within: Scope = WHOSEVER) -> Fact:
     """Stop believing a fact: no read sees it any more, its history does, and what it had ended goes on.
 
-    Raises NotFound.
+    Raises NotFound, also for a fact that does not carry the ids of `within`.
     """
-    change_id = str(uuid.uuid4())
+    change_id = writer.new_id()
 
     def attempt() -> Fact:
-        partition = known_fact(writer, fact_id).partition
+        partition = known_fact(writer, fact_id, within).partition
         revision, now = writer.store.revision(partition), times.now()
         fact = known_fact(writer, fact_id)  # as it is at the revision that was just read
         retired = replace(fact, retired_at=now, updated_at=now)
@@ -115,9 +121,10 @@ def _around(writer: Writer, main: Outcome, *, now: Moment) -> list[Outcome]:
     return [main, *ended, *hanging(writer.store, [main, *ended], now=now)]
 
 
-def known_fact(writer: Writer, fact_id: str) -> Fact:
-    """The fact with this id, unless it was deleted. Raises NotFound."""
-    found = [fact for fact in writer.store.facts([fact_id]) if fact.retired_at is None]
+def known_fact(writer: Writer, fact_id: str, within: Scope = WHOSEVER) -> Fact:
+    """The fact with this id that carries these ids, unless it was deleted. Raises NotFound."""
+    facts = writer.store.facts([fact_id])
+    found = [fact for fact in facts if fact.retired_at is None and fact.scope.carries(within)]
     if not found:
         raise NotFound(f"no memory has the id {fact_id!r:.80}: list what there is with get_all()")
     return found[0]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,28 +9,28 @@ from graphmem import times
 from graphmem.errors import InvalidInput, NotFound
 from graphmem.ids import owner_of
 from graphmem.ingest.attempts import until_written
+from graphmem.ingest.base import Outcome
 from graphmem.ingest.deciding import exchanged_in
 from graphmem.ingest.disputes import Disputed, at_odds, in_conflict
 from graphmem.ingest.events import events, noted_entities, noted_fact, with_entities
 from graphmem.ingest.pipeline import Writer
-from graphmem.ingest.reconcile import Outcome
 from graphmem.ingest.renaming import renamed
 from graphmem.ingest.vectors import Vectors
 from graphmem.stores.base import Store
-from graphmem.types import Change, Entity, Event, Fact, Moment
+from graphmem.types import WHOSEVER, Change, Entity, Event, Fact, Moment, Scope
 
 
-def undo(writer: Writer, id: str) -> tuple[list[Outcome], str]:
+def undo(writer: Writer, id: str, *, within: Scope = WHOSEVER) -> tuple[list[Outcome], str]:
     """Take back an event, and the events of the same write that followed from it.
 
     All their facts are again as they were; one that was new is believed no more. Undoing an UNDO brings back what it
     took away. Returns what became of the facts, and the id of the write. Raises NotFound, and InvalidInput where a fact
     has changed since: that is to be undone first.
     """
-    vectors, change_id = Vectors(writer.embedder), str(uuid.uuid4())
+    vectors, change_id = Vectors(writer.embedder), writer.new_id()
 
     def attempt() -> tuple[list[Outcome], str]:
-        event = _event(writer.store, id)
+        event = _event(writer.store, id, within)
         revision, now = writer.store.revision(event.partition), times.now()
         group = _group(writer.store, event)
         outcomes = _with_slots(writer, _outcomes(writer.store, group, now), event, now=now)
@@ -45,8 +44,8 @@ def undo(writer: Writer, id: str) -> tuple[list[Outcome], str]:
     return until_written(attempt)
 
 
-def _event(store: Store, id: str) -> Event:
-    for event in store.events([id]):
+def _event(store: Store, id: str, within: Scope) -> Event:
+    for event in (one for one in store.events([id]) if one.scope.carries(within)):
         if event.kind == "PENDING":
             raise InvalidInput(f"event {id!r:.80} holds messages that are not read yet: there is nothing to undo")
         return event

@@ -37,9 +37,11 @@ class Vectors:
 
     def facts(self, facts: Sequence[Fact], *, stored: Iterable[Fact] = ()) -> list[Fact]:
         """The facts with their vectors, but for those whose stored one is still right."""
-        kept = {(fact.id, fact.embedded_text) for fact in stored}
-        new = [fact for fact in facts if (fact.id, fact.embedded_text) not in kept]
-        rows = dict(zip((fact.id for fact in new), self.of([fact.embedded_text for fact in new]), strict=True))
+        told = [(fact.id, fact.embedded_text) for fact in facts]
+        ids = {fact.id for fact in facts}
+        kept = {(fact.id, fact.embedded_text) for fact in stored if fact.id in ids}
+        new = [one for one in told if one not in kept]
+        rows = dict(zip((id for id, _ in new), self.of([text for _, text in new]), strict=True))
         return [Fact(*(*_ALL_ELSE(fact), rows.get(fact.id))) for fact in facts]
 
 

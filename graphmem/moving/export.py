@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, TextIO
 
-from graphmem import transfer
 from graphmem.errors import EmbedderMismatch, InvalidInput, SchemaTooNew
+from graphmem.moving import transfer
 from graphmem.moving.records import encoded, line, records_of
 from graphmem.stores.base import Store
 from graphmem.types import Counts, EmbedderIdentity

@@ -10,8 +10,8 @@ from graphmem.errors import GraphmemError, InvalidInput
 from graphmem.moving import export
 from graphmem.moving.reading import Line, Report
 from graphmem.moving.records import FIELDS, Record, decoded
+from graphmem.moving.transfer import CHANGE_RECORDS, put_whole
 from graphmem.stores.base import Store
-from graphmem.transfer import CHANGE_RECORDS, put_whole
 from graphmem.types import Change, EmbedderIdentity, Episode, Event, Fact
 
 Advance = Callable[[int], None]

@@ -9,21 +9,45 @@ from itertools import pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from graphmem.types import Fact, Join, Scored, View
+from graphmem.types import Details, Fact, Join, Scored, View
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from graphmem.stores.incidence import Incidence
+    from graphmem.recall.incidence import Incidence
     from graphmem.types import Vector
 
     Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
+class Recipe:
+    """The parameters of the read path: one default for every collection (docs/decisions/0003-ranking.md).
+
+    Bounds: `hops` deep, `fanout` facts per entity per hop, `max_facts` in all; `seed_facts` and `seed_episodes`
+    best by vector, `text_hits` best by text; `episode_fanout` facts listed per seed episode.
+    """
+
+    hops: int = 2
+    fanout: int = 32
+    max_facts: int = 2000
+    seed_facts: int = 50
+    seed_episodes: int = 50
+    text_hits: int = 200
+    restart_facts: int = 7
+    restart_episodes: int = 20
+    episode_fanout: int = 32
+    mass_facts: float = 0.55
+    mass_names: float = 0.20
+    mass_episodes: float = 0.25
+    damping: float = 0.9
+    rounds: int = 25
+
+
+@dataclass(frozen=True, slots=True)
 class Weights:
-    """The constants of the formulas; `graphmem.config.Recipe` holds the bounds and the masses.
+    """The constants of the formulas; a `Recipe` holds the bounds and the masses.
 
     A cosine counts `cosine` times, the best cosine among an episode's facts `best_fact` times, and BM25, scaled so
     that the best match has 1, `text_episode` or `text_fact` times; a fact that may restart the walk counts its best
@@ -55,6 +79,7 @@ class Weights:
     frontier: int = 64
 
 
+DEFAULT_RECIPE = Recipe()
 DEFAULT_WEIGHTS = Weights()
 
 
@@ -171,12 +196,12 @@ class RecalledFact(NamedTuple):
 class Recalled:
     """What a search found: facts and episodes, best first, and the milliseconds that each stage took.
 
-    `hop_facts` are all facts that the paths go through, by id, the found ones too.
+    `known` has all facts that the paths go through, the found ones too, and what is named where these are shown.
     """
 
     facts: tuple[RecalledFact, ...] = ()
     episodes: tuple[Ranked, ...] = ()
-    hop_facts: Mapping[str, Fact] = field(default_factory=dict)
+    known: Details = field(default_factory=lambda: Details({}, {}, {}))
     milliseconds: Mapping[str, float] = field(default_factory=dict)
 
 

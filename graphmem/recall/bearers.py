@@ -9,7 +9,7 @@ import numpy as np
 
 from graphmem.checks import check_text
 from graphmem.errors import NotFound
-from graphmem.ids import called, means_owner, normalise
+from graphmem.ids import called, goes_by, means_owner, normalise
 from graphmem.recall.base import Part
 
 if TYPE_CHECKING:
@@ -22,15 +22,26 @@ MAX_NAME = 500
 def bearers(store: Store, name: object, *, parts: Sequence[Part], which: str) -> list[str]:
     """The keys of the entities of these parts that bear the name, by part, then by key; "I" and "me" are the owner.
 
-    In each part those that are called just so, else all whose names differ by article and outer punctuation alone.
-    Whether a part shows anything of them is not looked at. Raises InvalidInput, which names the argument `which`.
+    In each part those that are called just so, else all whose names differ by article and outer punctuation alone;
+    where nobody is, the one person whose first name it is. Of owners those that are kept, for a session's own part may
+    hold nothing. Whether a part shows anything of them is not looked at. Raises InvalidInput, which names the argument
+    `which`.
     """
     said = check_text(name, which, limit=MAX_NAME)
     normalised = normalise(said)
     if means_owner(normalised):
-        return [part.owner for part in parts if part.owner]
+        owners = [part.owner for part in parts if part.owner]
+        kept = {one.key for one in store.entities(owners)}
+        return [owner for owner in owners if owner in kept] or owners
     known = (store.named(part.view.partition, [normalised]).get(normalised, ()) for part in parts)
-    return [key for keys in known for key in meant(store, keys, said)]
+    return [key for keys in known for key in meant(store, keys, said)] or _by_first_name(store, said, parts)
+
+
+def _by_first_name(store: Store, said: str, parts: Sequence[Part]) -> list[str]:
+    """As talk is understood when it is added; several people of that first name are none."""
+    known = (store.list_entities(part.view.partition) for part in parts)
+    found = [one.key for entities in known for one in entities if goes_by(one, said)]
+    return found if len(found) == 1 else []
 
 
 def meant(known: Store | Reader, keys: Sequence[str], said: str) -> Sequence[str]:

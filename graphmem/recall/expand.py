@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from graphmem.recall.arrays import array_of, columns, first, highest, ids_of, ranked, values
-from graphmem.recall.base import Question, Seeds, Subgraph, Weights
+from graphmem.recall.base import Question, Recipe, Seeds, Subgraph, Weights
+from graphmem.recall.incidence import incidence
 from graphmem.stores.found import ById, Facts, Joins, merged
-from graphmem.stores.incidence import incidence
 from graphmem.stores.numbered import Ids, firsts
 
 if TYPE_CHECKING:
-    from graphmem.config import Recipe
     from graphmem.recall.reader import Reader
 
 

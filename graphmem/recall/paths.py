@@ -12,15 +12,15 @@ import numpy as np
 
 from graphmem.ids import is_denial
 from graphmem.recall.arrays import columns
-from graphmem.recall.base import Hop, Path, Seeds, Subgraph, Weights
-from graphmem.stores.found import Facts, Relations
-from graphmem.stores.incidence import Incidence, incidence
+from graphmem.recall.base import Hop, Path, Recipe, Seeds, Subgraph, Weights
+from graphmem.recall.denied import denials
+from graphmem.recall.incidence import Incidence, incidence
+from graphmem.stores.found import Facts
 from graphmem.types import Link, Scored
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from graphmem.config import Recipe
     from graphmem.recall.reader import Reader
     from graphmem.types import Vector
 
@@ -92,7 +92,7 @@ class _Web(NamedTuple):
 
 def _web(facts: Facts, inside: Incidence, weights: Weights) -> _Web:
     along = np.rint((1 - facts.cosines + weights.hop) * STEPS).astype(np.int64)
-    leads = ~_denials(facts.relations)
+    leads = ~denials(facts.relations)  # those join nobody
     return _Web(
         inside,
         facts,
@@ -103,13 +103,6 @@ def _web(facts: Facts, inside: Incidence, weights: Weights) -> _Web:
         np.flatnonzero(leads[inside.fact]),
         np.flatnonzero(leads & (facts.relations.rows >= 0) & (facts.entities.counts > 1)),
     )
-
-
-def _denials(relations: Relations) -> Mask:
-    """Which of some facts say that something is not so: those join nobody."""
-    names = list(relations.names.ids)  # another thread may add to them
-    known = np.fromiter((*map(is_denial, names), False), np.bool_, len(names) + 1)
-    return known[relations.rows]  # the last one stands for -1, no relation
 
 
 class _Trail(NamedTuple):

@@ -9,21 +9,30 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from graphmem.config import Recipe
 from graphmem.recall import expand, paths, rank, seeds
-from graphmem.recall.base import DEFAULT_WEIGHTS, Part, Path, Question, Ranked, Recalled, RecalledFact, Weights
+from graphmem.recall.base import (
+    DEFAULT_RECIPE,
+    DEFAULT_WEIGHTS,
+    Part,
+    Path,
+    Question,
+    Ranked,
+    Recalled,
+    RecalledFact,
+    Recipe,
+    Weights,
+)
+from graphmem.recall.denied import ValueOf
 from graphmem.recall.explain import explanations
 from graphmem.recall.reader import Reader
 from graphmem.recall.scoring import bounded
 from graphmem.terms import terms
-from graphmem.types import Fact
+from graphmem.types import Details, Fact
 
 if TYPE_CHECKING:
     from graphmem.models.base import Embedder
     from graphmem.stores.base import Store
     from graphmem.types import Vector
-
-DEFAULT_RECIPE = Recipe()
 
 Keep = Callable[[Fact], bool]
 
@@ -41,13 +50,15 @@ def search(
     explain: bool = False,
     recipe: Recipe = DEFAULT_RECIPE,
     weights: Weights = DEFAULT_WEIGHTS,
+    value_of: ValueOf = lambda _: None,
 ) -> Recalled:
     """The `limit` facts and episodes that answer a query best, over all parts as one graph, each fact with its path.
 
     Scores lie between 0 and 1; facts below `threshold`, and those that `keep` refuses, are left out and make room
-    for the next. `hops` overrides the recipe's; with `explain` each fact says how its score came about. The order is
-    total: best first, ties by id. Finds nothing for a query without a letter. The store's and the embedder's errors
-    pass through.
+    for the next. `hops` overrides the recipe's; with `explain` each fact says how its score came about. `value_of`
+    tells of which relations a subject has one value at a time. The order is total: best first, ties by id. Finds
+    nothing for a query without a letter. A fact that is erased meanwhile is left out. The store's and the embedder's
+    errors pass through.
     """
     recipe = recipe if hops is None else replace(recipe, hops=hops)
     reader, clock = Reader(store, parts), _Clock()
@@ -59,17 +70,19 @@ def search(
         with clock("expand"):
             subgraph = expand.expand(reader, question, start, recipe=recipe, weights=weights)
         with clock("rank"):
-            ranking = rank.rank(subgraph, start, recipe=recipe, weights=weights)
+            ranking = rank.rank(subgraph, start, recipe=recipe, weights=weights, value_of=value_of)
         with clock("paths"):
             best = _best(reader, ranking.facts, limit, threshold=threshold, keep=keep)
-            ids = [fact.id for fact, _ in best]
+            ids = [one.id for one in best]
             reached = paths.explain(subgraph, start, ids, recipe=recipe, weights=weights, inside=subgraph.inside)
-            hop_facts = _hop_facts(reader, [fact for fact, _ in best], reached.values())
+            episodes = tuple(Ranked(id, bounded(score)) for id, score in ranking.episodes[:limit])
+            known = reader.details(_on_the_way(reached.values()) | set(ids), [one.id for one in episodes])
     told = explanations(ranking, subgraph.facts, ids) if explain else {}
+    there = ((known.facts[id], score) for id, score in best if id in known.facts)
     return Recalled(
-        facts=tuple(RecalledFact(fact, score, reached[fact.id], told.get(fact.id)) for fact, score in best),
-        episodes=tuple(Ranked(id, bounded(score)) for id, score in ranking.episodes[:limit]),
-        hop_facts=hop_facts,
+        facts=tuple(RecalledFact(fact, score, reached[fact.id], told.get(fact.id)) for fact, score in there),
+        episodes=episodes,
+        known=known,
         milliseconds=clock.milliseconds,
     )
 
@@ -91,37 +104,34 @@ def connect(
     fanout: int = 200,
     limit: int = 10,
     weights: Weights = DEFAULT_WEIGHTS,
-) -> tuple[list[Path], dict[str, Fact]]:
-    """The best `limit` paths of at most `hops` facts between entities given by key, and the facts they go through.
+) -> tuple[list[Path], Details]:
+    """The best `limit` paths of at most `hops` facts between entities given by key, with the facts they go through.
 
     Fewest hops first, then the facts most like `vector`, which stands for what is asked about the two; ties by id.
     """
     reader = Reader(store, parts)
     found = paths.between(reader, starts, ends, vector, hops=hops, fanout=fanout, limit=limit, weights=weights)
-    return found, _hop_facts(reader, (), found)
+    return found, reader.details(_on_the_way(found))
 
 
 def _best(
     reader: Reader, ranked: Sequence[Ranked], limit: int, *, threshold: float | None, keep: Keep | None
-) -> list[tuple[Fact, float]]:
+) -> list[Ranked]:
     wanted = (Ranked(id, bounded(score)) for id, score in ranked)
     fitting = (one for one in wanted if threshold is None or one.score >= threshold)
-    kept = ((fact, score) for fact, score in _loaded(reader, fitting, limit) if keep is None or keep(fact))
-    return list(islice(kept, limit))
+    return list(islice(fitting if keep is None else _kept(reader, fitting, limit, keep), limit))
 
 
-def _loaded(reader: Reader, ranked: Iterator[Ranked], size: int) -> Iterator[tuple[Fact, float]]:
-    """Their facts, read in batches and no earlier than needed."""
+def _kept(reader: Reader, ranked: Iterator[Ranked], size: int, keep: Keep) -> Iterator[Ranked]:
+    """Those whose facts are kept: these are read in batches, no earlier than needed."""
     while batch := list(islice(ranked, max(size, 1))):
-        facts = {fact.id: fact for fact in reader.facts([one.id for one in batch])}
-        yield from ((facts[id], score) for id, score in batch if id in facts)
+        kept = {fact.id for fact in reader.facts([one.id for one in batch]) if keep(fact)}
+        yield from (one for one in batch if one.id in kept)
 
 
-def _hop_facts(reader: Reader, known: Sequence[Fact], ways: Iterable[Path]) -> dict[str, Fact]:
-    facts = {fact.id: fact for fact in known}
-    on_the_way = {hop.fact_id for path in ways for hop in path} - set(facts)
-    facts |= {fact.id: fact for fact in reader.facts(sorted(on_the_way))}
-    return facts
+def _on_the_way(ways: Iterable[Path]) -> set[str]:
+    """The facts that these paths go through."""
+    return {hop.fact_id for path in ways for hop in path}
 
 
 class _Clock:

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from graphmem.recall.arrays import Stated, array_of, columns, each_once, falling, highest, ids_of, ranked, stated
-from graphmem.recall.base import Ranking, Seeds, Subgraph, Term, Weights
+from graphmem.recall.base import Ranking, Recipe, Seeds, Subgraph, Term, Weights
+from graphmem.recall.denied import ValueOf, in_its_place
+from graphmem.recall.incidence import Incidence, incidence
 from graphmem.recall.scoring import similarity
 from graphmem.stores.found import Joins, Pairs
-from graphmem.stores.incidence import Incidence, incidence
 from graphmem.stores.numbered import spread
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from scipy.sparse import csr_array
 
-    from graphmem.config import Recipe
     from graphmem.stores.numbered import Ids
 
     Floats = NDArray[np.float64]
@@ -26,14 +26,17 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
 
 
-def rank(subgraph: Subgraph, seeds: Seeds, *, recipe: Recipe, weights: Weights) -> Ranking:
+def rank(
+    subgraph: Subgraph, seeds: Seeds, *, recipe: Recipe, weights: Weights, value_of: ValueOf = lambda _: None
+) -> Ranking:
     """Facts and episodes of the subgraph, best first.
 
     An episode has `ln(x + floor) + blend * base`, x its PageRank. A fact has `w + fact_blend * similarity`, w half
     from its best episode and half from its best entity, both as `ln(x + floor)`; an entity shares its x evenly among
     all its facts, so that a hub does not lift whatever it is part of. What only the graph reaches can outrank what
     the vector found. The second and further facts that one episode tells of the same things lose
-    `repeat * ln(place)`, so that what was said once does not fill the list.
+    `repeat * ln(place)`, so that what was said once does not fill the list. A denial changes places with what is so
+    instead, where that stands lower.
     """
     inside = subgraph.inside or incidence(columns(subgraph.facts))
     said = stated(subgraph.facts, subgraph.cosines)
@@ -59,6 +62,8 @@ def rank(subgraph: Subgraph, seeds: Seeds, *, recipe: Recipe, weights: Weights) 
     }
     place = _places(_sum(terms), _told_together(inside, episode))
     terms["place"] = Term(place, weights.repeat * np.log(1 / place))
+    instead = in_its_place(columns(subgraph.facts), _sum(terms), value_of)
+    terms["instead"] = Term(np.sign(instead), instead)
     return Ranking(
         facts=ranked(subgraph.facts, _sum(terms)),
         episodes=ranked(subgraph.cosines, np.log(x_episodes + weights.floor) + weights.blend * like.episodes),

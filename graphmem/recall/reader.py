@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from graphmem.recall.base import Part
 from graphmem.stores.found import Facts, Hits, Joins, Pairs, merged
-from graphmem.types import Degree, Entity, Episode, Fact, Hit, Match, Matches, NodeKind, Scored, View
+from graphmem.types import Degree, Details, Entity, Fact, Hit, Match, Matches, NodeKind, Scored, View
 
 if TYPE_CHECKING:
     from graphmem.stores.base import Store
@@ -72,8 +72,8 @@ class Reader(NamedTuple):
     def facts(self, ids: Collection[str]) -> list[Fact]:
         return self.store.facts(ids) if ids else []
 
-    def episodes(self, ids: Collection[str]) -> list[Episode]:
-        return self.store.episodes(ids) if ids else []
+    def details(self, fact_ids: Collection[str], episode_ids: Collection[str] = ()) -> Details:
+        return self.store.details(fact_ids, episode_ids)
 
     def entities(self, keys: Collection[str]) -> list[Entity]:
         return self.store.entities(keys) if keys else []

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
+from collections.abc import Iterator, Sequence
+from typing import Any, TypedDict
 
 from graphmem.recall.base import Explanation, Hop, Path, Recalled, RecalledFact
 from graphmem.recall.explain import cypher
 from graphmem.times import iso
-from graphmem.types import Entity, Episode, Fact, Source
-
-if TYPE_CHECKING:
-    from graphmem.stores.base import Store
+from graphmem.types import Details, Fact, Source
 
 
 class SourceRecord(TypedDict):
@@ -79,8 +76,9 @@ class ExplanationRecord(TypedDict):
 
     `measured` has, under the names of the parts, what they were worked out from: the cosine to the query, the text
     match (1 for the best), the shares of the walk that its best episode and its best entity have, its place among the
-    facts of that episode. `cypher` draws the path in Neo4j Browser, once the memory lies in Neo4j; it is None where the
-    path leads through a fact that has just been erased.
+    facts of that episode, and whether it took the place of a denial (1), or gave up its own (-1). `cypher` draws the
+    path in Neo4j Browser, once the memory lies in Neo4j; it is None where the path leads through a fact that has just
+    been erased.
     """
 
     raw_score: float
@@ -120,30 +118,6 @@ class RelationRecord(TypedDict):
     source: str
     relationship: str
     destination: str
-
-
-class Details(NamedTuple):
-    """What the records name beside the facts themselves."""
-
-    facts: Mapping[str, Fact]
-    episodes: Mapping[str, Episode]
-    entities: Mapping[str, Entity]
-
-    def name(self, key: str) -> str:
-        """The entity's name; its key where it has just been erased."""
-        return self.entities[key].name if key in self.entities else key
-
-
-def details(store: Store, facts: Iterable[Fact]) -> Details:
-    """What the records of these facts need, in two bulk reads."""
-    own = {fact.id: fact for fact in facts}
-    episodes = {source.episode_id for fact in own.values() for source in fact.sources}
-    keys = {key for fact in own.values() for key in fact.entities}
-    return Details(
-        own,
-        {episode.id: episode for episode in store.episodes(sorted(episodes))} if episodes else {},
-        {entity.key: entity for entity in store.entities(sorted(keys))} if keys else {},
-    )
 
 
 def memory_record(fact: Fact, known: Details) -> MemoryRecord:
@@ -194,17 +168,15 @@ def path_record(path: Path, known: Details) -> list[HopRecord]:
     return [_hop(hop, known) for hop in path]
 
 
-def found_records(store: Store, recalled: Recalled) -> list[FoundRecord]:
+def found_records(recalled: Recalled) -> list[FoundRecord]:
     """All facts a search found, best first."""
-    known = details(store, recalled.hop_facts.values())
-    return [found_record(found, known) for found in recalled.facts]
+    return [found_record(found, recalled.known) for found in recalled.facts]
 
 
-def episode_records(store: Store, recalled: Recalled) -> list[EpisodeRecord]:
+def episode_records(recalled: Recalled) -> list[EpisodeRecord]:
     """The episodes that a search found, best first; one that has just been erased is left out."""
-    scores = dict(recalled.episodes)
-    known = {episode.id: episode for episode in store.episodes(sorted(scores))} if scores else {}
-    found = [(known[id], score) for id, score in scores.items() if id in known]
+    known = recalled.known.episodes
+    found = [(known[id], score) for id, score in recalled.episodes if id in known]
     return [
         EpisodeRecord(id=one.id, speaker=one.speaker or one.role, at=iso(one.at), score=score) for one, score in found
     ]

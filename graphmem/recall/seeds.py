@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from graphmem.ids import normalise
 from graphmem.recall.arrays import columns, ids_of, numbered, ranked, stated
-from graphmem.recall.base import Part, Question, Ranked, Seeds, Weights, ordered
+from graphmem.recall.base import Part, Question, Ranked, Recipe, Seeds, Weights, ordered
 from graphmem.recall.bearers import meant
 from graphmem.recall.scoring import bm25, similarity
 from graphmem.stores.found import ById, merged
@@ -17,7 +17,6 @@ from graphmem.terms import STOP_WORDS
 from graphmem.types import NodeKind, Scored
 
 if TYPE_CHECKING:
-    from graphmem.config import Recipe
     from graphmem.recall.reader import Reader
 
 FIRST_PERSON = frozenset("i me my mine myself we our ours us".split())
@@ -27,6 +26,7 @@ _APOSTROPHE = re.compile(r"['’]")
 
 def find(reader: Reader, question: Question, *, recipe: Recipe, weights: Weights) -> Seeds:
     """The seeds of a question: by vector, by text and by name. Masses are 0 in sum only where nothing is found."""
+    named = named_entities(reader, question.text, weights)
     met, found_facts = _facts(reader, question, recipe, weights)
     compared, found_episodes = _episodes(reader, question, recipe, weights, met)
     listed = reader.stated_in(sorted(compared), question.vector, fanout=recipe.episode_fanout)
@@ -37,7 +37,6 @@ def find(reader: Reader, question: Question, *, recipe: Recipe, weights: Weights
     said = stated(facts, cosines)
     like = similarity(facts, cosines, said, text_facts=text_facts, text_episodes=text_episodes, weights=weights)
     best = ranked(facts, like.facts)[: recipe.restart_facts]
-    named = named_entities(reader, question.text, weights)
     return Seeds(
         facts=facts,
         best=tuple(one.id for one in best),

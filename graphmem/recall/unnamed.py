@@ -1,4 +1,6 @@
-"""What a read that found nothing did not see, because it belongs to a session, a user or an agent it did not name."""
+"""What a read that found nothing did not see: what belongs to a session, a user or an agent that it did not name, or
+holds at another time than the one it asked about.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from graphmem.ids import owner_of
-from graphmem.types import Fact, Scope, View
+from graphmem.times import iso
+from graphmem.types import Fact, Moment, Scope, View
 
 if TYPE_CHECKING:
     from graphmem.stores.base import Store
+
+Keep = Callable[[Fact], bool]
 
 MOST = 1000
 """So many memories of the owner are looked at: it is a hint, and must not cost more than the read."""
@@ -22,8 +27,9 @@ _KINDS = {
 }
 
 
-def unnamed(store: Store, view: View, *, keep: Callable[[Fact], bool] | None = None) -> str | None:
-    """How many memories of the owner would be seen if their ids were named, and which these are; None for none.
+def unnamed(store: Store, view: View, *, keep: Keep | None = None) -> str | None:
+    """How many memories of the owner would be seen if their ids were named, and which these are, else if another time
+    were; None for none.
 
     Ids are told only to those who named the owner: an agent's or a session's id alone gives no user's away.
     """
@@ -31,9 +37,37 @@ def unnamed(store: Store, view: View, *, keep: Callable[[Fact], bool] | None = N
     held = [fact for fact in facts if fact.holds(view.as_of) and (keep is None or keep(fact))]
     hidden = [missing for fact in held if (missing := _missing(fact.scope, view.scope))]
     if not hidden:
-        return None
+        there = [fact for fact in _own(facts, view, keep) if fact.retired_at is None]
+        return None if held else _at_other_times(there, view.as_of)
     count = f"{'at least ' if len(facts) == MOST else ''}{len(hidden)} {'memory' if len(hidden) == 1 else 'memories'}"
     return f"{count} {'belongs' if len(hidden) == 1 else 'belong'} to {_whose(hidden)}"
+
+
+def _at_other_times(facts: Sequence[Fact], as_of: Moment) -> str | None:
+    if not facts:
+        return None
+    begins = [fact.valid_from for fact in facts if fact.valid_from is not None and fact.valid_from > as_of]
+    count = "1 memory holds" if len(facts) == 1 else f"{len(facts)} memories hold"
+    if len(begins) < len(facts):
+        return f"{count} at other times than {iso(as_of)}: get_all(ended=True) lists what has ended and what is to come"
+    return f"{count} later than {iso(as_of)}: the first from {iso(min(begins))} on"
+
+
+def not_yet_known(store: Store, view: View, known_at: Moment, *, keep: Keep | None = None) -> str | None:
+    """Since when what the view could see is known, where all of it is after the moment; else None."""
+    facts = store.list_facts(owner_of(view.partition), limit=MOST)
+    written = min((fact.recorded_at for fact in _own(facts, view, keep)), default=known_at)
+    if written <= known_at:
+        return None
+    return (
+        f"known_at={iso(known_at)} is before the first memory was written, at {iso(written)}: it asks what was known "
+        "then, as_of what was so"
+    )
+
+
+def _own(facts: Sequence[Fact], view: View, keep: Keep | None) -> list[Fact]:
+    """Those that the view would see at another time."""
+    return [fact for fact in facts if not _missing(fact.scope, view.scope) and (keep is None or keep(fact))]
 
 
 def _missing(carried: Scope, given: Scope) -> dict[str, str | None]:

@@ -28,6 +28,7 @@ from graphmem.types import (
     Change,
     Counts,
     Degree,
+    Details,
     Edge,
     EmbedderIdentity,
     Entity,
@@ -109,6 +110,12 @@ class Store(Protocol):
 
     def entities(self, keys: Collection[str]) -> list[Entity]:
         """The entities with these keys, by key."""
+
+    def details(self, fact_ids: Collection[str], episode_ids: Collection[str] = ()) -> Details:
+        """These facts, the episodes that state them and those with these ids, the entities that the facts speak of.
+
+        What `facts`, `episodes` and `entities` find one after another, from one read where the store can.
+        """
 
     # list
     def partitions(self) -> list[str]:

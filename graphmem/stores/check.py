@@ -187,7 +187,7 @@ def _texts(change: Change) -> Iterator[tuple[_Record, Iterable[str]]]:
     for fact in change.facts:
         yield fact, _fact_texts(fact)
     for event in change.events:
-        yield event, (event.id, event.fact_id, event.reason, event.cause or "")
+        yield event, (event.id, event.fact_id, event.reason, event.cause or "", *_ids(event.scope))
 
 
 def _fact_texts(fact: Fact) -> tuple[str, ...]:

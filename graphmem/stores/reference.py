@@ -16,6 +16,7 @@ import numpy as np
 from graphmem.errors import EmbedderMismatch, StoreConflict, StoreUnavailable
 from graphmem.stores.base import FREQUENCY_CAP, Capability
 from graphmem.stores.check import check_change
+from graphmem.stores.details import details_of
 from graphmem.stores.found import match_of
 from graphmem.stores.held import Records, detached, episodes_of, erase, join_order, shown, with_change
 from graphmem.terms import terms as words_of
@@ -24,6 +25,7 @@ from graphmem.types import (
     Change,
     Counts,
     Degree,
+    Details,
     Edge,
     EmbedderIdentity,
     Entity,
@@ -51,7 +53,7 @@ _WithVector = TypeVar("_WithVector", Fact, Episode, Name)
 
 
 class ReferenceStore:
-    """A store that forgets everything when it is closed. For tests, and to try things out."""
+    """A store that forgets everything when it is closed: for tests, to try things out, and for `known_at`."""
 
     capabilities: frozenset[Capability] = frozenset()
     location = "memory"
@@ -118,6 +120,9 @@ class ReferenceStore:
     def entities(self, keys: Collection[str]) -> list[Entity]:
         found = (self._records.entities.get(key) for key in sorted(set(keys)))
         return [entity for entity in found if entity is not None]
+
+    def details(self, fact_ids: Collection[str], episode_ids: Collection[str] = ()) -> Details:
+        return details_of(self, self.facts(fact_ids), episode_ids)
 
     # list
     def list_facts(self, scope: Scope, *, limit: int | None = None, after: str | None = None) -> list[Fact]:

@@ -28,7 +28,7 @@ from graphmem.testing.contract_records import (
     toward,
     view,
 )
-from graphmem.types import Match, NodeKind, Scope, Slot
+from graphmem.types import Details, Match, NodeKind, Scope, Slot
 
 NORTH = toward(0.0, 1.0)
 BOTH_KINDS: tuple[NodeKind, NodeKind] = ("fact", "episode")
@@ -85,6 +85,22 @@ class ListContract:
         assert ids(store.episodes(["e2", "none", "E1", "e10", "e2"])) == ["E1", "e10", "e2"]
         keys = [key("b"), key("none"), key("a"), key("B2"), key("a")]
         assert [one.key for one in store.entities(keys)] == [key("a"), key("B2"), key("b")]
+
+    def test_details_are_the_facts_with_what_is_named_where_they_are_shown(self, store: Store) -> None:
+        put(store, *(episode(id) for id in ("e1", "e2", "e3", "e4")), *map(entity, ("Acme", "Ann", "Bob", "Cy")))
+        told = fact("f1", triple=("Ann", "WORKS_AT", "Acme"), mentions=("Bob",), said_in=("e1", "e2"))
+        put(store, told, fact("f2", mentions=("Bob",), said_in=("e2",)), fact("f3", mentions=("Cy",), said_in=("e3",)))
+        found = store.details(["f2", "none", "f1"], ["e4", "e1", "none"])
+        assert dict(found.facts) == {one.id: one for one in store.facts(["f1", "f2"])}
+        assert dict(found.episodes) == {one.id: one for one in store.episodes(["e1", "e2", "e4"])}
+        keys = [key("Acme"), key("Ann"), key("Bob")]
+        assert dict(found.entities) == {one.key: one for one in store.entities(keys)}
+
+    def test_details_of_nothing_known_are_nothing(self, store: Store) -> None:
+        put(store, fact("f1", said_in=("unknown",)))
+        found = store.details(["f1"])
+        assert (list(found.facts), found.episodes, found.entities, found.name(key("x"))) == (["f1"], {}, {}, key("x"))
+        assert store.details([]) == store.details(["none"], ["none"]) == Details({}, {}, {})
 
     def test_ids_may_come_as_any_collection(self, store: Store) -> None:
         put(store, fact("f1"), fact("f2"))

@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from graphmem.recall.incidence import incidence
 from graphmem.stores.base import JOINS_PER_ENTITY, Store
 from graphmem.stores.found import Facts, Hits, Joins, merged
-from graphmem.stores.incidence import incidence
 from graphmem.testing.contract_records import (
     ALICE,
     BOB,

@@ -45,6 +45,7 @@ RELATIONS = ("WORKS_AT", "OWNS")
 SPEAKERS = ("", "Alice", "Red")
 MOMENTS: tuple[Moment, ...] = tuple(NOW + step * DAY for step in range(-3, 4))
 SESSIONS_PER_SCOPE = 2
+METADATA = st.dictionaries(st.sampled_from(("a", "b")), st.sampled_from((1, "x", None, [True])), max_size=2)
 NOTHING: Mapping[str, Sequence[str]] = {}
 
 
@@ -54,7 +55,6 @@ def _pool() -> tuple[Vector, ...]:
 
 
 VECTORS = _pool()
-METADATA = st.dictionaries(st.sampled_from(("a", "b")), st.sampled_from((1, "x", None, [True])), max_size=2)
 
 
 @lru_cache(maxsize=64)
@@ -206,9 +206,7 @@ def facts(draw: st.DrawFn, scope: Scope, recorded_at: Moment, *, said_in: tuple[
         speaker=draw(st.sampled_from(SPEAKERS)),
         recorded_at=recorded_at,
         sources=tuple(sources),
-        metadata=draw(
-            st.dictionaries(st.sampled_from(("a", "b")), st.sampled_from((1, "x", None, [True])), max_size=2)
-        ),
+        metadata=draw(METADATA),
         instruction_like=draw(st.booleans()),
         exclusive=draw(st.booleans()),
         marks=tuple(draw(MARKS)),

@@ -67,12 +67,12 @@ def render(drawn: Mapping[str, Any]) -> str:
     )
 
 
-def frame(page: str, height: int = 560) -> str:
+def frame(page: str) -> str:
     """The page in a frame of its own, which may run its script and touch nothing of what is around it."""
     shown = html.escape(page, quote=True)
     return (
         f'<iframe srcdoc="{shown}" sandbox="allow-scripts" title="The graph of a memory" '
-        f'style="width:100%;height:{height}px;border:1px solid #8884;border-radius:6px"></iframe>'
+        'style="width:100%;height:560px;border:1px solid #8884;border-radius:6px"></iframe>'
     )
 
 

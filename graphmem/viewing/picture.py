@@ -14,9 +14,10 @@ from typing import Any, NamedTuple
 from graphmem import times
 from graphmem.ids import owner_of
 from graphmem.recall.base import Part, Recalled
-from graphmem.recall.records import Details, MemoryRecord, details, memory_record
+from graphmem.recall.records import MemoryRecord, memory_record
 from graphmem.stores.base import Store
-from graphmem.types import Entity, Fact, Moment, Scope
+from graphmem.stores.details import details_of
+from graphmem.types import Details, Entity, Fact, Moment, Scope
 from graphmem.viewing import choice, colours
 
 MOST_SOURCES = 5
@@ -45,7 +46,7 @@ def picture(
     at = parts[0].view.as_of
     on_paths = {id for one in found.facts for id in (one.fact.id, *(hop.fact_id for hop in one.path))}
     chosen = choice.choose(_shown(store, parts), _anchors(found, parts), first=on_paths, at=at, most=most)
-    known = details(store, chosen.facts)
+    known = details_of(store, chosen.facts)
     entities = store.entities(chosen.entities)
     drawn = draw(entities, chosen.facts, asked, at=at, known=known)
     drawn["all"] = {"entities": chosen.all_entities, "facts": chosen.all_facts}

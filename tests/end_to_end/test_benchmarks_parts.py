@@ -18,10 +18,9 @@ from benchmarks.parts import PARTS, Owner, Setting, Watched
 from benchmarks.sets.base import Collection, Hop
 from benchmarks.sets.load import load
 from graphmem import Memory, config
-from graphmem.config import Recipe
 from graphmem.models.open import open_embedder
 from graphmem.recall import seeds
-from graphmem.recall.base import Weights
+from graphmem.recall.base import Recipe, Weights
 from graphmem.recall.pipeline import ask
 from graphmem.recall.reader import Reader
 from graphmem.stores.base import Store

@@ -165,6 +165,15 @@ def test_doctor_names_every_part(graphmem: Graphmem) -> None:
     assert {"python", "graphmem", "onnxruntime"} <= set(report.json["versions"])
 
 
+def test_doctor_makes_no_file(graphmem: Graphmem, tmp_path: Path) -> None:
+    report = graphmem("doctor", "--store", "folder/typo.sqlite", "--json")
+    (store,) = (one for one in report.json["parts"] if one["part"] == "store")
+    assert report.code == 0
+    assert store["ok"]
+    assert "not there yet" in store["uses"]
+    assert not (tmp_path / "folder").exists()
+
+
 def test_doctor_fails_where_something_needed_does_not_work(graphmem: Graphmem, tmp_path: Path) -> None:
     (tmp_path / "broken.sqlite").write_bytes(b"this is no database" * 100)
     report = graphmem("doctor", "--store", "broken.sqlite", "--json")

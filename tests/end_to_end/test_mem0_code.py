@@ -44,6 +44,7 @@ def test_get_all_is_a_list_and_a_dictionary(memory: Memory) -> None:
         ("search", {"query": "tea", "user_id": "u", "top_k": 3}, r"search\(\) got an unexpected .*'top_k': .*limit"),
         ("get_all", {"user_id": "u", "page": 3}, r"get_all\(\) .*'page': it takes user_id"),
         ("add", {"messages": "Hi.", "user_id": "u", "memory_type": "procedural_memory"}, r"add\(\) .*'memory_type'"),
+        ("search", {"query": "x", "k": 3}, r"'k': it takes query, user_id=, agent_id="),
         ("delete", {}, r"delete\(\) missing .*'memory_id': it takes memory_id"),
         ("close", {"now": True}, r"close\(\) .*'now': it takes none"),
     ],

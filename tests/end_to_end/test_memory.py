@@ -85,6 +85,27 @@ def test_a_talk_is_searched_alike_whether_it_came_turn_by_turn_or_at_once(memory
     assert whole[0]["memory"] == "To the beach."
 
 
+def test_a_context_says_who_i_is_where_the_owner_speaks(memory: Memory) -> None:
+    memory.add("I like tea.", user_id="alice")
+    memory.add("Bob likes tea.", user_id="carol")
+    memory.add([{"role": "user", "name": name, "content": "I like tea."} for name in ("Ann", "Ben")], user_id="talk")
+    told = {user: memory.context("Who likes tea?", user_id=user) for user in ("alice", "carol", "talk")}
+    assert '"I" is alice.' in told["alice"]
+    assert "likes tea" in told["carol"]
+    assert "Ann: I like tea." in told["talk"]
+    assert not any('"I" is' in told[user] for user in ("carol", "talk"))
+
+
+def test_a_first_name_names_the_person_in_paths_too(memory: Memory) -> None:
+    memory.add("My boss is Ingrid Vos. Ingrid lives in Oslo.", user_id="u")
+    ((hop,),) = memory.paths("Ingrid", "Oslo", user_id="u")
+    assert (hop["source"], hop["arrow"]) == ("Ingrid Vos", "-LIVES_IN->")
+    assert [one["name"] for one in memory.follow("Ingrid", ["LIVES_IN"], user_id="u")] == ["Oslo"]
+    memory.add("My aunt is Ingrid Berg.", user_id="u")
+    with pytest.raises(NotFound, match="Ingrid"):
+        memory.paths("Ingrid", "Oslo", user_id="u")
+
+
 def in_bytes(text: str) -> int:
     return len(text.encode())
 

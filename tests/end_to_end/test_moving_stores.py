@@ -13,15 +13,16 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from graphmem import Memory, demo, transfer
+from graphmem import Memory, demo
 from graphmem.cli_files import add_all, batches
 from graphmem.config import StoreSpec
+from graphmem.moving import transfer
+from graphmem.moving.transfer import copy_partition
 from graphmem.stores.neo4j import Neo4jStore
 from graphmem.stores.reference import ReferenceStore
 from graphmem.stores.sqlite import SqliteStore
 from graphmem.testing import strategies as drawn
 from graphmem.testing.contract_records import EMBEDDER
-from graphmem.transfer import copy_partition
 from graphmem.types import EmbedderIdentity, Scope
 from tests.unit.test_transfer import whole
 

@@ -50,6 +50,22 @@ def test_ids_of_the_owner_alone_are_told(
     assert bool(found["hint"]) is bool(hint)
 
 
+def test_a_search_that_finds_nothing_tells_of_other_times(memory: Memory) -> None:
+    memory.add_triples([{"subject": "Bob", "relation": "likes", "object": "tea"}], user_id="u", timestamp="2026-03-02")
+    early = memory.search("tea", user_id="u", as_of="2026-01-01")
+    assert early["hint"] == (
+        "1 memory holds later than 2026-01-01T00:00:00+00:00: the first from 2026-03-02T00:00:00+00:00 on"
+    )
+    assert "known_at=2026-04-01T00:00:00+00:00 is before the first" in (
+        memory.search("tea", user_id="u", known_at="2026-04-01")["hint"] or ""
+    )
+    memory.add_triples(
+        [{"subject": "Ann", "relation": "likes", "object": "tea", "invalid_at": "2020-01-01"}], user_id="v"
+    )
+    assert "get_all(ended=True)" in (memory.search("tea", user_id="v")["hint"] or "")
+    assert memory.search("tea", user_id="u", threshold=1)["hint"] is None
+
+
 def test_of_many_sessions_three_are_named(memory: Memory) -> None:
     for number in range(5):
         memory.add(f"I like tea number {number}.", user_id="u", run_id=f"r{number}", infer=False)
@@ -89,3 +105,10 @@ def test_the_command_line_says_it_in_its_own_words(graphmem: Graphmem, words: tu
     done = graphmem(*words, "--user", "u")
     assert "not named: --run 'monday'" in done.err, done
     assert "monday" not in graphmem(*words, "--user", "v").err
+
+
+def test_what_an_agent_keeps_for_a_user_is_no_part_of_its_own_graph(memory: Memory) -> None:
+    memory.add_triples([{"subject": "Ann", "relation": "KNOWS", "object": "Bob"}], user_id="u", agent_id="bot")
+    memory.add_triples([{"subject": "Cid", "relation": "KNOWS", "object": "Dora"}], agent_id="bot")
+    assert [one["name"] for one in memory.entities(agent_id="bot")] == ["Cid", "Dora"]
+    assert sorted(name for _, name in memory.graph(agent_id="bot").nodes(data="name")) == ["Cid", "Dora"]

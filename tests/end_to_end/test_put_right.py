@@ -146,3 +146,12 @@ def test_two_of_an_agents_own_are_told_apart_in_a_call_that_names_a_user_too(mem
     memory.add_triples([triple, {**triple, "subject": "J. Smith"}], agent_id="helper")
     memory.distinguish_entities("Jon Smith", "J. Smith", **USER, agent_id="helper")
     assert memory.entities(agent_id="helper", review=True) == asked(memory, agent_id="helper") == []
+
+
+def test_who_is_stands_before_who_is_no_longer(memory: Memory) -> None:
+    memory.add("My boss is Ingrid Vos.", user_id="alice", timestamp="2026-03-02")
+    memory.add("Ingrid isn't my boss anymore. I report to Rashid now.", user_id="alice", timestamp="2026-03-10")
+    hits = memory.search("Who is my boss?", user_id="alice", explain=True)
+    assert hits[0]["object"] == "Rashid"
+    assert hits[0]["explanation"]["measured"]["instead"] == 1
+    assert [one["memory"] for one in hits if one["relation"] == "NOT_HAS_MANAGER"] == ["Ingrid isn't my boss anymore."]

@@ -1,4 +1,4 @@
-"""What several unit tests write with: the default embedder, loaded once for each file of tests."""
+"""What several unit tests work with: the default embedder and the offline rules, loaded once for each file."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from graphmem.ingest.extract_rules import RulesExtractor
     from graphmem.models.onnx import OnnxEmbedder
 
 
@@ -15,3 +16,10 @@ def embedder() -> OnnxEmbedder:
     from graphmem.models.onnx import OnnxEmbedder
 
     return OnnxEmbedder()
+
+
+@pytest.fixture(scope="module")
+def extractor() -> RulesExtractor:
+    from graphmem.ingest.extract_rules import RulesExtractor
+
+    return RulesExtractor()

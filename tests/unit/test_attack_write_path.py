@@ -99,6 +99,63 @@ def test_no_name_of_an_erased_session_is_left(memory: Memory) -> None:
     assert [alias for one in memory.entities(**ALICE) for alias in one["aliases"]] == []
 
 
+def test_a_name_of_an_erased_session_is_not_kept_for_a_part_of_another(memory: Memory) -> None:
+    memory.add_triples([triple("Daniel Lee", "HAS_BROTHER", "Jordan Lee")], **ALICE)
+    memory.add_triples([triple("Dan Lee", "LIKES", "Jazz")], **ALICE, run_id="monday")
+    memory.merge_entities("Daniel Lee", "Dan Lee", **ALICE, run_id="monday")
+    memory.delete_all(**ALICE, run_id="monday")
+    assert [alias for one in memory.entities(**ALICE) for alias in one["aliases"]] == []
+
+
+def test_nothing_that_was_noted_tells_a_name_of_an_erased_session(memory: Memory) -> None:
+    memory.add_triples(
+        [triple("John", "KNOWS", "Ann"), triple("Deep Throat", "LIKES", "Jazz", fact="He likes jazz.")], **ALICE
+    )
+    memory.add_triples([triple("Deep Throat", "SINGS", "Blues")], **ALICE, run_id="monday")
+    memory.merge_entities("John", "Deep Throat", **ALICE)
+    assert "Deep Throat" in str(memory.changes(**ALICE))
+    memory.delete_all(**ALICE, run_id="monday")
+    assert "Deep Throat" not in str(memory.changes(**ALICE))
+
+
+def test_an_owner_keeps_the_name_that_only_an_erased_session_said(memory: Memory) -> None:
+    memory.add_triples([triple("I", "LIKES", "tea")], **ALICE)
+    memory.add_triples([triple("I", "KNOWS", "Bob", fact="Alice knows Bob.")], **ALICE, run_id="monday")
+    memory.delete_all(**ALICE, run_id="monday")
+    assert {one["name"] for one in memory.entities(**ALICE)} == {"alice", "tea"}
+
+
+def test_an_owner_loses_what_only_an_erased_session_called_him(memory: Memory) -> None:
+    memory.add_triples([triple("I", "LIKES", "tea")], **ALICE)
+    memory.add_triples([triple("Al", "LIKES", "jazz")], **ALICE, run_id="monday")
+    memory.merge_entities("alice", "Al", **ALICE, run_id="monday")
+    assert {"name": "alice", "type": "Person", "aliases": ["Al"]} in memory.entities(**ALICE)
+    memory.delete_all(**ALICE, run_id="monday")
+    assert {"name": "alice", "type": "Person", "aliases": []} in memory.entities(**ALICE)
+    assert len(memory.search("What do I like?", **ALICE)) == 1
+
+
+def test_a_name_that_was_known_before_an_erased_session_stays(memory: Memory) -> None:
+    memory.add_triples([triple("Zeno", "LIKES", "tea", fact="He likes tea.")], **ALICE)
+    memory.add_triples([triple("Zeno", "LIKES", "jazz")], **ALICE, run_id="monday")
+    memory.delete_all(**ALICE, run_id="monday")
+    assert [one["name"] for one in memory.entities(**ALICE)] == ["Zeno", "tea"]
+
+
+def test_a_name_that_a_session_began_with_goes_with_it(memory: Memory) -> None:
+    memory.add_triples([triple("Zeno", "LIKES", "jazz")], **ALICE, run_id="monday")
+    memory.add_triples([triple("Zeno", "LIKES", "tea", fact="He likes tea.")], **ALICE)
+    memory.delete_all(**ALICE, run_id="monday")
+    assert [one["name"] for one in memory.entities(**ALICE)] == ["(forgotten)", "tea"]
+
+
+def test_a_name_that_others_say_of_several_stays(memory: Memory) -> None:
+    memory.add_triples([triple("crane", "SEEN_IN", "Kyoto", fact="Cranes were seen in Kyoto.")], **ALICE)
+    memory.add_triples([triple("crane", "SEEN_IN", "Nara", fact="A crane was seen in Nara.")], **ALICE, run_id="monday")
+    memory.delete_all(**ALICE, run_id="monday")
+    assert [one["name"] for one in memory.entities(**ALICE)] == ["Kyoto", "crane"]
+
+
 class Slow:
     """An extractor that reads a message while something else happens."""
 

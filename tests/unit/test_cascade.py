@@ -56,6 +56,31 @@ def test_what_is_said_of_both_ends_hangs_on_their_relation(memory: Memory) -> No
     assert stale(memory) == {"HAS_BADGE"}
 
 
+def test_what_a_session_was_told_is_not_stale_by_what_ends_outside_of_it(memory: Memory) -> None:
+    tell(memory, ("Ann", "WORKS_AT", "Acme"))
+    office = [{"subject": "Ann", "relation": "HAS_OFFICE_ADDRESS", "object": "5 Main Street"}]
+    memory.add_triples(office, timestamp="2024-01-01", **ALICE, run_id="trip")
+    done = tell(memory, ("Ann", "WORKS_AT", "Globex"), day="2024-05-01")
+    assert [one["event"] for one in done] == ["SUPERSEDE", "ADD"]
+    assert stale(memory) == set()
+
+
+def test_what_was_deleted_is_not_marked(memory: Memory) -> None:
+    badge = [{"subject": "Ann", "relation": "HAS_BADGE", "object": "A17", "mentions": ["Acme"]}]
+    (kept,) = memory.add_triples(badge, timestamp="2024-01-01", **ALICE)["results"]
+    tell(memory, ("Ann", "WORKS_AT", "Acme"))
+    memory.delete(kept["id"])
+    done = tell(memory, ("Ann", "NOT_WORKS_AT", "Acme"), day="2024-05-01")
+    assert [one["event"] for one in done] == ["RETRACT", "ADD"]
+
+
+def test_a_property_with_a_fifth_value_is_one_that_has_several(memory: Memory) -> None:
+    for number, conflicts in enumerate((0, 1, 2, 3, 0)):
+        tell(memory, ("we", "HAS_SPONSOR", f"Firm {number}"), day=f"2024-0{number + 1}-01")
+        (new,) = [one for one in memory.get_all(**ALICE)["results"] if one["object"] == f"Firm {number}"]
+        assert len(new["conflicts"]) == conflicts
+
+
 def test_what_is_said_at_a_later_time_is_not_stale(memory: Memory) -> None:
     tell(memory, ("Ann", "WORKS_AT", "Acme"))
     tell(memory, ("Ann", "HAS_OFFICE", "Oslo"), day="2024-06-01")

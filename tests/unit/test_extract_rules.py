@@ -21,11 +21,6 @@ from graphmem.types import ENTITY_TYPES, Message
 AT = times.moment("2026-05-12T18:40:00+00:00", name="at")
 
 
-@pytest.fixture(scope="module")
-def extractor() -> RulesExtractor:
-    return RulesExtractor()
-
-
 def user(text: str, name: str | None = None) -> Message:
     return Message("user", text, name, AT)
 

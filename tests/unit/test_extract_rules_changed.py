@@ -6,7 +6,9 @@ of "not so", and of "beside" and "chat", which came later (.73, .62); then they 
 when that was done: .82 of these 74 at the first meeting, .46 with the rules as they had been. It was looked at then.
 "stays" are words that also mean less ("I lost my wife in the crowd"): all 32 right at the first meeting.
 Four lists came last, "first met" to "fourth met", each written when the one before had been looked at: .52, .56, .68
-and .69 at their first meetings.
+and .69 at their first meetings. The fifth, of 30, was written for rules by the shapes of the grammar, half of it kept
+aside: .20 and, of the kept half, .40 at first meeting; .80 and .53 with these rules. The sixth, of 15, met them first:
+.40, and .27 with the rules as they had been. Then it was looked at.
 
 `want` says what holds ("+") and what does not ("-"): a relation and a value of the speaker's, or of whom is named
 before the colon; "*" is any relation, and any word of the slot will do for a named one.
@@ -95,8 +97,12 @@ def test_messages_that_the_rules_had_never_met_leave_the_right_present(memory: M
 
 
 @pytest.mark.parametrize(
-    ("name", "least"), [("first met", 0.72), ("second met", 0.88), ("third met", 0.86), ("fourth met", 0.65)]
-)
+    ("name", "least"),
+    [
+        ("first met", 0.72), ("second met", 0.88), ("third met", 0.86), ("fourth met", 0.65), ("fifth met", 0.8),
+        ("fifth kept", 0.53), ("sixth met", 0.73),
+    ],
+)  # fmt: skip
 def test_messages_met_later_leave_the_right_present(memory: Memory, name: str, least: float) -> None:
     assert share(memory, ROUNDS[name]) >= least
 
@@ -107,6 +113,7 @@ def test_messages_met_later_leave_the_right_present(memory: Memory, name: str, l
         (["I work at Zalando.", "I left Ann at the airport."], {("WORKS_AT", "Zalando")}),
         (["I own a Volvo.", "I no longer drive the Volvo."], {("OWNS", "Volvo")}),
         (["I drive a Volvo.", "I sold the Volvo."], set()),
+        (["My allergy is peanuts.", "I'm not allergic to peanuts any more."], {("HAS_CONDITION", "allergy")}),
         (["I'm married to Greta.", "We split up."], set()),
         (["I'm married to Greta.", "I'm dating Ida.", "I left Ida."], {("MARRIED_TO", "Greta")}),
         (["I have two dogs, Rex and Lola.", "My dog died."], {("HAS_PET", "Rex"), ("HAS_PET", "Lola")}),

@@ -15,11 +15,6 @@ from graphmem.types import Message
 AT = 1_770_000_000_000_000
 
 
-@pytest.fixture(scope="module")
-def extractor() -> RulesExtractor:
-    return RulesExtractor()
-
-
 def statements(extractor: RulesExtractor, *said: str) -> tuple[Statement, ...]:
     return extractor.extract([Message("user", each, None, AT) for each in said]).statements
 

@@ -30,11 +30,6 @@ class Score(NamedTuple):
     right: int
 
 
-@pytest.fixture(scope="module")
-def extractor() -> RulesExtractor:
-    return RulesExtractor()
-
-
 def message(said: str) -> Message:
     return Message("assistant" if said.startswith("A:") else "user", said.removeprefix("A:"), None, AT)
 

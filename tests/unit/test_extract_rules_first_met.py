@@ -1,10 +1,13 @@
-"""The offline rules on messages that they had not met: two lists, each written before the rules were changed for it.
+"""The offline rules on messages that they had not met: lists, each written before the rules were changed for it.
 
 `want` lists what a careful reader would note, "I" for the speaker; slashes part spellings that will do, "-" before a
 relation says that it holds no longer, "?" that it may be left out. What is drawn is held against it by the rules of the
 benchmark (`benchmarks/matching.py`). At first meeting the rules reached F1 .70 (precision .84) with the first list, of
 83 messages, and, when that had been looked at, .77 (.91) with the second, of 41: .76 (.90) with the rules as they had
-been before. Then the second was looked at, too.
+been before. Then the second was looked at, too. Of the third, of 60, half was kept aside: .59 (.91) and, of the kept
+half, .68 (.83) at first meeting; when the rules had been given shapes of the grammar for the errors of the open half,
+.88 (1.00) and .77 (.86). The fourth, of 20, met these new rules first: .64 (.89), no more than with the old ones.
+Then it was looked at.
 """
 
 from __future__ import annotations
@@ -22,11 +25,6 @@ from graphmem.types import Message
 
 AT = 1_770_000_000_000_000
 ROUNDS = json.loads(Path(__file__).with_name("first_met_messages.json").read_text(encoding="utf-8"))
-
-
-@pytest.fixture(scope="module")
-def extractor() -> RulesExtractor:
-    return RulesExtractor()
 
 
 def gold(want: str) -> Gold:
@@ -51,7 +49,13 @@ def score(extractor: RulesExtractor, item: dict[str, list[str]]) -> Score:
     return judged.score
 
 
-@pytest.mark.parametrize(("name", "precision", "recall"), [("first", 0.95, 0.85), ("second", 0.95, 0.9)])
+@pytest.mark.parametrize(
+    ("name", "precision", "recall"),
+    [
+        ("first", 0.95, 0.85), ("second", 0.95, 0.9), ("third", 0.95, 0.75), ("third kept", 0.85, 0.69),
+        ("fourth", 0.93, 0.87),
+    ],
+)  # fmt: skip
 def test_they_draw_what_a_reader_would_note(
     extractor: RulesExtractor, name: str, precision: float, recall: float
 ) -> None:

@@ -3,22 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from heard import statements
 
-from graphmem.ingest.base import Statement
 from graphmem.ingest.extract_rules import RulesExtractor
 from graphmem.ingest.rules.lines import unwrapped
-from graphmem.types import Message
-
-AT = 1_770_000_000_000_000
-
-
-@pytest.fixture(scope="module")
-def extractor() -> RulesExtractor:
-    return RulesExtractor()
-
-
-def statements(extractor: RulesExtractor, content: str) -> tuple[Statement, ...]:
-    return extractor.extract([Message("user", content, None, AT)]).statements
 
 
 @pytest.mark.parametrize(

@@ -224,11 +224,6 @@ def score(extractor: RulesExtractor, messages: list[tuple[str, list[Wanted]]]) -
     return Score(*(sum(map(len, sets)) for sets in zip(*((f, w, f & w) for f, w in pairs), strict=True)))
 
 
-@pytest.fixture(scope="module")
-def extractor() -> RulesExtractor:
-    return RulesExtractor()
-
-
 @pytest.mark.parametrize(
     ("messages", "precision", "recall"),
     [(TUNED, 0.96, 0.94), (HELD_OUT, 0.92, 0.94), (FRESH, 0.92, 0.85)],

@@ -13,11 +13,6 @@ AT = times.moment("2026-05-12T18:40:00+00:00", name="at")
 ME = Mention("I", "Person", speaker=True)
 
 
-@pytest.fixture(scope="module")
-def extractor() -> RulesExtractor:
-    return RulesExtractor()
-
-
 def statements(extractor: RulesExtractor, text: str, name: str | None = None) -> tuple[Statement, ...]:
     return extractor.extract([Message("user", text, name, AT)]).statements
 

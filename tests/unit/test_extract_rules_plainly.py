@@ -16,11 +16,6 @@ AT = 1_749_751_200_000_000
 Said = tuple[str | None, str | None, bool]
 
 
-@pytest.fixture(scope="module")
-def extractor() -> RulesExtractor:
-    return RulesExtractor()
-
-
 def triples(extractor: RulesExtractor, text: str) -> list[Said]:
     """Relation, object and whether it ends, of what is said of the speaker."""
     found = extractor.extract([Message("user", text, None, AT)]).statements

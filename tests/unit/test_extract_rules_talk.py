@@ -16,11 +16,6 @@ AT = 1_770_000_000_000_000
 Found = tuple[str, str, str, bool]
 
 
-@pytest.fixture(scope="module")
-def extractor() -> RulesExtractor:
-    return RulesExtractor()
-
-
 def statements(extractor: RulesExtractor, *said: str) -> tuple[Statement, ...]:
     """A message that starts with "A:" is the assistant's."""
     messages = [

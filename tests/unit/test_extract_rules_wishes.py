@@ -3,22 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from heard import AT, statements
 
 from graphmem import Memory
-from graphmem.ingest.base import Statement
 from graphmem.ingest.extract_rules import RulesExtractor
 from graphmem.types import Message
-
-AT = 1_770_000_000_000_000
-
-
-@pytest.fixture(scope="module")
-def extractor() -> RulesExtractor:
-    return RulesExtractor()
-
-
-def statements(extractor: RulesExtractor, content: str, role: str = "user") -> tuple[Statement, ...]:
-    return extractor.extract([Message(role, content, None, AT)]).statements
 
 
 @pytest.mark.parametrize(

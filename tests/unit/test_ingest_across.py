@@ -23,9 +23,9 @@ from graphmem.ingest.pipeline import Writer, add
 from graphmem.ingest.withholding.policy import read_policy
 from graphmem.models.onnx import OnnxEmbedder
 from graphmem.models.replay import ReplayModel
+from graphmem.moving.transfer import copy_partition
 from graphmem.stores.reference import ReferenceStore
 from graphmem.stores.sqlite.store import SqliteStore
-from graphmem.transfer import copy_partition
 from graphmem.types import EmbedderIdentity, Entity, Episode, Fact, Message, Scope
 
 AT = 1_770_000_000_000_000
@@ -48,11 +48,6 @@ def exchanges() -> Iterator[list[str]]:
     for one in chain.from_iterable(sets.values()):
         if any(each.startswith("A:") for each in one["said"]) and one["said"] not in FURTHER_BACK:
             yield one["said"]
-
-
-@pytest.fixture(scope="module")
-def extractor() -> RulesExtractor:
-    return RulesExtractor()
 
 
 @pytest.fixture

@@ -16,9 +16,9 @@ from graphmem.ingest.pipeline import Writer, add_batch
 from graphmem.ingest.triples import messages_of, read_triples
 from graphmem.ingest.withholding.policy import read_policy
 from graphmem.models.onnx import OnnxEmbedder
+from graphmem.moving.transfer import copy_partition
 from graphmem.stores.reference import ReferenceStore
 from graphmem.stores.sqlite.store import SqliteStore
-from graphmem.transfer import copy_partition
 from graphmem.types import Episode, Message, Scope
 
 ALICE = Scope(user_id="alice")

@@ -5,6 +5,16 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+from langchain_core.documents import Document
+from langchain_core.messages import (
+    AIMessage,
+    AIMessageChunk,
+    ChatMessage,
+    HumanMessage,
+    SystemMessage,
+    ToolMessage,
+    messages_to_dict,
+)
 
 from graphmem import times
 from graphmem.checks import MAX_CONTENT, read_metadata, read_scope
@@ -36,7 +46,7 @@ def test_content_parts_are_joined_to_their_text() -> None:
 
 
 def test_parts_that_are_no_text_are_named() -> None:
-    parts = [{"type": "text", "text": "I like"}, {"type": "image_url", "image_url": {"url": "x" * 999}}, "this."]
+    parts = [{"type": "text", "text": "I like"}, {"type": "image_url", "image_url": {"url": "x" * 999}}, 7, "this."]
     told = left_out(["Hi.", {"content": parts}, {"content": "Plain."}])
     assert [one.partition(" is no text")[0] for one in told] == [
         "messages[1]['content'][1]",
@@ -45,6 +55,53 @@ def test_parts_that_are_no_text_are_named() -> None:
     assert "'image_url'" in told[0]
     assert left_out({"content": parts[:2]}) == ["messages[0]['content'][1] is no text and left out: 'image_url'"]
     assert left_out("Hi.") == left_out(["Hi."]) == []
+
+
+def test_messages_of_langchain_are_taken_as_they_are() -> None:
+    talk = [
+        SystemMessage("Be brief."),
+        HumanMessage("How is the weather?", name="Ann"),
+        AIMessage("", tool_calls=[{"name": "weather", "args": {}, "id": "c1"}]),
+        ToolMessage("Rain.", tool_call_id="c1"),
+        AIMessageChunk("It "),
+        ChatMessage("rains.", role="assistant"),
+        ("human", "Thanks."),
+        ("ai", "You are welcome."),
+        HumanMessage(["And ", {"type": "text", "text": "tomorrow?"}]),
+    ]
+    read = read_messages(talk, at=0)
+    assert [(one.role, one.name, one.content) for one in read] == [
+        ("system", None, "Be brief."),
+        ("user", "Ann", "How is the weather?"),
+        ("tool", None, "Rain."),
+        ("assistant", None, "It "),
+        ("assistant", None, "rains."),
+        ("user", None, "Thanks."),
+        ("assistant", None, "You are welcome."),
+        ("user", None, "And \ntomorrow?"),
+    ]
+    assert read_messages(talk[1], at=0) == read[1:2]
+    assert read_messages(("human", "Thanks."), at=0) == read[5:6]
+    assert read_messages(messages_to_dict(talk[:2]), at=0) == read[:2]
+
+
+def test_a_document_of_langchain_is_a_passage() -> None:
+    passage = Document("Acme is based in Rome.", metadata={"source": "a.pdf"})
+    (read,) = read_messages(passage, at=0)
+    assert (read.role, read.name, read.content) == ("document", "a.pdf", "Acme is based in Rome.")
+
+
+def test_who_says_it_is_told_by_type_where_there_is_no_role() -> None:
+    assert read_messages({"type": "ai", "content": "I am a model."}, at=0)[0].role == "assistant"
+    assert read_messages({"type": "text", "content": "I like tea."}, at=0)[0].role == "user"
+
+
+def test_a_message_of_a_picture_alone_does_not_refuse_the_others() -> None:
+    picture = {"role": "user", "content": [{"type": "image_url", "image_url": {"url": "x"}}]}
+    assert [one.content for one in read_messages([picture, "What is that?"], at=0)] == ["What is that?"]
+    assert left_out([picture, "What is that?"]) == ["messages[0]['content'][0] is no text and left out: 'image_url'"]
+    with pytest.raises(InvalidInput, match="messages hold no content"):
+        read_messages(picture, at=0)
 
 
 def test_a_transcript_of_a_chat_api_is_taken_as_it_is() -> None:

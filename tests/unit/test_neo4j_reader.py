@@ -14,9 +14,10 @@ from graphmem.ids import entity_key
 from graphmem.stores.neo4j import Neo4jStore
 from graphmem.stores.neo4j import link as neo4j_link
 from graphmem.stores.neo4j import reader as neo4j_reader
+from graphmem.stores.neo4j import store as neo4j_store_module
 from graphmem.stores.neo4j import write as neo4j_write
 from graphmem.testing.store_contract import EMBEDDER
-from graphmem.types import Change, Degree, Entity, Episode, Fact, Hit, Name, Scope, Source, View
+from graphmem.types import Change, Degree, Entity, Episode, Fact, Hit, Join, Name, Scope, Source, View
 
 OWNER = Scope("ann")
 PARTITION = "user:ann"
@@ -25,6 +26,7 @@ VIEW = View(PARTITION, OWNER, NOW)
 HUB = entity_key(PARTITION, "Hub")
 OTHER = entity_key(PARTITION, "Other")
 ENTITIES = [Entity(HUB, PARTITION, "Hub", "Person"), Entity(OTHER, PARTITION, "Other", "Person")]
+JOINS = [Join(HUB, OTHER, 0.9), Join(OTHER, HUB, 0.8)]
 VECTORS = np.eye(EMBEDDER.size, dtype=np.float32)
 
 Asked = list[tuple[str, dict[str, Any]]]
@@ -57,6 +59,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
         return asking
 
     monkeypatch.setattr(neo4j_reader, "rows", noting(neo4j_link.rows))
+    monkeypatch.setattr(neo4j_store_module, "rows", noting(neo4j_link.rows))
     monkeypatch.setattr(neo4j_reader, "columns", noting(neo4j_link.columns))
     return noted
 
@@ -100,6 +103,7 @@ def seen(store: Neo4jStore) -> list[Any]:
         store.degrees([HUB, OTHER]),
         store.near_names(PARTITION, VECTORS[:3], floor=0.5, limit=5),
         store.matching(VIEW, "fact", ["fact"], limit=20),
+        store.joins([HUB, OTHER]),
     ]
 
 
@@ -115,7 +119,7 @@ def test_one_search_asks_for_nothing_twice(neo4j_store: Neo4jStore, asked: Asked
         assert neo4j_store.compare(VIEW, ["e0", "e2"], VECTORS[0]) == [Hit("e0", 1.0), Hit("e2", 0.0)]
         assert neo4j_store.degrees([HUB]) == {HUB: Degree(3, 3)}
     read = [name for name in names(asked) if name.startswith("read_all")]
-    assert (len(set(read)), len(read)) == (4, 4)
+    assert (len(set(read)), len(read)) == (5, 5)
     asked.clear()
     with neo4j_store.together():
         neo4j_store.near(VIEW, "fact", VECTORS[0], limit=3)
@@ -124,17 +128,67 @@ def test_one_search_asks_for_nothing_twice(neo4j_store: Neo4jStore, asked: Asked
 
 
 @pytest.mark.neo4j
+def test_a_search_in_what_is_held_asks_for_the_names_with_the_state_and_for_what_is_shown(
+    neo4j_store: Neo4jStore, asked: Asked
+) -> None:
+    named = [Name(HUB, "Hub", "hub", VECTORS[0])]
+    facts = [of_hub(n, sources=(Source("e0", "q"),)) for n in range(3)]
+    put(neo4j_store, "c1", facts=facts, episodes=[said(0)], entities=ENTITIES, names=named, joins=JOINS)
+    seen(neo4j_store)
+    asked.clear()
+    with neo4j_store.together():
+        assert neo4j_store.named(PARTITION, ["hub", "hob"]) == {"hub": (HUB,)}
+        assert [hit.id for hit in neo4j_store.near(VIEW, "fact", VECTORS[1], limit=1)] == ["f1"]
+        assert list(neo4j_store.joins([HUB, OTHER])) == JOINS
+        assert set(neo4j_store.details(["f1"]).entities) == {HUB, OTHER}
+    assert names(asked) == ["read_named", "read_details"]
+
+
+@pytest.mark.neo4j
+def test_a_state_that_was_told_before_is_compared_once_more_where_much_is_read(
+    neo4j_store: Neo4jStore, another: Callable[[], Neo4jStore]
+) -> None:
+    put(neo4j_store, "c1", facts=[of_hub(0)], entities=ENTITIES)
+    worker = another()
+    with worker.together():
+        worker.named(PARTITION, ["hub"])
+        put(neo4j_store, "c2", facts=[of_hub(1)])
+        assert [hit.id for hit in worker.near(VIEW, "fact", VECTORS[1], limit=2)] == ["f1", "f0"]
+
+
+@pytest.mark.neo4j
+def test_what_another_thread_has_read_since_is_not_read_anew(
+    neo4j_store: Neo4jStore, another: Callable[[], Neo4jStore], asked: Asked
+) -> None:
+    put(neo4j_store, "c1", facts=[of_hub(0)], entities=ENTITIES)
+    seen(neo4j_store)
+    worker = another()
+    with neo4j_store.together():
+        neo4j_store.named(PARTITION, ["hub"])
+        put(worker, "c2", facts=[of_hub(1)])
+        thread = threading.Thread(target=neo4j_store.near, args=(VIEW, "fact", VECTORS[0]), kwargs={"limit": 1})
+        thread.start()
+        thread.join()
+        asked.clear()
+        assert [hit.id for hit in neo4j_store.near(VIEW, "fact", VECTORS[1], limit=2)] == ["f1", "f0"]
+    assert not [name for name in names(asked) if name.startswith(("read_all", "read_some"))]
+
+
+@pytest.mark.neo4j
 def test_of_what_was_written_since_only_that_is_read(
     neo4j_store: Neo4jStore, another: Callable[[], Neo4jStore], asked: Asked
 ) -> None:
     named = [Name(HUB, "Hub", "hub", VECTORS[0]), Name(OTHER, "Other", "other", VECTORS[1])]
     put(neo4j_store, "c1", facts=[of_hub(n) for n in range(5)], episodes=[said(0)], entities=ENTITIES, names=named[:1])
+    put(neo4j_store, "j1", joins=JOINS)
     seen(neo4j_store)
     worker = another()
     put(worker, "c2", facts=[of_hub(5, sources=(Source("e1", "q"),))], episodes=[said(1)])
     put(worker, "c3", facts=[of_hub(2, invalid_at=NOW - 5)], names=named[1:])
+    put(worker, "j2", joins=[Join(HUB, OTHER, 0.7)])
     asked.clear()
     found = seen(neo4j_store)
+    assert [parameters["keys"] for name, parameters in asked if name == "read_joins"] == [[HUB]]
     read = {name: parameters["ids"] for name, parameters in asked if "ids" in parameters}
     assert read.pop("read_some_facts") == ["f5", "f2"]
     assert read.pop("read_some_episodes") == ["e1"]
@@ -165,7 +219,7 @@ def test_names_are_brought_up_to_date_after_facts_were(neo4j_store: Neo4jStore) 
 
 
 @pytest.mark.neo4j
-@pytest.mark.parametrize("how", ["cleared", "erased", "of an older graphmem", "too long ago"])
+@pytest.mark.parametrize("how", ["cleared", "erased", "of an older graphmem", "told no joins", "too long ago"])
 def test_where_nobody_knows_what_changed_the_partition_is_read_anew(
     neo4j_store: Neo4jStore,
     another: Callable[[], Neo4jStore],
@@ -176,7 +230,7 @@ def test_where_nobody_knows_what_changed_the_partition_is_read_anew(
     monkeypatch.setattr(neo4j_write, "CHANGES_KEPT", 2)
     named = [Name(HUB, "Hub", "hub", VECTORS[0]), Name(OTHER, "Other", "other", VECTORS[1])]
     facts = [of_hub(n, scope=Scope("ann", None, f"r{n}")) for n in range(3)]
-    put(neo4j_store, "c1", facts=facts, episodes=[said(0)], entities=ENTITIES, names=named)
+    put(neo4j_store, "c1", facts=facts, episodes=[said(0)], entities=ENTITIES, names=named, joins=JOINS)
     seen(neo4j_store)
     worker = another()
     if how == "cleared":
@@ -184,10 +238,12 @@ def test_where_nobody_knows_what_changed_the_partition_is_read_anew(
     elif how == "erased":
         worker.erase(Scope("ann", None, "r1"))
     else:
-        for n in range(1 if how == "of an older graphmem" else 4):
-            put(worker, f"d{n}", facts=[of_hub(n + 3)], episodes=[said(n + 1)])
+        for n in range(4 if how == "too long ago" else 1):
+            put(worker, f"d{n}", facts=[of_hub(n + 3)], episodes=[said(n + 1)], joins=[Join(HUB, OTHER, 0.7)])
     if how == "of an older graphmem":
-        driver.execute_query("MATCH (c:GraphmemChange {id: 'd0'}) REMOVE c.facts, c.episodes, c.entities")
+        driver.execute_query("MATCH (c:GraphmemChange {id: 'd0'}) REMOVE c.facts, c.episodes, c.entities, c.joins")
+    if how == "told no joins":
+        driver.execute_query("MATCH (c:GraphmemChange {id: 'd0'}) REMOVE c.joins")
     assert seen(neo4j_store) == seen(another())
 
 
@@ -198,7 +254,7 @@ def test_a_database_that_was_emptied_and_filled_again_is_read_anew(
 ) -> None:
     """Its revision is then lower than the worker's, the same, or higher."""
     for n in range(3):
-        put(neo4j_store, f"c{n}", facts=[of_hub(n)], episodes=[said(n)], entities=ENTITIES)
+        put(neo4j_store, f"c{n}", facts=[of_hub(n)], episodes=[said(n)], entities=ENTITIES, joins=JOINS)
     seen(neo4j_store)
     driver.execute_query("MATCH (n) WHERE NOT n:GraphmemSchema DETACH DELETE n")
     for n in range(changes):

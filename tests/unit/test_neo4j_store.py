@@ -19,7 +19,7 @@ from graphmem.ids import entity_key
 from graphmem.stores.neo4j import Neo4jStore
 from graphmem.stores.neo4j import link as neo4j_link
 from graphmem.testing.store_contract import EMBEDDER
-from graphmem.types import Change, Counts, EmbedderIdentity, Entity, Fact, Scope, View
+from graphmem.types import Change, Counts, EmbedderIdentity, Entity, Fact, Scope, Source, View
 
 OWNER = Scope("ann")
 PARTITION = "user:ann"
@@ -233,3 +233,29 @@ def _write_until_it_fails(spec: StoreSpec, done: list[int]) -> None:
             done.append(len(done))
     except StoreError:
         store.close()
+
+
+def test_a_fact_is_read_whole_while_another_writes_its_sources(neo4j_store: Neo4jStore, driver: Any) -> None:
+    """A relationship that is being deleted gives nulls; one read in a hundred and fifty met some."""
+    told = tuple(Source(f"e{number:02}", "Ann knows Bob.") for number in range(20))
+    put(neo4j_store, "c", facts=[fact("f", sources=told)])
+    again = """
+        MATCH (f:Fact {id: 'f'})-[s:STATED_IN]->(e) WITH f, s, e, properties(s) AS was
+        DELETE s CREATE (f)-[t:STATED_IN]->(e) SET t = was
+        """
+    until = time.monotonic() + 4
+
+    def write() -> None:
+        while time.monotonic() < until:
+            driver.execute_query(again)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        while time.monotonic() < until:
+            (found,) = neo4j_store.facts(["f"])
+            assert {(one.quote, one.since) for one in found.sources} <= {("Ann knows Bob.", None)}
+            assert {one.episode_id for one in found.sources} <= {one.episode_id for one in told}
+    finally:
+        writer.join()
+    assert neo4j_store.facts(["f"])[0].sources == told

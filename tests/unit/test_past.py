@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from graphmem import Memory, times
-from graphmem.errors import InvalidInput
+from graphmem.errors import InvalidInput, NotFound
 
 Seen = dict[str, Any]
 
@@ -113,6 +113,24 @@ def test_paths_and_follow_know_the_past_too(memory: Memory) -> None:
     assert [one["name"] for one in memory.follow("Ann", ["WORKS_AT"], **whose, known_at=then)] == ["Acme"]
     assert memory.paths("Ann", "Acme", **whose, known_at=then)[0][0]["relationship"] == "WORKS_AT"
     assert memory.paths("Ann", "Acme", **whose, as_of="2024-02-01")[0][0]["relationship"] == "WORKS_AT"
+
+
+def test_what_was_written_at_the_moment_itself_was_known(memory: Memory) -> None:
+    tell(memory, ("Ann", "WORKS_AT", "Acme"))
+    (event,) = memory.changes(user_id="alice")
+    written = times.moment(event["created_at"], name="created_at")
+    known = [memory.get_all(user_id="alice", known_at=times.iso(written + step)) for step in (-1, 0)]
+    assert list(map(len, known)) == [0, 1]
+
+
+def test_by_a_name_that_came_later_nobody_was_known(memory: Memory) -> None:
+    memory.add("John Smith works at Acme.", user_id="alice")
+    then = moment()
+    memory.add("Jon Smith likes jazz.", user_id="alice")
+    assert len(memory.follow("Jon Smith", ["WORKS_AT"], user_id="alice")) == 1
+    assert len(memory.follow("John Smith", ["WORKS_AT"], user_id="alice", known_at=then)) == 1
+    with pytest.raises(NotFound):
+        memory.follow("Jon Smith", ["WORKS_AT"], user_id="alice", known_at=then)
 
 
 def test_a_moment_that_is_none_is_refused(memory: Memory) -> None:

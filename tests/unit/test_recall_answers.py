@@ -10,8 +10,7 @@ from graphmem import times
 from graphmem.models.replay import ReplayModel, replaying
 from graphmem.recall.base import Recalled, RecalledFact
 from graphmem.recall.context import Block, answer, render
-from graphmem.recall.records import Details
-from graphmem.types import Episode, Fact, Scope, Source
+from graphmem.types import Details, Episode, Fact, Scope, Source
 
 RECORDINGS = Path(__file__).parent.parent / "recordings"
 MODEL = "openai:qwen2.5-coder-1.5b"
@@ -53,7 +52,7 @@ def block() -> Block:
     facts = [Fact(id, "p", SCOPE, text, sources=(Source(f"e-{id}", text),)) for id, (_, text) in SAID.items()]
     found = tuple(RecalledFact(fact, 0.5, ()) for fact in facts)
     known = Details({fact.id: fact for fact in facts}, episodes, {})
-    return render(Recalled(found), known, code="0a1b2c3d")
+    return render(Recalled(found, known=known), code="0a1b2c3d")
 
 
 def _episode(id: str, place: int, at: int, text: str) -> Episode:

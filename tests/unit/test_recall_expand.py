@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import networkx
@@ -12,10 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphmem.config import Recipe
 from graphmem.recall import expand
 from graphmem.recall.arrays import first
-from graphmem.recall.base import DEFAULT_WEIGHTS, Part, Question, Ranked, Seeds, Subgraph, ordered
+from graphmem.recall.base import DEFAULT_WEIGHTS, Part, Question, Ranked, Recipe, Seeds, Subgraph, ordered
 from graphmem.recall.reader import Reader
 from graphmem.stores.found import Facts, Hits, Joins, Pairs
 from graphmem.stores.numbered import Ids
@@ -104,6 +104,13 @@ def test_when_room_is_short_the_heaviest_entity_comes_first() -> None:
     facts = [triple("f1", "ab", 0.9), triple("f2", "ac", 0.9), triple("f3", "xy", 0.1), triple("f4", "xz", 0.1)]
     found = expanded(facts, {"a": 0.2, "x": 0.8}, Recipe(hops=1, max_facts=2))
     assert set(found.facts) == {"f3", "f4"}
+
+
+def test_who_was_followed_takes_no_place_of_who_was_not() -> None:
+    facts, seeds = [triple("f1", "ab"), triple("f2", "bc")], NO_SEEDS._replace(entity_masses={"a": 1.0})
+    one = replace(DEFAULT_WEIGHTS, frontier=1)
+    found = expand.expand(Web(facts), QUESTION, seeds, recipe=Recipe(hops=2), weights=one)  # type: ignore[arg-type]  # a reader's walk only
+    assert set(found.facts) == {"f1", "f2"}
 
 
 def test_soft_joins_are_followed_without_a_hop() -> None:

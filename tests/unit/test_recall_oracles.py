@@ -13,10 +13,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from graphmem.config import Recipe
 from graphmem.ids import entity_key
 from graphmem.recall import expand, paths, rank
-from graphmem.recall.base import DEFAULT_WEIGHTS, Part, Path, Question, Seeds, Subgraph
+from graphmem.recall.base import DEFAULT_WEIGHTS, Part, Path, Question, Recipe, Seeds, Subgraph
 from graphmem.recall.reader import Reader
 from graphmem.stores.reference import ReferenceStore
 from graphmem.types import Change, EmbedderIdentity, Entity, Episode, Fact, Join, Link, Scope, Scored, Source, View

@@ -7,12 +7,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import networkx
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphmem.config import Recipe
 from graphmem.recall import paths
-from graphmem.recall.base import DEFAULT_WEIGHTS, Hop, Path, Seeds, Subgraph
+from graphmem.recall.base import DEFAULT_WEIGHTS, Hop, Path, Recipe, Seeds, Subgraph
 from graphmem.types import Degree, Link, Scored
 
 NO_SEEDS = Seeds({}, (), (), {}, {}, {}, {}, {})
@@ -244,6 +244,16 @@ def test_an_end_with_more_facts_than_are_followed_is_reached_from_the_other_side
     for a, b in ("ab", "ba"):
         found = between(facts, a, b, hops=2, fanout=50)
         assert [{hop.fact_id for hop in path} for path in found] == [{"f1", "f2"}]
+
+
+def test_of_a_hub_only_the_facts_that_are_followed_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paths, "FACTS_A_LEVEL", 10)
+    ways = [triple("f1", "ax"), triple("f2", "ay"), triple("f3", "xp"), triple("f4", "yq")]
+    ways += [triple("f5", "pb"), triple("f6", "qb")]
+    around = [triple(f"{hub}{at}", (hub, f"{hub}{at}"), 0.1) for hub in "xy" for at in range(6)]
+    far = [triple(f"b{at}", ("b", f"b{at}"), 0.1) for at in range(30)]
+    found = between([*ways, *around, *far], "a", "b", fanout=5)
+    assert [[hop.fact_id for hop in path] for path in found] == [["f1", "f3", "f5"], ["f2", "f4", "f6"]]
 
 
 def test_between_two_hubs_the_best_paths_are_found_though_there_are_many() -> None:

@@ -10,11 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphmem.config import Recipe
 from graphmem.recall import rank
 from graphmem.recall.arrays import stated
-from graphmem.recall.base import DEFAULT_WEIGHTS, Ranked, Seeds, Subgraph, ordered
-from graphmem.stores.incidence import incidence
+from graphmem.recall.base import DEFAULT_WEIGHTS, Ranked, Recipe, Seeds, Subgraph, ordered
+from graphmem.recall.incidence import incidence
 from graphmem.types import Degree, Join, Link, Scored
 
 NO_SEEDS = Seeds({}, (), (), {}, {}, {}, {}, {})

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from graphmem.recall.base import RecalledFact
-from graphmem.recall.records import Details, found_record, memory_record
-from graphmem.types import Fact, Scope
+from graphmem.recall.records import found_record, memory_record
+from graphmem.types import Details, Fact, Scope
 
 
 @pytest.mark.parametrize("marked", [True, False])

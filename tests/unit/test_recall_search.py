@@ -133,7 +133,7 @@ def world() -> ReferenceStore:
 
 def test_a_question_of_two_hops_finds_the_fact_and_explains_it(world: ReferenceStore) -> None:
     found = search(world, "In which city does my manager live?", limit=3)
-    by_id = {one["id"]: one for one in records.found_records(world, found)}
+    by_id = {one["id"]: one for one in records.found_records(found)}
     hops = by_id["f2"]["path"]
     assert [(hop["source"], hop["relationship"], hop["target"], hop["forward"]) for hop in hops] == [
         ("Alice", "HAS_MANAGER", "Bob", True),
@@ -154,7 +154,7 @@ def test_a_fact_about_the_named_entity_itself_has_a_path_of_one_hop(world: Refer
 
 def test_a_path_against_the_triple_is_not_forward(world: ReferenceStore) -> None:
     found = search(world, "Who lives in Munich?", limit=1)
-    hop = records.found_records(world, found)[0]["path"][0]
+    hop = records.found_records(found)[0]["path"][0]
     assert (hop["source"], hop["target"], hop["forward"]) == ("Munich", "Carol", False)
     assert hop["arrow"] == f"<-{hop['relationship']}-"
 
@@ -237,7 +237,7 @@ def test_what_the_view_does_not_see_is_neither_found_nor_on_a_path() -> None:
     ended = Fact(**{name: getattr(ended, name) for name in ended.__slots__} | {"invalid_at": NOW - 1})
     store = store_with(change_of([ended, *WORLD[1:]]))
     found = search(store, "In which city does my manager live?")
-    assert "f1" not in {one.fact.id for one in found.facts} | set(found.hop_facts)
+    assert "f1" not in {one.fact.id for one in found.facts} | set(found.known.facts)
 
 
 def test_several_parts_are_ranked_together(world: ReferenceStore) -> None:
@@ -250,7 +250,7 @@ def test_several_parts_are_ranked_together(world: ReferenceStore) -> None:
 
 
 def test_relations_are_the_triples_of_facts_and_paths(world: ReferenceStore) -> None:
-    found = records.found_records(world, search(world, "In which city does my manager live?", limit=2))
+    found = records.found_records(search(world, "In which city does my manager live?", limit=2))
     relations = [tuple(one.values()) for one in records.relation_records(found)]
     assert ("Bob", "LIVES_IN", "Hamburg") in relations
     assert len(relations) == len(set(relations))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from random import Random
+from types import ModuleType
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphmem.ingest import timeline
-from graphmem.ingest.reconcile import Candidate, Outcome, reconcile
+from graphmem.ingest import disputes, timeline
+from graphmem.ingest.base import Candidate, Outcome
+from graphmem.ingest.reconcile import reconcile
 from graphmem.ingest.relations import OneAtATime, is_denial, one_at_a_time
 from graphmem.types import Fact, Scope, Source
 
@@ -248,20 +250,33 @@ def test_what_says_more_than_the_known_fact_is_kept_beside_it_and_ends_with_it()
     assert kinds(outcomes) == ["SUPERSEDE", "SUPERSEDE", "ADD"]
 
 
-def test_values_that_stand_side_by_side_are_not_compared_with_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+def _compared(monkeypatch: pytest.MonkeyPatch, module: ModuleType) -> list[Fact]:
+    """The facts that the module compares with others, from now on."""
     compared: list[Fact] = []
-    known = timeline.opposes
+    known = module.opposes
 
     def opposes(other: Fact, fact: Fact, *, single: OneAtATime) -> bool:
         compared.append(fact)
-        return known(other, fact, single=single)
+        return bool(known(other, fact, single=single))
 
-    monkeypatch.setattr(timeline, "opposes", opposes)
+    monkeypatch.setattr(module, "opposes", opposes)
+    return compared
+
+
+def test_values_that_stand_side_by_side_are_not_compared_with_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared = _compared(monkeypatch, timeline)
     tracks = [candidate(f"track {n}", 10 + n, relation="HAS_TRACK") for n in range(50)]
     outcomes, _ = run(tracks)
     assert (kinds(outcomes), compared) == (["ADD"] * 50, [])
     run([*tracks, candidate("track 7", 100, relation="NOT_HAS_TRACK")])
     assert compared
+
+
+def test_nor_are_they_when_it_is_asked_what_could_not_be_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared = _compared(monkeypatch, disputes)
+    outcomes, facts = run([candidate(f"friend {n}", 10 + n, relation="HAS_FRIEND") for n in range(50)])
+    rule = one_at_a_time()
+    assert (disputes.left_standing(outcomes, facts.values(), now=NOW, single=rule), compared) == ([], [])
 
 
 def test_a_deleted_fact_neither_reinforces_nor_ends() -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from graphmem.ids import entity_key, exact, normalise, owner_key, partition_of, partitions_of, quoted, relation_type
 from graphmem.ingest.base import Mention, Statement
+from graphmem.ingest.relations import negation
 from graphmem.ingest.resolve import Known, Owner, Resolved, resolve
 from graphmem.types import Entity, Message, Scope
 
@@ -315,3 +316,10 @@ def test_a_read_looks_into_the_partition_of_each_id_it_names() -> None:
 )
 def test_relations_are_upper_snake_case(text: str, type: str) -> None:
     assert relation_type(text) == type
+
+
+@pytest.mark.parametrize("text", ["likes", "x" * 70, "is never ever " * 5 + "so", "NOT_LIKES", "not " + "x" * 70])
+def test_what_denies_a_denial_is_the_relation_itself(text: str) -> None:
+    relation = relation_type(text)
+    assert len(relation) <= 64
+    assert negation(negation(relation)) == relation

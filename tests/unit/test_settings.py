@@ -126,3 +126,10 @@ def test_a_url_that_names_no_file_is_refused() -> None:
     for url in ("sqlite://", "sqlite:///", "  "):
         with pytest.raises(ConfigurationError, match="names no file"):
             open_store(StoreSpec(url))
+
+
+@pytest.mark.parametrize(("block", "used"), [({}, "of the environment"), ({"database": "own"}, "own")])
+def test_the_database_of_a_block_comes_before_that_of_the_environment(block: dict[str, str], used: str) -> None:
+    graph_store = {"provider": "neo4j", "config": {"url": "neo4j://host", **block}}
+    found = settings_from_mem0({"graph_store": graph_store}, {"NEO4J_DATABASE": "of the environment"})
+    assert found.store.database == used

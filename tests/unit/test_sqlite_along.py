@@ -9,9 +9,9 @@ import pytest
 
 from graphmem.stores.sqlite import SqliteStore, along, migrate, rows
 from graphmem.stores.sqlite.rows import digest_of
-from graphmem.testing.contract_records import ALICE, fact, key, put, view
+from graphmem.testing.contract_records import ALICE, EAST, fact, key, put, view
 from graphmem.testing.store_contract import EMBEDDER
-from graphmem.types import Match, Slot, Source
+from graphmem.types import Hit, Match, Slot, Source
 
 
 @pytest.fixture
@@ -63,6 +63,20 @@ def _steps(connection: sqlite3.Connection, slot: Slot) -> tuple[list[str], int]:
     return [one.id for one in found], len(steps)
 
 
+def test_what_two_entities_share_is_found_by_the_second_one(path: Path) -> None:
+    store = opened(path)
+    put(store, *(fact(f"f{n}", triple=("Zoe", "KNOWS", f"b{n}"), mentions=(f"c{n}",)) for n in range(300)))
+    for other in ("b7", "c7"):
+        assert [one.id for one in store.sharing(ALICE, [(key("Zoe"), key(other))])] == ["f7"]
+    store.close()
+    connection = sqlite3.connect(path)
+    steps: list[None] = []
+    connection.set_progress_handler(lambda: steps.append(None), 1)
+    assert len(rows.facts_sharing(connection, ALICE, [(key("Zoe"), key("c7"))])) == 1
+    assert len(steps) < 600
+    connection.close()
+
+
 OLD = """
     INSERT INTO partitions (number, digest, name, revision) VALUES (1, '{digest}', 'user:alice', 1);
     INSERT INTO episodes (number, id, partition, written, user_id, session, position, role, speaker, text, at,
@@ -72,7 +86,11 @@ OLD = """
         valid_from, recorded_at, metadata, instruction_like, words, word_count)
         VALUES (1, 'f', 1, 1, 'alice', 'so', '{zoe}', 'OWNS', '{acme}', '[]', '', 40, 60, '{{}}', 0, 'big tea big', 3);
     INSERT INTO fact_words (rowid, words) VALUES (1, '{mark}big {mark}tea {mark}big');
-    INSERT INTO fact_entities (entity, fact) VALUES ('{zoe}', 1), ('{acme}', 1);
+    INSERT INTO fact_entities (entity, fact) VALUES ('{zoe}', 1), ('{acme}', 1), ('{bob}', 1);
+    INSERT INTO entities (key, partition, written, name, type, aliases, owner)
+        VALUES ('{zoe}', 1, 1, 'Zoe', 'Thing', '[]', 0);
+    INSERT INTO names (entity, normalised, partition, written, text, vector)
+        VALUES ('{zoe}', 'zoe', 1, 1, 'Zoe', x'{vector}'), ('{zoe}', '"zoe"', 1, 1, 'Zoe', NULL);
     INSERT INTO fact_sources (fact, position, episode, quote) VALUES (1, 0, 'e1', 'so'), (1, 1, 'e2', 'and so');
 """
 
@@ -91,7 +109,14 @@ def test_a_file_of_the_first_schema_is_brought_up_to_date(
         opened(path).close()
     connection = sqlite3.connect(path)
     connection.executescript(
-        OLD.format(digest=digest_of(ALICE), mark=f"{digest_of(ALICE)[:16]}x", zoe=key("Zoe"), acme=key("Acme"))
+        OLD.format(
+            digest=digest_of(ALICE),
+            mark=f"{digest_of(ALICE)[:16]}x",
+            zoe=key("Zoe"),
+            acme=key("Acme"),
+            bob=key("Bob"),
+            vector=EAST.tobytes().hex(),
+        )
     )
     connection.execute(more)
     connection.commit()
@@ -103,7 +128,18 @@ def test_a_file_of_the_first_schema_is_brought_up_to_date(
     assert (known.marks, known.exclusive) == ((), False)
     assert list(store.matching(view(), "fact", ["tea", "big"], limit=5).found) == [Match("f", 3, (1, 2))]
     assert [one.id for one in store.matching(view(), "episode", ["so"], limit=5).found] == ["e1", "e2"]
+    _names_are_as_before(store)
     store.close()
+
+
+def _names_are_as_before(store: SqliteStore) -> None:
+    zoe = key("Zoe")
+    assert store.named(ALICE, ["zoe", '"zoe"', "bob"]) == {"zoe": (zoe,), '"zoe"': (zoe,)}
+    assert store.near_names(ALICE, EAST[None], floor=0.5, limit=2) == [[Hit(zoe, 1.0)]]
+    names = [(name.key, name.text, name.normalised, name.vector is None) for name in store.everything(ALICE).names]
+    assert names == [(zoe, "Zoe", '"zoe"', True), (zoe, "Zoe", "zoe", False)]
+    assert [one.id for one in store.sharing(ALICE, [(zoe, key("Bob"))])] == ["f"]
+    assert not store.sharing(ALICE, [(zoe, key("Other"))])
 
 
 def test_keys_beyond_one_statement_are_all_asked_for(path: Path) -> None:

@@ -13,13 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graphmem.errors import InvalidInput
-from graphmem.stores.columns.arrays import NEVER, SINCE_EVER, Column, Vectors
+from graphmem.recall.incidence import incidence
+from graphmem.stores.columns.arrays import NEVER, SINCE_EVER, Column
 from graphmem.stores.columns.tables import Columns, Episodes, Facts
 from graphmem.stores.columns.walk import best
 from graphmem.stores.found import Facts as Found
-from graphmem.stores.incidence import incidence
 from graphmem.stores.numbered import Names
-from graphmem.stores.reference import cosine
 from graphmem.stores.sqlite import SqliteStore
 from graphmem.testing.contract_records import (
     ALICE,
@@ -36,7 +35,7 @@ from graphmem.testing.contract_records import (
     toward,
     view,
 )
-from graphmem.types import EmbedderIdentity, Fact, Scope, View
+from graphmem.types import EmbedderIdentity, Fact, Hit, Scope, View
 
 IDS = st.sampled_from((None, "a", "b"))
 SCOPES = st.builds(Scope, IDS, IDS, IDS)
@@ -83,34 +82,6 @@ def table(facts: list[Fact]) -> Facts:
     numbers = list(range(len(facts)))
     made.put(Columns(numbers, [fact.id for fact in facts], scopes, [b""] * len(facts), moments))
     return made
-
-
-@pytest.mark.parametrize("size", [2, 7, 8, 384, 385, 1536])
-def test_equal_vectors_have_equal_cosines_whatever_their_row(size: int) -> None:
-    drawn = np.random.default_rng(size)
-    one, asked = (drawn.standard_normal(size).astype(np.float32) for _ in range(2))
-    vectors = Vectors(size)
-    rows = np.arange(101)
-    matrix = drawn.standard_normal((101, size)).astype(np.float32)
-    matrix[::7] = one
-    vectors.put(rows, matrix, total=101)
-    for some in (rows, rows[3:], rows[::2], rows[7:8], rows[::-1]):
-        found = vectors.cosines(some, asked)
-        assert set(found[some % 7 == 0].tolist()) == {cosine(one, asked)}
-        assert found.tolist() == [cosine(matrix[row], asked) for row in some]
-
-
-def test_what_is_far_is_left_out_and_nothing_near() -> None:
-    drawn = np.random.default_rng(3)
-    vectors = Vectors(384)
-    near = drawn.standard_normal(384)
-    matrix = (near + 1e-4 * drawn.standard_normal((2000, 384))).astype(np.float32)  # a crowd all but alike
-    vectors.put(np.arange(2000), matrix, total=2000)
-    rows, asked = np.arange(2000), near.astype(np.float32)
-    exact = vectors.cosines(rows, asked)
-    for limit in (1, 10, 500):
-        kept = vectors.contenders(rows, vectors.about(rows, asked), limit)
-        assert set(np.argsort(-exact, kind="stable")[:limit].tolist()) <= set(kept.tolist())
 
 
 @given(st.lists(st.tuples(st.sampled_from("abcdefgh"), st.sampled_from((0.0, 0.5, 1.0))), unique_by=lambda one: one[0]))
@@ -219,6 +190,17 @@ def test_one_more_fact_does_not_read_the_partition_anew(store: SqliteStore) -> N
     put(store, fact("g", vector=EAST))
     assert len(store.near(view(), "fact", EAST, limit=5000)) == 3001
     assert next(iter(store._cache._partitions.values())).facts.places is places
+
+
+def test_names_are_compared_without_the_facts_and_facts_without_the_names(store: SqliteStore) -> None:
+    put(store, fact("f", mentions=("Acme",), vector=EAST), entity("Acme"), name("Acme", of="Acme", vector=EAST))
+    assert store.near_names(ALICE, EAST[None], floor=0.5, limit=1) == [[Hit(key("Acme"), 1.0)]]
+    held = next(iter(store._cache._partitions.values()))
+    assert (len(held.facts.places.ids), len(held.names.keys)) == (0, 1)
+    assert [hit.id for hit in store.near(view(), "fact", EAST, limit=1)] == ["f"]
+    put(store, entity("Other"), name("Other", of="Other", vector=EAST))
+    assert len(store.near(view(), "fact", EAST, limit=1)) == len(held.names.keys) == 1
+    assert len(store.near_names(ALICE, EAST[None], floor=0.5, limit=9)[0]) == 2
 
 
 def test_a_query_of_another_size_is_refused(store: SqliteStore) -> None:

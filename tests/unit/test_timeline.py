@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphmem.ingest.reconcile import Candidate, exchanged, reconcile
+from graphmem.ingest.base import Candidate
+from graphmem.ingest.reconcile import exchanged, reconcile
 from graphmem.ingest.relations import slot_of
 from graphmem.types import Fact, Scope, Source
 

@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphmem import transfer
 from graphmem.errors import InvalidInput, StoreConflict, StoreUnavailable
+from graphmem.moving import transfer
+from graphmem.moving.transfer import copy_partition
 from graphmem.stores.base import Store
 from graphmem.stores.reference import ReferenceStore
 from graphmem.stores.sqlite import SqliteStore
@@ -32,7 +33,6 @@ from graphmem.testing.contract_records import (
     name,
     put,
 )
-from graphmem.transfer import copy_partition
 from graphmem.types import Change, Counts
 
 

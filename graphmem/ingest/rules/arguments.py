@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from graphmem.ids import normalise
 from graphmem.ingest.base import Mention
-from graphmem.ingest.rules.appositions import is_possessed, name_beside, named_so
+from graphmem.ingest.rules.appositions import is_possessed, name_beside, named_so, names_beside
 from graphmem.ingest.rules.clauses import Clause, lemma_of
 from graphmem.ingest.rules.coordination import expanded
 from graphmem.ingest.rules.names import (
@@ -22,7 +22,7 @@ from graphmem.ingest.rules.names import (
 )
 from graphmem.ingest.rules.objects import object_of
 from graphmem.ingest.rules.reach import Reach
-from graphmem.ingest.rules.vocabulary import PETS, VERBS, VerbRule
+from graphmem.ingest.rules.vocabulary import PETS, VAGUE, VERBS, VerbRule
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -51,10 +51,21 @@ def subjects_of(clause: Clause, reach: Reach) -> list[Mention]:
         return [reach.speaker] if reach.speaker else []
     if len(clause.subjects) == 1 and clause.subjects[0].lower_ == "they":
         return reach.they()
-    found = [found for token in clause.subjects if (found := _subject(token, reach)) is not None]
+    found = [found for token in clause.subjects for found in _subjects(clause, token, reach)]
     if len(found) > 1 and len(found) == len(clause.subjects):
         reach.note_group(found)
     return found
+
+
+def _subjects(clause: Clause, token: Token, reach: Reach) -> list[Mention]:
+    """The one that the word stands for, or the several: "the twins, Ottilie and Rufus"."""
+    several = names_beside(token) if token.tag_ == "NNS" and role_of(token) and not is_name(token) else []
+    if len(several) > 1:
+        return [found for name in several if (found := named(name, "Person")) is not None]
+    one = _subject(token, reach)
+    if one is None and _is_mine(token) and role_of(token) is None and lemma_of(clause.verb) != "be":
+        one = named(token)
+    return [] if one is None else [one]
 
 
 def _subject(token: Token, reach: Reach) -> Mention | None:
@@ -65,14 +76,26 @@ def _subject(token: Token, reach: Reach) -> Mention | None:
         if (name := name_beside(token) or next(iter(named_so(token)), None)) is not None:
             return named(name, "Thing" if role in PETS else "Person")
         known = mention_of(token, reach) if is_possessed(token) else None
-        if known is None and token.tag_ == "NN" and (holder := possessor(token, reach)) is not None:
+        if known is None and token.tag_ in ("NN", "NNP") and (holder := possessor(token, reach)) is not None:
             reach.note_unnamed(holder, role, token.lemma_.lower())
+            return Mention(token.lower_, "Person") if holder.speaker and role in _ONLY_ONE else None
         return known
     if token.lemma_.lower() in _SOMEONE and (name := name_beside(token)) is not None:
         return named(name, "Person")
     return named(token) if is_name(token) or may_be_name(token) else None
 
 
+def _is_mine(token: Token) -> bool:
+    """Whether it is the one thing of the kind that the speaker has: "my thesis", and no "my boxes".
+
+    What such a thing *is* are its values (`attributes`).
+    """
+    mine = any(child.tag_ == "PRP$" and child.lower_ in ("my", "our") for child in token.children)
+    return mine and token.tag_ == "NN" and token.lemma_.lower() not in VAGUE
+
+
+_ONLY_ONE = frozenset("mother father wife husband partner".split())
+"""Roles that one has for somebody: who they are is sure without a name."""
 _SOMEONE = frozenset("guy man woman lady girl boy bloke dude person colleague one".split())
 
 
@@ -80,7 +103,7 @@ def arguments(verb: Token) -> Iterator[tuple[str, list[Token]]]:
     """What the verb takes: ("", direct objects) and (preposition, its objects), coordinated ones together."""
     for child in verb.children:
         if child.dep_ in ("dobj", "attr") and not _is_afterthought(child):
-            yield "", expanded(child)
+            yield "", [*expanded(child), *_strays(child, verb)]
             if lemma_of(verb) in _AT_WHICH:
                 yield from (found for at in child.children if at.lower_ == "at" for found in _after(at))
         elif _is_gerund(child, verb) or _is_misread_object(child, verb):
@@ -93,8 +116,23 @@ def arguments(verb: Token) -> Iterator[tuple[str, list[Token]]]:
             yield from arguments(child)
         elif child.lower_ in ("there", "here") and child.dep_ == "advmod":
             yield "there", [child]
-        elif child.lower_ == "back":
+        elif child.lower_ in WHERETO and child.dep_ == "advmod":
             yield from (found for prep in child.children if prep.dep_ == "prep" for found in _after(prep))
+
+
+WHERETO = frozenset("back up down over out away off along".split())
+"""What stands before a preposition without telling more: "up in Inverness", "over at Tern"."""
+
+
+def _strays(thing: Token, verb: Token) -> Iterator[Token]:
+    """What goes on a list that was broken off: Spanish in "I speak Tagalog with my gran and Spanish at work"."""
+    if not is_name(thing):
+        return
+    between = (each for prep in verb.children if prep.dep_ == "prep" for each in prep.children if each.dep_ == "pobj")
+    for noun in between:
+        for other in noun.children if noun.pos_ == "NOUN" else ():
+            if other.dep_ == "conj" and other.pos_ == "PROPN" and other.ent_type_ == thing.ent_type_ != "":
+                yield from expanded(other)
 
 
 def _is_afterthought(token: Token) -> bool:

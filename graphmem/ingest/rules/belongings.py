@@ -15,7 +15,7 @@ from graphmem.ingest.rules.names import NOT_NAMES, is_name, mention_of, named, r
 from graphmem.ingest.rules.objects import object_of
 from graphmem.ingest.rules.reach import Reach
 from graphmem.ingest.rules.roles import is_former, role_facts
-from graphmem.ingest.rules.vocabulary import CONDITIONS, COURSES, OWNABLE, PETS, VAGUE, VERBS
+from graphmem.ingest.rules.vocabulary import CONDITIONS, COURSES, OWNABLE, PETS, PROFESSIONS, VAGUE, VERBS
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -67,7 +67,7 @@ def _had(clause: Clause, reach: Reach, *, noun: Token, lemma: str) -> Iterator[T
                 yield Triple(holder, f"HAS_{word.upper()}", Mention(thing.name, "Event"))
         elif word in CONDITIONS:
             yield from _condition(clause, noun=noun, holder=holder)
-        elif lemma in ("have", "get") and (word in OWNABLE or _is_new_thing(noun)):
+        elif lemma in ("have", "get") and (word in OWNABLE or _is_new_thing(noun) or _stands_somewhere(noun)):
             yield from _thing(clause, noun=noun, lemma=lemma, holder=holder)
 
 
@@ -88,6 +88,19 @@ def _is_new_thing(noun: Token) -> bool:
     return plain and "a" in words and bool(words & {"new", "used", "secondhand", "second-hand"})
 
 
+def _stands_somewhere(noun: Token) -> bool:
+    """ "a boatyard in Fowey": what stands in a place is a thing, unless it is a person or a stay."""
+    places = (each for prep in noun.children if prep.lower_ in ("in", "near", "outside") for each in prep.children)
+    one = any(child.lower_ in ("a", "an") for child in noun.children)
+    kind = noun.tag_ == "NN" and noun.lemma_.lower() not in _NO_THINGS | COURSES | VAGUE and not role_of(noun)
+    return one and kind and noun.lemma_.lower() not in PROFESSIONS | _STAYS and any(is_name(each) for each in places)
+
+
+_STAYS = frozenset(
+    """meeting conference wedding party trip holiday vacation stay week weekend day night year month time client
+    friend customer contact colleague gig flight layover stopover lecture talk workshop match game race tour show
+    blast dream story chance call crash accident relative cousin following event date degree internship""".split()
+)
 _NO_THINGS = frozenset(
     """crush job gig role position
     haircut hairstyle look start project team contract offer schedule shift number name hobby

@@ -24,6 +24,9 @@ _DOUBT = frozenset(
 )
 _STOPPING = frozenset("stop quit cease finish".split())
 _OTHER_CLAUSES = ("conj", "ccomp", "parataxis", "advcl", "relcl")
+_GIVEN_THAT = frozenset("because cos cause although though whereas since".split())
+_BY_THEN = frozenset("when after once".split())
+"""What they lead to is a fact only as long as it is past."""
 _MAIN_CLAUSES = ("ROOT", "conj", "ccomp", "parataxis")
 _SUBJECTS = ("nsubj", "nsubjpass")
 
@@ -293,7 +296,19 @@ def _stands_alone(verb: Token) -> bool:
         return alone or any(_misread_beside(each) is not None for each in _own_subjects(verb))
     if verb.dep_ in ("ccomp", "parataxis"):
         return _is_run_on(verb)
-    return False
+    return verb.dep_ == "advcl" and _is_told_as_fact(verb) and _stands_alone(verb.head)
+
+
+def _is_told_as_fact(verb: Token) -> bool:
+    """ "..., so I bought a Polo", "because I live in Hull", "when we moved to Ghent": so it is, all the same."""
+    if not _own_subjects(verb):
+        return False
+    marks = {child.lower_ for child in verb.children if child.dep_ in ("mark", "advmod", "cc") and child.i < verb.i}
+    if "so" in marks:
+        return "that" not in marks
+    if marks & _BY_THEN:
+        return verb.tag_ == "VBD" or any(child.tag_ == "VBD" for child in _auxiliaries(verb))
+    return bool(marks & _GIVEN_THAT)
 
 
 def _is_run_on(verb: Token) -> bool:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from graphmem.ids import normalise
 from graphmem.ingest.base import Mention
 from graphmem.ingest.rules.appositions import named_so
-from graphmem.ingest.rules.arguments import Triple, by_rule, is_denied, subjects_of
+from graphmem.ingest.rules.arguments import WHERETO, Triple, by_rule, is_denied, subjects_of
 from graphmem.ingest.rules.clauses import Clause
 from graphmem.ingest.rules.coordination import expanded
 from graphmem.ingest.rules.corrections import Correction, corrected
+from graphmem.ingest.rules.medicines import is_medicine
 from graphmem.ingest.rules.names import FIRST_PERSON, NOT_NAMES, is_name, mention_of, named, role_of
 from graphmem.ingest.rules.objects import is_profession, object_of
 from graphmem.ingest.rules.reach import REACH, Reach
@@ -61,8 +62,9 @@ def _said(clause: Clause, reach: Reach) -> Iterator[Triple]:
                 )
             elif child.dep_ == "acomp":
                 yield from _adjective(clause, reach, subject=subject, adjective=child)
-            elif child.dep_ == "prep":
-                yield from _is_in(clause, reach, subject=subject, prep=child)
+            for prep in (child, *(child.children if child.lower_ in WHERETO else ())):
+                if prep.dep_ == "prep":
+                    yield from _is_in(clause, reach, subject=subject, prep=prep)
 
 
 def _is_a(clause: Clause, reach: Reach, *, subject: Mention, token: Token) -> Iterator[Triple]:
@@ -276,8 +278,8 @@ _AILING = frozenset(
 
 
 def _is_in(clause: Clause, reach: Reach, *, subject: Mention, prep: Token) -> Iterator[Triple]:
-    if prep.lower_ == "on" and (diet := _diet(prep)) is not None and not clause.past:
-        yield Triple(subject, "FOLLOWS_DIET", diet, ends=clause.ended)
+    if prep.lower_ == "on" and not clause.past:
+        yield from _lives_on(clause, subject=subject, prep=prep)
     if prep.lower_ in ("on", "in"):
         groups = [inner for inner in prep.children if inner.dep_ == "pobj" and inner.lemma_.lower() in GROUPS]
         if groups:
@@ -298,6 +300,14 @@ def _is_in(clause: Clause, reach: Reach, *, subject: Mention, prep: Token) -> It
             yield Triple(subject, relation, target, ends=clause.ended)
 
 
+def _lives_on(clause: Clause, *, subject: Mention, prep: Token) -> Iterator[Triple]:
+    """ "I'm on a low carb diet", "on 20mg of citalopram" """
+    if (diet := _diet(prep)) is not None:
+        yield Triple(subject, "FOLLOWS_DIET", diet, ends=clause.ended)
+    drugs = [Mention(each.text, "Thing") for each in prep.subtree if is_medicine(each.text)]
+    yield from (Triple(subject, "TAKES", drug, ends=clause.ended) for drug in drugs)
+
+
 def _diet(prep: Token) -> Mention | None:
     """ "on a low carb diet" """
     diets = [each for each in prep.children if each.dep_ == "pobj" and each.lower_ == "diet"]
@@ -314,8 +324,13 @@ def _is_at(clause: Clause, reach: Reach, *, subject: Mention, prep: Token) -> It
         place = named(inner, "Place") if known and prep.lower_ == "in" and inner.ent_type_ in _PLACES else None
         if place is not None and clause.past and _has_date(clause.verb):
             yield Triple(subject, "VISITED", place, happened=True)
+        elif place is not None and not (clause.past or clause.ended) and _dwells(prep):
+            yield Triple(subject, "LIVES_IN", place, changes=True)
         elif place is not None and clause.ended:
             yield Triple(subject, "LIVES_IN", place, ends=True)
+        with_one = subject.speaker and prep.lower_ == "with" and _is_customer(clause, inner)
+        if with_one and (firm := _firm(inner)) is not None:
+            yield Triple(subject, "IS_WITH", firm, ends=clause.ended)
         if known and prep.lower_ == "at" and _is_lasting(clause) and (firm := _firm(inner)) is not None:
             yield Triple(subject, "WORKS_AT", firm, ends=clause.ended, changes=True)
 
@@ -328,6 +343,17 @@ def _is_lasting(clause: Clause) -> bool:
     words = {child.lower_ for child in clause.verb.children}
     lasting = clause.perfect and bool(words & {"for", "since"})
     return not clause.past and (clause.ended or lasting or bool(words & {"now", "still", "currently"}))
+
+
+def _is_customer(clause: Clause, firm: Token) -> bool:
+    """ "I'm with Vodafone"; "I'm with Printful now" is a job."""
+    now = any(child.lower_ in ("now", "currently") for child in clause.verb.children)
+    return firm.ent_type_ in ("ORG", "PRODUCT") and not (now or clause.past)
+
+
+def _dwells(prep: Token) -> bool:
+    """ "up in Inverness since June" """
+    return any(each.lower_ in ("since", "permanently") for each in prep.sent)
 
 
 def _firm(token: Token) -> Mention | None:

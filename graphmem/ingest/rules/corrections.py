@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from graphmem.ids import normalise
 from graphmem.ingest.rules.arguments import Triple
 from graphmem.ingest.rules.told import one_of
 from graphmem.ingest.rules.vocabulary import NOT_CALLED
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span
 
 _VALUE = r"[$€£]?[\w'’.@:/-]+(?: [$€£]?[\w'’.-]+){0,3}"
 _MARK = (
@@ -27,7 +30,15 @@ _NOT_BUT = re.compile(
     rf"(?P<new>{_VALUE})[\s.!]*$",
     re.IGNORECASE,
 )  # fmt: skip
-_AFTERWARDS = re.compile(rf"(?P<new>{_VALUE}?),? (?:actually|sorry|i mean(?:t)?|rather)[\s.!]*$", re.IGNORECASE)
+_AFTERWARDS = re.compile(
+    rf"(?:it['’]?s |it is )?(?P<new>{_VALUE}?),? (?:actually|sorry|i mean(?:t)?|rather)[\s.!]*$", re.IGNORECASE
+)
+_NOW = re.compile(
+    rf"(?:(?:but|and|oh|well|so)[\s,]+)*(?:it|that)(?:['’]?s| is) (?:now )?(?P<new>(?-i:[A-Z]){_VALUE}?)"
+    r"(?: (?:now|these days|nowadays|instead))(?: (?:tbh|btw|lol))?[\s.!]*$",
+    re.IGNORECASE,
+)
+"""What took the place of what was just spoken of: "it's Obsidian now"."""
 _BUT_NOT = re.compile(
     rf"(?:in |at |on )?(?P<new>{_VALUE}?),? (?:and )?not (?:in |at |on )?(?P<old>{_VALUE}?)(?:,? (?:sorry|i "
     rf"mean(?:t)?|actually))?[\s.!]*$",
@@ -37,7 +48,7 @@ _IS_NOT = re.compile(
     rf"(?:(?:{_MARK})[\s,.!:…–-]*)*(?:(?:it|that|(?:his|her|its|their|the|my) name)(?:['’]?s| is) "
     rf"(?:an? |the |in |at |on )?(?P<new>{_VALUE}?),? (?:and )?not (?:an? |the |in |at |on )?(?P<old>{_VALUE})|"
     rf"I said (?P<old2>{_VALUE}?),? but (?:I meant|it['’]?s|it is) (?:an? |the |in |at |on )?"
-    rf"(?P<new2>{_VALUE}))[\s.!]*$",
+    rf"(?P<new2>{_VALUE}))(?:,? (?:sorry|i mean(?:t)?|actually))?[\s.!]*$",
     re.IGNORECASE,
 )
 _DATE = re.compile(
@@ -59,7 +70,7 @@ class Correction(NamedTuple):
 
 def correction_in(quote: str) -> Correction | None:
     """The correction that the words are, None where they are none."""
-    for pattern in (_IS_NOT, _NOT_BUT, _MEANT, _BUT_NOT, _AFTERWARDS):
+    for pattern in (_IS_NOT, _NOT_BUT, _MEANT, _BUT_NOT, _AFTERWARDS, _NOW):
         found = pattern.match(quote.strip())
         if found is None:
             continue
@@ -127,6 +138,13 @@ def contrast_to(words: str, said: str) -> str:
     )
     old = found["old"] if found else ""
     return old if old and _is_value(old) and _shape(old) == _shape(said) else ""
+
+
+def ends_with_thing(sent: Span) -> bool:
+    """Whether the sentence ends with a thing: "not peanuts", and no "not well"."""
+    words = (token for token in reversed(list(sent)) if not token.is_punct and token.lower_ != "now")
+    last = next(words, None)
+    return last is not None and last.pos_ in ("NOUN", "PROPN", "NUM")
 
 
 def _shape(words: str) -> str:

@@ -64,7 +64,7 @@ _WITH_I = (
     (_compiled(r"(?:really |also |still |absolutely )?(?:love|hate|prefer|adore|like|dislike|enjoy|detest|loathe)\b"
                r"(?! (?:is|to hear|that|this|it|you|your|an?|the|when|how|my|in|i)\b)"), "I "),
     (_compiled(r"(?:still |mostly |now |finally |just |also |only |usually |always |often |sometimes )?(?:live "
-               r"(?:in|with|near|on)|work (?:nights |days |"
+               r"(?:(?:up|out|down|over) )?(?:in|with|near|on)|work (?:nights |days |"
                r"part[- ]time |full[- ]time |shifts |remotely )?(?:at|for|as|in|with)|speak|own an?|"
                r"run (?:an?|my|our)(?: own)?|(?:drive|ride|rent) (?:an?|my|our) |"
                r"(?:wear|sell|breed|grow|collect|cook|bake|knit|coach|own|keep) (?!it|"
@@ -76,6 +76,9 @@ _WITH_I = (
                r"(?:like|love|eat|drink|speak|smoke|know|have|work|live|own|drive|want|need|stand|cook|do dairy|"
                r"use|play|"
                r"watch|been|remember|see)\b(?! (?:if|whether|what|how|why)\b)"), "I "),
+    (_compiled(r"(?:haven['’]?t|have not|didn['’]?t|did not) (?:even |really |yet )?[a-z]{3,}\b"
+               r"(?! (?:if|whether|what|how|why|you|it)\b)(?= \w)"),
+     "I "),
     (_compiled(r"(?:can|could) (?:speak|play|cook|swim|drive)\b"), "I "),
     (_compiled(r"(?:never|always|just|recently) been\b|been\b(?= (?:to|in|at|an?|vegan|vegetarian|married|sober|"
                r"single|engaged|retired|divorced|\w+ing|"
@@ -95,6 +98,16 @@ _WITH_I_AM = (
     _compiled(r"(?:now |originally )?from (?!what|my|the|now|here|there|where|this|that|a\b)\w+(?: \w+)?(?: "
               r"originally)?$"),
 )  # fmt: skip
+_LASTS = (
+    r"(?:now|since|any ?more|these days|at the moment|lately|nowadays|currently|for (?:the (?:past|last)|good|life))"
+)
+_LED = _compiled(
+    rf"(?:not |now |still |just )*(?:(?:up|over|down|out|back|big) )?(?:on|at|in|with|into|off) "
+    rf"(?!(?:it|that|this|there)\b)"
+    rf"\S+(?: \S+){{0,3}}? {_LASTS}\b"
+)
+"""A place or state without a verb, and a word that says that it lasts: "on citalopram since June"."""
+_KNOWN_SINCE = _compiled(r"(?:known|been friends with) (?=\w.* (?:since|for)\b)")
 _NOW_IN = _compiled(r"now (?:living )?in (?=(?-i:[A-Z]))")
 _LISTED = _compiled(
     r"(?:my )?(?P<what>languages|allergies|hobbies|interests|pets|kids|children|siblings|sisters|brothers|dogs|cats):"
@@ -127,7 +140,7 @@ _DUE = _compiled(r"(?:an? )?(?P<what>(?:(?!my|our|the|his|her|no)[\w-]+ )?(?:sur
                  r"next|this|tomorrow)\b)")  # fmt: skip
 _MY = _compiled(r"(?:my )?(?P<what>(?:new )?(?:(?:fav(?:ou?rite)?|favorite) [\w-]+(?: [\w-]+)?|birthday|budget|number|"
                 r"deadline|email|name|job title|phone(?: number)?|"
-                r"nickname|hometown|shoe size|address|job(?: title)?|age|height|diet|pronouns))(?:: | = |"
+                r"nickname|hometown|shoe size|address|rent|salary|job(?: title)?|age|height|diet|pronouns))(?:: | = |"
                 r" (?P<verb>is|are) (?:now )?)(?=\S)")  # fmt: skip
 
 
@@ -147,13 +160,16 @@ def whole(text: str) -> str:
     for pattern, sentence in _READERS:
         if found := pattern.match(text):
             return sentence(found)
+    if _KNOWN_SINCE.match(text):
+        return f"I have {_lower(text)}"
     for pattern, start in _WITH_I:
         if pattern.match(text):
             return start + _lower(text)
     if _TRADE.match(text):
         return f"I am {'' if _ARTICLE.match(text) else 'an ' if text[:1].lower() in 'aeiou' else 'a '}{_lower(text)}"
     clause = re.split(r",? (?:but|and|so|which|since|because|when)\b|,", text)[0]
-    if not _FINITE.search(clause) and any(pattern.match(text) for pattern in _WITH_I_AM):
+    led = _LED.match(text) is not None and not re.search(r"\b(?:I|we|you|he|she|they|it|there)\b", text, re.IGNORECASE)
+    if not _FINITE.search(clause) and (led or any(pattern.match(text) for pattern in _WITH_I_AM)):
         return f"I am {_lower(text)}"
     return text
 

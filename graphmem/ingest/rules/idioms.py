@@ -27,7 +27,11 @@ _ROWS: tuple[tuple[str, str], ...] = (
      r"\g<who> and I "),
     (r"^(?:me|my (?:husband|wife|partner|family)|the (?:kids|family|wife|husband)) and (?:I|me|the (?:kids|dog|"
      r"family))\b", "We"),
+    (r"\bcalled it (?:a day|quits)$", "broke up"),
+    (rf"{_THING} (?:have|has|['’]ve|['’]s) (?:really |kind of )?grown on me\b", r"I like \g<thing>"),
     # where one lives
+    (r"^(?:we|I)(?:['’]re|['’]m| are| am) (?:all |finally |fully )?(?:unpacked|settled) in (?=(?-i:[A-Z]))",
+     "I live in "),
     (r"\bbased out of (?=(?-i:[A-Z]))", "based in "),
     (rf"\b(?P<be>{_BE} )?(?:an? )?(?:native|fluent) (?P<what>(?-i:[A-Z])[a-z]+) speaker\b",
      r"\g<be>fluent in \g<what>"),
@@ -141,8 +145,8 @@ _ROWS: tuple[tuple[str, str], ...] = (
     (rf"^(?:a )?new (?P<kind>{_PET})(?=\W*$|,| (?:called|named) )", r"I have a new \g<kind>"),
     (rf"\b(?:ditched|dropped|abandoned) (?P<old>{_NAME}) for (?P<new>{_NAME})", r"switched from \g<old> to \g<new>"),
     (r"\b(?:got|bought|treated|gifted) (?:myself|ourselves)(?: to)? (?=an?\b|some\b|the\b)", "bought "),
-    (r"\b(?:traded|swapped|exchanged|switched)(?: in)? (?P<old>(?:my|our|the) (?:[\w-]+ ){0,2}?[\w-]+)(?: in)? for "
-     r"(?P<new>(?:an?|the) [^,.;!]+)", r"got rid of \g<old>, I have \g<new>"),
+    (r"\b(?:traded|swapped|(?:part-)?exchanged|switched)(?: in)? (?P<old>(?:my|our|the) (?:[\w-]+ ){0,2}?[\w-]+)"
+     r"(?: in)? for (?P<new>(?:an?|the) [^,.;!]+)", r"got rid of \g<old>, I have \g<new>"),
     (r"\b(?:replaced) (?P<old>(?:my|our|the) (?:[\w-]+ ){0,2}?[\w-]+) with (?P<new>(?:an?) [^,.;!]+)",
      r"got rid of \g<old>, I have \g<new>"),
     (r"\b(?:someone|somebody|some (?:idiot|jerk|kid)|a thief|thieves|burglars) (?:has |have )?(?:just )?"
@@ -150,6 +154,7 @@ _ROWS: tuple[tuple[str, str], ...] = (
     (r"\b(?P<mine>my [a-z]+(?: [a-z]+)?) (?:was|got|has been|were|have been) (?:stolen|nicked|pinched|written off|"
      r"totalled|totaled|scrapped)\b", r"I lost \g<mine>"),
     # animals
+    (rf"^r\.?i\.?p\.? (?P<who>{_NAME})\b.*", r"\g<who> died"),
     (rf"\b(?:had to put|put) (?P<who>(?:our|my) (?:[\w-]+ ){{0,2}}?{_PET}(?: {_NAME})?) (?:down|to sleep)\b",
      r"lost \g<who>"),
     (rf"\bhad to put (?P<who>{_NAME}) (?:down|to sleep)\b(?! for\b)", r"lost \g<who>"),
@@ -164,7 +169,7 @@ _ROWS: tuple[tuple[str, str], ...] = (
     (r"\b(?:moved|migrated|switched|gone|went) (?:over )?from (?P<old>(?-i:[A-Z])\w+) to (?P<new>(?-i:[A-Z])\w+) "
      r"(?=for "
      r"(?:our|my|the|all)\b)", r"switched from \g<old> to \g<new> "),
-    (rf"\beverything(?:['’]s| is) (?:on|in) (?P<tool>{_NAME})", r"I use \g<tool>"),
+    (rf"\beverything(?:['’]s| is| lives| runs| sits| happens)(?: now)? (?:on|in) (?P<tool>{_NAME})", r"I use \g<tool>"),
 )  # fmt: skip
 _READERS = tuple((re.compile(said, re.IGNORECASE), plain) for said, plain in _ROWS)
 _RATHER = re.compile(

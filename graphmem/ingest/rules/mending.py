@@ -87,8 +87,8 @@ _TOO_PLACE = re.compile(r"(?<=\bmoved )too (?=[A-Z])|(?<=\bwent )too (?=[A-Z])|(
 _BRACKETED = re.compile(r"\b(?P<name>[A-Z][\w-]+) \((?P<role>(?:my|our) [\w -]{2,25})\)")
 _TYPE_OF = re.compile(r"\btype ([12])(?= diabet(?:es|ic)\b)", re.IGNORECASE)
 _IS = re.compile(
-    r"(?<=[^\W\d_]{2})['’]s (?=(?:my|our|an?|the|not|called|named|from|based|married|allergic|also|now|still|in|at|"
-    r"on|\d)\b"
+    r"(?P<at>\b(?:at|from|for|with|to|in) (?:[\w.]+ )?[\w-]+)?(?<=[^\W\d_]{2})['’]s "
+    r"(?=(?:my|our|an?|the|not|called|named|from|based|married|allergic|also|now|still|in|at|on|\d)\b"
     r"|[a-z]+ing (?:an?|the|in|to|for|at|from|with|her|his|my)\b)"
 )
 _HAS = re.compile(r"(?<=[^\W\d_]{2})['’]s (?=(?:been|got|just|had)\b)")
@@ -210,7 +210,7 @@ def spelled_out(text: str) -> str:
     text = _ITS.sub("it's ", _ID.sub("I'd ", text))
     text = _TOO.sub("two ", _AN.sub("and ", text))
     text = _NAMED_ASIDE.sub(_with_name, _WHOSE.sub(r"\1's ", text))
-    text = _IS.sub(" is ", _HAS.sub(" has ", text))
+    text = _IS.sub(_as_is, _MINE_IS.sub(r"\g<mine> is ", _HAS.sub(" has ", text)))
     text = _BLIND.sub(r"\1blind", _TWINS.sub(r"\1 kids", _BOTH.sub(r"\1my ", text)))
     text = _IN_LAW.sub("-in-law", _LEAD.sub("team leader", text))
     text = _CALL_ME.sub(lambda found: f"my nickname is {found['name'][:1].upper()}{found['name'][1:]}", text)
@@ -225,6 +225,19 @@ def spelled_out(text: str) -> str:
     text = _TOO_PLACE.sub("to ", _BRACKETED.sub(r"\g<name>, \g<role>,", _FORM.sub("from ", text)))
     text = _TYPE_OF.sub(r"type-\1", text)
     return _OURS.sub(lambda found: f"my {found.group()}", _TAIL.sub("", text))
+
+
+_MINE_IS = re.compile(
+    rf"^(?P<mine>(?:my|our) (?!(?:{'|'.join(sorted({*ROLES, *ROLE_SYNONYMS}))})\b)[a-z]+)['’]s "
+    r"(?=(?-i:[A-Z])[\w-]+(?: (?-i:[A-Z])[\w-]+)?\s*(?:$|[,.;!]|\b(?:but|now)\b))",
+    re.IGNORECASE,
+)
+"""Where "'s" can only be the verb: "My bank's Revolut"."""
+
+
+def _as_is(found: re.Match[str]) -> str:
+    """ "Tom's a nurse" is "Tom is", "at St Mark's now" a name."""
+    return found.group() if found["at"] else " is "
 
 
 def _with_name(found: re.Match[str]) -> str:

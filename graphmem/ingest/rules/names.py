@@ -62,11 +62,15 @@ def is_name(token: Token) -> bool:
     if token.text in _TITLES:
         return False
     titled = token.tag_ == "NNS" and any(child.pos_ == "PROPN" and child.i == token.i - 1 for child in token.children)
-    if (token.tag_ == "NN" or titled or _is_misread(token)) and token.text.istitle() and token.i > token.sent.start:
+    if (token.tag_ == "NN" or titled or _is_misread(token)) and _is_capital(token.text) and token.i > token.sent.start:
         return token.lower_ not in VAGUE and _in_running_text(token)
     if token.pos_ == "PROPN" or _is_numbered_name(token.text):
         return token.lower_ not in VAGUE
     return bool(token.ent_type_) and token.pos_ in ("NOUN", "ADJ", "X", "ADV", "VERB") and token.text[:1].isupper()
+
+
+def _is_capital(word: str) -> bool:
+    return word.istitle() or (word.isupper() and len(word) > 2 and word.isalpha())
 
 
 _TITLES = frozenset("CEO CTO CFO COO GP".split())
@@ -103,6 +107,8 @@ def name_span(token: Token) -> Span:
         first -= 1
     while first > token.sent.start + 1 and _hyphen_before(token.doc[first]):
         first -= 1 if token.doc[first].text == "-" else 2
+    if not named and _is_of_many(token, first):
+        first -= 2
     if named and token.ent_type_ in ("ORG", "FAC", "EVENT", "WORK_OF_ART", "PRODUCT"):
         first = _start_before_possessive(token, first)
     if named and token.ent_type_:
@@ -118,6 +124,15 @@ def name_span(token: Token) -> Span:
     ):
         last += 2
     return token.doc[first : last + 1]
+
+
+def _is_of_many(token: Token, first: int) -> bool:
+    """Whether a plural before says what kind it is: "the parents' committee"; "my parents' house" says whose."""
+    if first - 2 < token.sent.start:
+        return False
+    many, mark = token.doc[first - 2], token.doc[first - 1]
+    kind = mark.tag_ == "POS" and many.tag_ == "NNS" and many.head == token
+    return kind and not any(child.tag_ in ("PRP$", "NNP") for child in many.children)
 
 
 def _is_numbered(token: Token, last: int) -> bool:

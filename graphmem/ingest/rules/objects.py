@@ -30,11 +30,19 @@ def object_of(token: Token, reach: Reach, rule: VerbRule) -> Mention | None:
         if beside is not None:
             return named(beside, "Person")
         return mention_of(token, reach, rule.type) if is_possessed(token) or not rule.named else None
+    if not is_name(token) and rule.type == "Organization" and rule.kind == "state" and (inner := _inner_name(token)):
+        return named(inner, rule.type)
     if not is_name(token) and rule.named and (found := _unnamed(token, rule)) is not None:
         return found
     if not is_name(token) and (rule.named or (rule.relation in _TASTES and _is_definite(token))):
         return None
     return _typed(token, reach, rule)
+
+
+def _inner_name(token: Token) -> Token | None:
+    """ "the gym at PureGym" """
+    places = (each for prep in token.children if prep.lower_ == "at" for each in prep.children if each.dep_ == "pobj")
+    return next((each for each in places if is_name(each)), None)
 
 
 def _unnamed(token: Token, rule: VerbRule) -> Mention | None:

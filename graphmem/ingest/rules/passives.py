@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from graphmem.ingest.base import Mention
 from graphmem.ingest.rules.arguments import Triple, arguments, as_thing, by_rule, subjects_of
 from graphmem.ingest.rules.clauses import Clause, lemma_of
-from graphmem.ingest.rules.names import is_name, mention_of
+from graphmem.ingest.rules.names import is_name, mention_of, named
 from graphmem.ingest.rules.reach import Reach
 from graphmem.ingest.rules.relations import at_that_place, phrasal, plain_relation
 from graphmem.ingest.rules.vocabulary import NOT_FACTUAL, PASSIVES
@@ -44,8 +44,28 @@ def passive_triples(clause: Clause, reach: Reach) -> Iterator[Triple]:
             perfect_or_past = clause._replace(past=clause.past or rule.kind != "state", perfect=False)
             if clause.past or clause.perfect or rule.kind == "state":
                 yield from by_rule(perfect_or_past if not past else clause, reach, rule=rule, objects=objects)
+        elif preposition in ("in", "with", "on", "from") and _is_made(clause) and is_name(objects[0]):
+            yield from _made_with(clause, reach, tools=objects)
         elif preposition == "by" and verb.lemma_ not in NOT_FACTUAL and clause.asserted and not clause.negated:
             yield from _agent(clause, reach, agents=objects)
+
+
+def _is_made(clause: Clause) -> bool:
+    return lemma_of(clause.verb) in _MADE and clause.asserted and not (clause.negated or clause.past or clause.can)
+
+
+_MADE = frozenset("build write make code develop program implement model".split())
+
+
+def _made_with(clause: Clause, reach: Reach, *, tools: list[Token]) -> Iterator[Triple]:
+    """ "The app is built in Flutter" """
+    definite = [each for each in clause.subjects if any(c.lower_ in ("the", "our", "my") for c in each.children)]
+    things = [named(each) for each in definite if each.pos_ == "NOUN"] or subjects_of(clause, reach)
+    for tool in tools:
+        name = named(tool, "Thing")
+        for thing in things if name is not None else ():
+            if thing is not None and name is not None:
+                yield Triple(as_thing(thing), "BUILT_WITH", name)
 
 
 def _agent(clause: Clause, reach: Reach, *, agents: list[Token]) -> Iterator[Triple]:

@@ -146,7 +146,7 @@ _EXCHANGED = tuple(
         rf"(?:replaced|substituted) {_OLD} with {_NEW}",
     )
 )
-_EXCHANGEABLE = (
+EXCHANGEABLE = (
     "WORKS_AT", "LIVES_IN", "STUDIES_AT", "MEMBER_OF", "SUBSCRIBES_TO", "USES", "TAKES", "DRINKS", "EATS", "PLAYS",
     "STUDIES", "LEARNS", "READS", "DRIVES", "DOES",
 )  # fmt: skip
@@ -160,10 +160,44 @@ def exchanged(text: str, speaker: Mention | None) -> MayEnd | None:
         if found is not None and speaker is not None and is_sure(text, found):
             old, new = Mention(one_of(found, "old")), Mention(one_of(found, "new"))
             whose = Mention(found["who"], "Person") if found["who"] else speaker
-            return MayEnd(whose, _EXCHANGEABLE, old, instead=new)
+            return MayEnd(whose, EXCHANGEABLE, old, instead=new)
     return None
 
 
+_MADE_WAY = re.compile(
+    rf"(?:^|[.!] )(?P<old>(?:(?:the|my|our) )?(?-i:[A-Z])[\w'’.+\u2024-]*?(?: (?-i:[A-Z])[\w'’.+-]*?)?)"
+    r"(?:['’]s| has| have| is| was| got| had)?(?: (?:just|finally|now|been))* (?-i:[a-z])[\w-]+[^.!?;]*?"
+    r"(?:,? (?:so|and)(?: now)?|,) (?:(?:so|and|now) )*(?:I|we)(?:['’](?:m|ve|re)| am| are| have)? "
+    r"(?-i:[a-z])[^.!?;,]*? "
+    rf"(?P<new>(?:(?:Dr|Mr|Mrs|Ms|Prof)\u2024 )?{NAME})\b(?P<rest>[^.!?;]*)",
+    re.IGNORECASE,
+)
+_LONGEST = 200
+"""Longer messages say too much beside: one name in them need not stand for the other."""
+_TITLE = re.compile(r"\b(Dr|Mr|Mrs|Ms|Prof)\.(?= [A-Z])")
+"""Whose point ends no sentence."""
+_FROM_NOW = re.compile(r"\b(?:now|instead|these days|nowadays|from (?:today|now))\b", re.IGNORECASE)
+_MAY_MAKE_WAY = (*EXCHANGEABLE, "OWNS", *_CARERS, "HAS_MANAGER", "HAS_LANDLORD", "HAS_PHONE", "HAS_CAR")
+
+
+def made_way(text: str, speaker: Mention | None) -> MayEnd | None:
+    """What took over from what is gone: "Dana has left, so I see Wes now"."""
+    if len(text) > _LONGEST:
+        return None
+    found = _MADE_WAY.search(_TITLE.sub(lambda one: one[1] + "\u2024", text)) if speaker is not None else None
+    if found is None or speaker is None or not _FROM_NOW.search(found.group()) or _DOUBTS.search(found.group()):
+        return None
+    old = re.sub(r"^(?:the|my|our) |['’]s?$", "", one_of(found, "old"), flags=re.IGNORECASE).replace("\u2024", ".")
+    new = one_of(found, "new").replace("\u2024", ".")
+    if old.lower() in NOT_CALLED or re.match(r"(?:I|We|It|He|She|They|You)\b", old):
+        return None
+    return MayEnd(speaker, _MAY_MAKE_WAY, Mention(old), instead=Mention(new), beside=True)
+
+
+_DOUBTS = re.compile(
+    r"\b(?:if|unless|might|maybe|perhaps|probably|would|could|should|want|hope|think|says?|said|told|not|never)\b|n['’]t\b",
+    re.IGNORECASE,
+)
 _OUT_OF_WORK = re.compile(
     rf"(?<![\w'’] )(?P<who>(?!I\b){NAME}){_HAS} (?:(?:was|been|got) (?:laid off|let go|fired|sacked|made redundant)|"
     rf"(?:lost|quit|left) (?:his|her|their) job){OVER}",

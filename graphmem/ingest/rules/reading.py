@@ -23,12 +23,19 @@ from graphmem.ingest.rules.clauses import (
     parts,
     words_of,
 )
-from graphmem.ingest.rules.corrections import contrast_to, corrected, correction_in, is_contrasted
+from graphmem.ingest.rules.corrections import (
+    contrast_to,
+    corrected,
+    correction_in,
+    ends_with_thing,
+    is_contrasted,
+)
 from graphmem.ingest.rules.counts import count_triples
 from graphmem.ingest.rules.endings import ending_triples
 from graphmem.ingest.rules.events import event_triples
 from graphmem.ingest.rules.jobs import job_triples
 from graphmem.ingest.rules.keeping import has_verb, worth_keeping
+from graphmem.ingest.rules.leavings import leavings, may_mean_less, says_this, unsaid
 from graphmem.ingest.rules.lists import list_triples
 from graphmem.ingest.rules.names import FIRST_PERSON, mentions_in
 from graphmem.ingest.rules.offices import office_triples
@@ -87,13 +94,20 @@ def put_right(reader: Reader, reach: Reach, said: list[Statement]) -> list[State
 
 
 def perhaps_right(reader: Reader, reach: Reach, new: list[Statement]) -> list[Statement]:
-    """What the piece states; of "Cologne, not Bonn", that whatever is known with Bonn holds with Cologne."""
+    """What the piece states; of "Cologne, not Bonn", that whatever is known with Bonn holds with Cologne.
+
+    Of "sorry, it's Cologne" that it takes the place of what was said last, if that can be meant.
+    """
     found = correction_in(reader.piece.quote)
-    if found is None or not found.old or reach.speaker is None or any(each.relation for each in new):
+    if found is None or reach.speaker is None or any(each.relation for each in new):
         return new
     old, meant = Mention(found.old), Mention(found.new)
     text = finished(reader.piece.quote)
-    bare = _statement(reader, text=text, triple=None, when=None, mentions=(reach.speaker, old, meant))
+    bare = _statement(
+        reader, text=text, triple=None, when=None, mentions=(reach.speaker, *((old,) if found.old else ()), meant)
+    )
+    if not found.old:
+        return [*new, replace(bare, may_end=MayEnd(reach.speaker, (), instead=meant, beside=True))]
     return [replace(bare, may_end=MayEnd(reach.speaker, (), old, instead=meant))]
 
 
@@ -149,13 +163,20 @@ def _read_part(reader: Reader, reach: Reach, *, part: Span, found: list[_Found])
     """The statements of a main clause with all that hangs on it: what it says may end while the rest still holds."""
     others = [reach.typed(mention) for mention in [*mentions_in(part, reach), *_listener(reader, part)]]
     main = next((each for each in found if not each.aside or not has_verb(part)), None)
+    ended = {normalise(each.triple.object.name) for each in found if each.triple.ends}
+    given_up = leavings(part, reach, ended) if reader.message.role == "user" else []
     if main is not None or _kept(reader, part, others):
         nouns = {each.triple.noun for each in found}
         others = [mention for mention in others if normalise(mention.name) not in nouns]
-        yield _main(reader, reach, found=main, others=others, part=part)
+        made = _main(reader, reach, found=main, others=others, part=part, given_up=given_up)
+        given_up = [each for each in given_up if each is not made.may_end]
+        yield made
     for each in found:
         if each is not main:
             yield _beside(reader, each)
+    for perhaps in given_up:
+        bare = _statement(reader, text=finished(part.text), triple=None, when=_bare_moment(reader), mentions=())
+        yield replace(bare, may_end=perhaps._replace(beside=True), mentions=(perhaps.subject,))
 
 
 def _listener(reader: Reader, part: Span) -> list[Mention]:
@@ -280,16 +301,9 @@ def _contrasts(sent: Span, found: list[_Found]) -> Iterator[_Found]:
     for each in found:
         name = each.triple.object.name
         other = None if each.triple.ends or each.aside else contrast_to(words, name)
-        if other and _is_noun(sent):
+        if other and ends_with_thing(sent):
             denied = each.triple._replace(object=each.triple.object._replace(name=other), ends=True, exclusive=False)
             yield each._replace(triple=denied, aside=True)
-
-
-def _is_noun(sent: Span) -> bool:
-    """Whether the sentence ends with a thing: "not peanuts", and no "not well"."""
-    words = (token for token in reversed(list(sent)) if not token.is_punct and token.lower_ != "now")
-    last = next(words, None)
-    return last is not None and last.pos_ in ("NOUN", "PROPN", "NUM")
 
 
 def _verb_at(sent: Span, told: Told) -> int:
@@ -337,7 +351,15 @@ def _time_words(clause: Clause, sent: Span) -> str:
 _SECOND_PERSON = frozenset("you your yours yourself ya u".split())
 
 
-def _main(reader: Reader, reach: Reach, *, found: _Found | None, others: list[Mention], part: Span) -> Statement:
+def _main(
+    reader: Reader,
+    reach: Reach,
+    *,
+    found: _Found | None,
+    others: list[Mention],
+    part: Span,
+    given_up: list[MayEnd],
+) -> Statement:
     triple = found.triple if found else None
     when = found.when if found else _bare_moment(reader)
     said_of_others = triple is not None and not any(token.lower_ in FIRST_PERSON for token in part)
@@ -352,28 +374,15 @@ def _main(reader: Reader, reach: Reach, *, found: _Found | None, others: list[Me
         text = text.replace("anymore", "any more")
     made = _statement(reader, text=text, triple=triple, when=when, mentions=mentions)
     perhaps = _perhaps(reader, part.text, reach.speaker, triple)
-    return replace(made, may_end=perhaps, mentions=(*made.mentions, *_unsaid(perhaps, made)))
-
-
-def _unsaid(perhaps: MayEnd | None, made: Statement) -> tuple[Mention, ...]:
-    """What it may end, where nothing else of the statement names it: it has to be resolved, too."""
-    known = {normalise(each.name) for each in (made.subject, made.object, *made.mentions) if each is not None}
-    wanted = () if perhaps is None else (perhaps.subject, perhaps.object, perhaps.kind, perhaps.instead)
-    return tuple(each for each in wanted if not (each is None or each.speaker or normalise(each.name) in known))
+    perhaps = next((each for each in given_up if says_this(each, triple, perhaps)), perhaps)
+    return replace(made, may_end=perhaps, mentions=(*made.mentions, *unsaid(perhaps, made)))
 
 
 def _perhaps(reader: Reader, text: str, speaker: Mention | None, triple: Triple | None) -> MayEnd | None:
     """What is known may tell better than the words what is over, or what took the place of what."""
     if reader.message.role != "user":
         return None
-    return exchanged(text, speaker) or (may_end(text, speaker) if _may_mean_less(triple) else None)
-
-
-def _may_mean_less(triple: Triple | None) -> bool:
-    """Whether what is known may tell better than the words what is over."""
-    if triple is None:
-        return True
-    return triple.subject.speaker and (triple.ends or triple.happened or triple.relation == "EATS")
+    return exchanged(text, speaker) or (may_end(text, speaker) if may_mean_less(triple) else None)
 
 
 def _bare_moment(reader: Reader) -> Moment | None:

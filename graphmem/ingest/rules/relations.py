@@ -30,13 +30,13 @@ def at_that_place(clause: Clause, reach: Reach) -> Iterator[Triple]:
     """ "My sister Jo lives there too": in the one place that was just spoken of."""
     for preposition in ("in", "at", "to"):
         rule = VERBS.get((phrasal(clause.verb), preposition)) or PASSIVES.get((phrasal(clause.verb), preposition))
-        place = (reach.place(rule.type) or _place_before(clause.verb, rule)) if rule is not None else None
+        place = (reach.place(rule.type) or place_before(clause.verb, rule)) if rule is not None else None
         if rule is not None and place is not None:
             yield from at_known(clause, reach, rule=rule, target=place)
             return
 
 
-def _place_before(verb: Token, rule: VerbRule) -> Mention | None:
+def place_before(verb: Token, rule: VerbRule) -> Mention | None:
     """The one place that the sentence names before: "we bought a house in Genoa and moved there"."""
     before = verb.doc[verb.sent.start : verb.i]
     places = [each for each in before if each.ent_type_ == "GPE" and each.dep_ == "pobj"]

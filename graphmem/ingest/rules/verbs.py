@@ -11,13 +11,24 @@ from typing import TYPE_CHECKING
 from graphmem.ids import normalise
 from graphmem.ingest.base import Mention
 from graphmem.ingest.rules.appositions import named_so
-from graphmem.ingest.rules.arguments import Triple, arguments, as_thing, by_rule, is_denied, is_some, subjects_of
+from graphmem.ingest.rules.arguments import (
+    WHERETO,
+    Triple,
+    arguments,
+    as_thing,
+    at_known,
+    by_rule,
+    is_denied,
+    is_some,
+    subjects_of,
+)
 from graphmem.ingest.rules.clauses import Clause, lemma_of
 from graphmem.ingest.rules.copulas import become_triples, copula_triples
+from graphmem.ingest.rules.medicines import is_medicine
 from graphmem.ingest.rules.names import NOT_NAMES, is_name, mention_of, named, role_of
 from graphmem.ingest.rules.passives import passive_triples
 from graphmem.ingest.rules.reach import Reach
-from graphmem.ingest.rules.relations import at_that_place, phrasal, plain_relation, rule_of_there
+from graphmem.ingest.rules.relations import at_that_place, phrasal, place_before, plain_relation, rule_of_there
 from graphmem.ingest.rules.vocabulary import GROUPS, NOT_FACTUAL, PETS, VERBS, VerbRule
 
 if TYPE_CHECKING:
@@ -44,9 +55,13 @@ def _active(clause: Clause, reach: Reach) -> Iterator[Triple]:
             found = found or rule_of_there(verb) is not None
             yield from at_that_place(clause, reach)
             continue
-        rule = VERBS.get((phrasal(verb), preposition))
+        rule = VERBS.get((phrasal(verb), preposition)) or _whereto(verb, preposition)
+        if preposition == "at" and lemma_of(verb) in ("start", "begin") and _is_taught(verb):
+            rule = None
         if preposition == "at" and _goes_to_school(verb):
             rule = VERBS[("study", "at")]._replace(past="STUDIES_AT", kind="change")
+        if rule is None and preposition == "as" and (clause.past or clause.perfect) and lemma_of(verb) in _QUALIFYING:
+            rule = VERBS[("become", "")]
         if (rule is not None and rule.sure and _for_a_while(verb)) or _goes_back(verb, preposition):
             return
         if rule is None or _is_group(rule, objects[0]):
@@ -66,6 +81,13 @@ def _active(clause: Clause, reach: Reach) -> Iterator[Triple]:
         yield from _general(clause, reach)
 
 
+def _whereto(verb: Token, preposition: str) -> VerbRule | None:
+    """ "live out in Strömstad", "moved up to Leith": the particle tells nothing."""
+    particles = {child.lower_ for child in verb.children if child.dep_ == "prt"}
+    known = particles and particles <= WHERETO and lemma_of(verb) in ("live", "move", "work")
+    return VERBS.get((lemma_of(verb), preposition)) if known else None
+
+
 def _goes_to_school(verb: Token) -> bool:
     """ "started school at Lindenhof" """
     return lemma_of(verb) in ("start", "begin") and any(
@@ -73,7 +95,15 @@ def _goes_to_school(verb: Token) -> bool:
     )
 
 
-_SCHOOLS = frozenset("school kindergarten nursery preschool university college".split())
+_QUALIFYING = frozenset("retrain requalify qualify register start begin employ freelance moonlight".split())
+
+
+def _is_taught(verb: Token) -> bool:
+    """ "started reception at Holy Cross": no job, as one starts something else there."""
+    return any(child.dep_ == "dobj" and child.lemma_.lower() not in (*_JOBS, "work") for child in verb.children)
+
+
+_SCHOOLS = frozenset("school kindergarten nursery preschool university college reception uni".split())
 _HOMES = frozenset("flat apartment house room place home".split())
 
 
@@ -95,11 +125,17 @@ def _been_there(clause: Clause, reach: Reach) -> Iterator[Triple]:
     for preposition, objects in (*arguments(clause.verb), *_of_doing(clause.verb)):
         if lemma == "do" and preposition == "for":
             yield from by_rule(clause, reach, rule=VERBS[("work", "for")], objects=objects)
-        if lemma in ("sing", "play", "row", "dance", "perform") and preposition in ("in", "with", "for"):
+        if lemma not in _NOT_IN_GROUPS and preposition in ("in", "with", "for"):
             yield from _plays_in(clause, reach, group=objects[0])
+        if lemma == "go" and preposition == "at" and any(child.lower_ == "to" for child in clause.verb.children):
+            rule = VerbRule("GOES_TO", "WENT_TO", "Organization", named=True)
+            yield from by_rule(clause, reach, rule=rule, objects=[each for each in objects if is_name(each)])
         if lemma == "go" and preposition == "to" and objects[0].ent_type_ not in ("GPE", "LOC"):
             rule = VerbRule("GOES_TO", "WENT_TO", "Organization", named=True)
             yield from by_rule(clause, reach, rule=rule, objects=objects)
+
+
+_NOT_IN_GROUPS = frozenset("be live work grow believe vote invest interest help shop share trust fit stay fall".split())
 
 
 def _plays_in(clause: Clause, reach: Reach, *, group: Token) -> Iterator[Triple]:
@@ -153,11 +189,52 @@ def _special(clause: Clause, reach: Reach) -> Iterator[Triple]:
     if not clause.asserted or clause.negated or clause.can:
         return
     yield from _settled(clause, reach)
+    yield from _moved_in(clause, reach)
     yield from _activity(clause, reach)
+    yield from _with_tools(clause, reach)
+    yield from _medicine(clause, reach)
     for preposition, objects in arguments(verb):
         if preposition:
             continue
         yield from _of_object(clause, reach, lemma=lemma, objects=objects)
+
+
+def _medicine(clause: Clause, reach: Reach) -> Iterator[Triple]:
+    """ "Started on 20mg of fluoxetine", "the doctor put me on ramipril": what is taken is known by its name."""
+    lemma, verb = lemma_of(clause.verb), clause.verb
+    to_me = any(child.dep_ == "dobj" and child.lower_ in ("me", "us") for child in verb.children)
+    if lemma not in (_PRESCRIBING if to_me else _TAKING) or (clause.progressive and clause.past):
+        return
+    takers = [reach.speaker] if to_me and reach.speaker else subjects_of(clause, reach)
+    inside = (each for child in verb.children if child.dep_ in ("dobj", "prep") for each in child.subtree)
+    for word in inside:
+        if is_medicine(word.text) and word.pos_ != "VERB":
+            yield from (Triple(taker, "TAKES", Mention(word.text, "Thing"), ends=clause.ended) for taker in takers)
+
+
+_TAKING = frozenset("start begin take use try get go inject".split())
+_PRESCRIBING = frozenset("put start prescribe give get switch".split())
+
+
+def _with_tools(clause: Clause, reach: Reach) -> Iterator[Triple]:
+    """ "I do all my drawing in Procreate", "we run everything on Hetzner": what is done with a name is done by using
+    it."""
+    if clause.past or clause.perfect or lemma_of(clause.verb) not in _MAKING:
+        return
+    things = [child for child in clause.verb.children if child.dep_ == "dobj"]
+    for host in (clause.verb, *things) if things else ():
+        for preposition, objects in arguments(host):
+            tools = [each for each in objects if is_name(each) and each.ent_type_ not in _NO_TOOLS]
+            for tool in tools if preposition in ("in", "on", "with", "via", "using", "through") else ():
+                if (name := named(tool, "Thing")) is not None:
+                    yield from (Triple(subject, "USES", name) for subject in subjects_of(clause, reach))
+
+
+_MAKING = frozenset(
+    "do run keep make write edit track store manage host build deploy code design draw record mix plan organise "
+    "organize develop log stream publish sketch compose save back take".split()
+)
+_NO_TOOLS = NOT_NAMES | {"GPE", "LOC", "FAC", "PERSON", "EVENT", "NORP", "LANGUAGE"}
 
 
 def _activity(clause: Clause, reach: Reach) -> Iterator[Triple]:
@@ -165,13 +242,20 @@ def _activity(clause: Clause, reach: Reach) -> Iterator[Triple]:
     verb = clause.verb
     if lemma_of(verb) == "go" and not (clause.past or clause.perfect or clause.progressive):
         doings = [child for child in verb.children if child.tag_ == "VBG" and child.i == verb.i + 1]
-    elif clause.ended and verb.tag_ == "VBG" and not any(c.dep_ in ("dobj", "prep", "xcomp") for c in verb.children):
+    elif clause.ended and verb.tag_ == "VBG" and not any(_is_more(each) for each in verb.children):
         doings = [verb]
     else:
         return
     for doing in doings:
         what = Mention(doing.lower_, "Topic")
         yield from (Triple(subject, "DOES", what, ends=clause.ended) for subject in subjects_of(clause, reach))
+
+
+def _is_more(child: Token) -> bool:
+    """Whether it says more of what was done than when: "in lockdown"."""
+    when = child.dep_ == "prep" and child.lower_ in ("in", "during", "before", "after", "since", "for")
+    names = any(is_name(each) and each.ent_type_ not in NOT_NAMES for each in child.subtree)
+    return child.dep_ in ("dobj", "xcomp") or (child.dep_ == "prep" and (names or not when))
 
 
 def _misread_taste(clause: Clause, reach: Reach) -> Iterator[Triple]:
@@ -187,6 +271,14 @@ def _misread_taste(clause: Clause, reach: Reach) -> Iterator[Triple]:
 
 
 _TASTES = {"loves": "love", "likes": "like", "enjoys": "enjoy", "hates": "hate"}
+
+
+def _moved_in(clause: Clause, reach: Reach) -> Iterator[Triple]:
+    """ "We bought a place in Croydon and moved in" """
+    place = place_before(clause.verb, VERBS[("move", "to")])
+    into = any(child.lower_ == "in" and child.dep_ in ("prt", "advmod") for child in clause.verb.children)
+    if lemma_of(clause.verb) == "move" and into and place is not None:
+        yield from at_known(clause, reach, rule=VERBS[("move", "to")], target=place)
 
 
 def _settled(clause: Clause, reach: Reach) -> Iterator[Triple]:

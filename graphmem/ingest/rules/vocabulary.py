@@ -100,6 +100,7 @@ OWNABLE = frozenset(
 """Nouns of "I have ..." that one owns."""
 
 COURSES = frozenset(
+    "ba llb llm beng meng mphil btec hnd "
     "master masters bachelor bachelors degree phd doctorate mba msc bsc course class classes lesson lessons diploma "
     "apprenticeship training certificate thesis major minor evening".split()
 )
@@ -274,6 +275,7 @@ VERBS: dict[tuple[str, str], VerbRule] = {
     ("sign", "with"): _STARTED, ("live", "near"): _LIVES, ("live", "outside"): _LIVES,
     ("play", "in"): _MEMBER, ("sing", "in"): _MEMBER, ("sing", "with"): _MEMBER, ("play", "for"): _MEMBER,
     ("row", "for"): _MEMBER,
+    ("get", "into"): _ACCEPTED._replace(named=True),
     ("live with", ""): VerbRule("LIVES_WITH", "LIVED_WITH", "Person", named=True),
     ("live", "with"): VerbRule("LIVES_WITH", "LIVED_WITH", "Person", named=True),
 }  # fmt: skip

@@ -14,8 +14,6 @@ from graphmem.types import Scope, View
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from graphmem.types import Vector
-
     Rows = NDArray[np.int64]
     Mask = NDArray[np.bool_]
     Numbers = NDArray[np.float64]
@@ -130,120 +128,6 @@ class Lists:
 
 
 _NOTED = 1000
-
-
-class _Asked:
-    """One vector that is asked about, and what is known of its cosines by row: NaN where nothing is."""
-
-    def __init__(self, vector: Vector, total: int) -> None:
-        self.name = vector.tobytes()
-        self.unit = units_of(vector)
-        self.double = vector.astype(np.float64)
-        self.about = np.full(total, np.nan, np.float32)
-        self.exact = np.full(total, np.nan)
-
-
-class Vectors:
-    """Vectors by row; a row without one holds zeros and counts as such.
-
-    The steps of one search ask about one vector again and again: what was worked out for the last one is kept.
-    """
-
-    def __init__(self, size: int) -> None:
-        self._matrix = Column(np.float32, size)
-        self._scale = Column(np.float32)  # one over the length, 0 where there is no direction
-        self._length = Column(np.float64)  # worked out when first needed: NaN before
-        self._there = Column(np.bool_)
-        self._last: _Asked | None = None
-        # what float32 sums may be off by: size roundings, each of half a unit in the last place
-        self._slack = 2.0 * (size + 8) * 2.0**-24
-
-    @property
-    def there(self) -> Mask:
-        found: Mask = self._there.values
-        return found
-
-    @property
-    def size_in_bytes(self) -> int:
-        return self._matrix.size_in_bytes
-
-    def put(self, rows: Rows, vectors: Vector, *, total: int) -> None:
-        self._last = None
-        lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
-        self._matrix.put(rows, vectors, total=total)
-        self._scale.put(rows, np.divide(1.0, lengths, out=np.zeros_like(lengths), where=lengths > 0), total=total)
-        self._length.put(rows, np.nan, total=total)
-        self._there.put(rows, True, total=total)
-
-    def grow(self, total: int) -> None:
-        """Make room for rows without a vector."""
-        self._last = None
-        for column in (self._matrix, self._scale, self._length, self._there):
-            column.put(np.zeros(0, np.int64), (), total=total)
-
-    def about(self, rows: Rows, vector: Vector) -> NDArray[np.float32]:
-        """The cosines of these rows up to rounding: quick, and good for leaving out what is far from the best."""
-        asked = self._asked(vector)
-        unknown = rows[np.isnan(asked.about[rows])]
-        asked.about[unknown] = self._worked_out_about(unknown, asked.unit)
-        return asked.about[rows]
-
-    def _worked_out_about(self, rows: Rows, unit: Vector) -> NDArray[np.float32]:
-        matrix, scale = self._matrix.values, self._scale.values
-        most = 3 * len(rows) > len(matrix)  # then picking rows costs more than it saves
-        # row by row: for a whole matrix BLAS starts threads, and on a busy machine waits ten times as long for them
-        dots = np.matmul((matrix if most else matrix[rows])[:, None, :], unit[:, None])[:, 0, 0]
-        dots = dots[rows] if most else dots
-        return np.asarray(dots * scale[rows], np.float32)
-
-    def cosines(self, rows: Rows, vector: Vector) -> Numbers:
-        """The cosines of these rows in double precision, the same for equal vectors whatever their rows.
-
-        A matrix product would be quicker, but may round a row by its neighbours.
-        """
-        asked = self._asked(vector)
-        unknown = np.sort(rows[np.isnan(asked.exact[rows])])  # as they lie in memory
-        asked.exact[unknown] = self._worked_out(unknown, asked.double)
-        return asked.exact[rows]
-
-    def _worked_out(self, rows: Rows, other: Numbers) -> Numbers:
-        """With one other vector for all the rows, or one for each."""
-        lengths = self._lengths(rows) * np.sqrt((other * other).sum(axis=-1))
-        others = np.broadcast_to(other, (len(rows), other.shape[-1]))
-        dots = np.empty(len(rows))
-        for first in range(0, len(rows), _ROWS_AT_ONCE):
-            some = slice(first, first + _ROWS_AT_ONCE)
-            np.einsum("ij,ij->i", self._matrix.values[rows[some]].astype(np.float64), others[some], out=dots[some])
-        return np.asarray(np.divide(dots, lengths, out=np.zeros_like(dots), where=lengths > 0))
-
-    def _asked(self, vector: Vector) -> _Asked:
-        if self._last is None or self._last.name != vector.tobytes():
-            self._last = _Asked(vector, len(self._matrix.values))
-        return self._last
-
-    def _lengths(self, rows: Rows) -> Numbers:
-        lengths: Numbers = self._length.values
-        unknown = rows[np.isnan(lengths[rows])]
-        many = self._matrix.values[unknown].astype(np.float64)
-        lengths[unknown] = np.sqrt((many * many).sum(axis=1))
-        return lengths[rows]
-
-    def contenders(self, rows: Rows, about: NDArray[np.float32], limit: int) -> Rows:
-        """Those of the rows that may be among the `limit` nearest."""
-        if len(rows) <= limit:
-            return rows
-        least = np.partition(about, len(rows) - limit)[len(rows) - limit]
-        return np.asarray(rows[about >= least - self._slack])
-
-
-_ROWS_AT_ONCE = 128
-"""So many rows at double precision stay in a core's own memory while they are multiplied and summed."""
-
-
-def units_of(vectors: Vector) -> Vector:
-    """The vector, or vectors in rows, with the length one; a vector of zeros as it is."""
-    lengths = np.sqrt(np.einsum("...j,...j", vectors, vectors, dtype=np.float64))[..., None]
-    return np.asarray(vectors / np.where(lengths > 0, lengths, 1), np.float32)
 
 
 class Scopes:

@@ -53,12 +53,17 @@ class Cache:
             return list(islice(reversed(self._partitions), _READ_TOGETHER))
 
     @contextmanager
-    def opened(self, name: str, reader: Reader) -> Iterator[Partition]:
-        """The partition that goes by this name, brought up to what the reader sees, for this thread alone."""
+    def opened(self, name: str, reader: Reader, *, names: bool = False) -> Iterator[Partition]:
+        """The partition that goes by this name, for this thread alone, brought up to what the reader sees.
+
+        All but its names, or with `names` nothing but those: what is not asked for is read when it is.
+        """
         found = self._get(name)
         with found.lock:
-            found.refresh(reader)
-            self._count(name, found.size_in_bytes)
+            known = found.readings
+            found.refresh_names(reader) if names else found.refresh(reader)
+            if found.readings != known:
+                self._count(name, found.size_in_bytes)
             yield found
 
     def check(self, vector: Vector) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 _PARTITION_BYTES = 20_000
 """What an empty partition takes, about."""
 
+_JOIN_BYTES = 500
+"""What the soft joins of an entity take, about."""
+
 _KINDS: tuple[NodeKind, ...] = ("fact", "episode")
 
 _ROUNDS = 5
@@ -29,27 +32,34 @@ _ROUNDS = 5
 
 
 class Partition:
-    """One partition in memory, as of `mark`. Used by one thread at a time, which holds `lock`."""
+    """One partition in memory, as of `mark`. Used by one thread at a time, which holds `lock`.
+
+    `names`, those that have a vector, and `known`, the keys of all entities, are as of a mark of their own.
+    """
 
     def __init__(self, size: int) -> None:
         self.lock = threading.Lock()
         self.size = size
+        self.readings = 0
+        """How often something was read into it."""
         self.clear()
 
     def clear(self) -> None:
         self.mark = Mark()
         self.facts = Facts(self.size)
         self.episodes = Episodes(self.size)
+        self._joins: dict[str, Sequence[tuple[str, str, float]]] | None = None
         self._forget_names()
 
     def _forget_names(self) -> None:
-        self._names = Spellings(self.size)
-        self._entities: set[str] = set()
+        self.names = Spellings(self.size)
+        self.known: set[str] = set()
         self._names_mark = Mark()
 
     @property
     def size_in_bytes(self) -> int:
-        return _PARTITION_BYTES + self.facts.size_in_bytes + self.episodes.size_in_bytes + self._names.size_in_bytes
+        tables = self.facts.size_in_bytes + self.episodes.size_in_bytes + self.names.size_in_bytes
+        return _PARTITION_BYTES + tables + _JOIN_BYTES * len(self._joins or ())
 
     def table(self, kind: NodeKind) -> Facts | Episodes:
         return self.facts if kind == "fact" else self.episodes
@@ -64,7 +74,8 @@ class Partition:
         """The soft joins from these entities as `Store.joins`, None as for `degrees`."""
         if not self._holds(keys):
             return None
-        found = reader.joins(keys)
+        held = self._joins
+        found = reader.joins(keys) if held is None else [row for key in sorted(set(keys)) for row in held.get(key, ())]
         starts, near = self.facts.refer([key for key, _, _ in found]), self.facts.refer([near for _, near, _ in found])
         return Joins(self.facts.entities, starts, near, np.array([cosine for *_, cosine in found], np.float64))
 
@@ -74,19 +85,14 @@ class Partition:
         return (isinstance(keys, Ids) and keys.names is known) or all(map(known.row.__contains__, keys))
 
     def refresh(self, reader: Reader) -> None:
-        """Bring it up to what the reader sees, unless it is further already."""
+        """Bring facts and episodes up to what the reader sees, unless they are further already."""
         with self._whole():
-            for _ in range(_ROUNDS):
-                now = reader.mark()
-                if now == self.mark:
-                    break
-                if self.mark.revision and not reader.goes_on(self.mark, now):
-                    self.clear()
-                if now.revision < self.mark.revision:
-                    break
-                with no_search_for_garbage():
-                    self._read(reader, self.mark.revision)
-                self.mark = now
+            self.mark = _up_to_date(reader, self.mark, read=self._read, forget=self.clear)
+
+    def refresh_names(self, reader: Reader) -> None:
+        """The same with names and entities: only a write needs them, and needs nothing else."""
+        with self._whole():
+            self._names_mark = _up_to_date(reader, self._names_mark, read=self._read_names, forget=self._forget_names)
 
     @contextmanager
     def _whole(self) -> Iterator[None]:
@@ -97,6 +103,7 @@ class Partition:
             raise
 
     def _read(self, reader: Reader, since: int) -> None:
+        self.readings += 1
         for some in reader.episodes(since):
             self.episodes.seat(self.episodes.put(some.records), some.sessions, some.positions)
         self._read_facts(reader, since)
@@ -105,6 +112,9 @@ class Partition:
             records.vectors.grow(len(records.places.ids))
             for numbers, vectors in reader.vectors(kind, since):
                 records.put_vectors(numbers, vectors)
+        if (joins := reader.all_joins(since)) is not None:
+            self._joins = self._joins or {}
+            self._joins.update(joins)
 
     def _read_facts(self, reader: Reader, since: int) -> None:
         read = [np.zeros(0, np.int64)]
@@ -123,15 +133,25 @@ class Partition:
             episodes.append(self.episodes.places.at(ids))
         return np.concatenate(facts), np.concatenate(episodes)
 
-    def names(self, reader: Reader) -> tuple[Spellings, Collection[str]]:
-        """The names that have a vector, and all entities: read when first asked for, as no search needs them."""
-        now = min(self.mark, reader.mark())  # what is here may be further than the reader sees
-        if self._names_mark != now:
-            with self._whole():
-                if self._names_mark.revision and not reader.goes_on(self._names_mark, now):
-                    self._forget_names()
-                self._entities.update(reader.entities(self._names_mark.revision))
-                for numbers, keys, vectors in reader.names(self._names_mark.revision):
-                    self._names.put(numbers, keys, vectors)
-            self._names_mark = now
-        return self._names, self._entities
+    def _read_names(self, reader: Reader, since: int) -> None:
+        self.readings += 1
+        self.known.update(reader.entities(since))
+        for numbers, keys, vectors in reader.names(since):
+            self.names.put(numbers, keys, vectors)
+
+
+def _up_to_date(reader: Reader, mark: Mark, *, read: Callable[[Reader, int], None], forget: Callable[[], None]) -> Mark:
+    """Read what came since the mark, all anew where that does not go on. Returns how far it is then."""
+    for _ in range(_ROUNDS):
+        now = reader.mark()
+        if now == mark:
+            break
+        if mark.revision and not reader.goes_on(mark, now):
+            forget()
+            mark = Mark()
+        if now.revision < mark.revision:
+            break
+        with no_search_for_garbage():
+            read(reader, mark.revision)
+        mark = now
+    return mark

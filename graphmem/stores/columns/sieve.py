@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graphmem.stores.columns.arrays import Column, Vectors, units_of
+from graphmem.stores.columns.arrays import Column
+from graphmem.stores.columns.vectors import Vectors, units_of
 
 if TYPE_CHECKING:
     from graphmem.stores.columns.arrays import Numbers, Rows
@@ -19,7 +20,7 @@ _PAIRS = 4_000_000
 """From so many pairs on it pays to make short forms, which are kept from then on."""
 _DEAR = 1 / 64
 """Where more of the pairs than this pass the sieve, it is quicker to multiply the whole vectors."""
-_DIRECTIONS = 191
+_DIRECTIONS = 127
 _SAMPLE, _ROUNDS = 4096, 3
 _ROUNDING = 1e-5
 """Single precision may lose less than this of a squared length."""
@@ -52,12 +53,10 @@ class SievedVectors(Vectors):
 
         In the order of the vectors. The cosines are those that `cosines` gives.
         """
-        least = floor - self._slack
-        blocks = [self._nearest(vectors, *pairs, floor) for pairs in self._hopeful(vectors, least)]
-        nothing = np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0)
-        asked, rows, cosines = (np.concatenate(each) for each in zip(nothing, *blocks, strict=True))
-        order = np.argsort(asked, kind="stable")
-        return asked[order], rows[order], cosines[order]
+        crowds = self._crowds(vectors, floor)
+        near = [own[self.between(own, vector)[1] >= floor] for vector, own in zip(vectors, crowds, strict=True)]
+        asked = np.repeat(np.arange(len(vectors)), list(map(len, near)))
+        return self._nearest(vectors, asked, np.concatenate([np.zeros(0, np.int64), *near]), floor)
 
     def _nearest(self, vectors: Vector, asked: Rows, rows: Rows, floor: float) -> tuple[Rows, Rows, Numbers]:
         cosines = np.empty(len(rows))
@@ -67,41 +66,42 @@ class SievedVectors(Vectors):
         near = self.there[rows] & (cosines >= floor)
         return asked[near], rows[near], cosines[near]
 
-    def _hopeful(self, vectors: Vector, least: float) -> Iterator[tuple[Rows, Rows]]:
-        """These pairs, and others that may be as near, block by block of the rows."""
+    def _crowds(self, vectors: Vector, floor: float) -> Sequence[Rows]:
+        """For each of the vectors rows that hold all that are so near, and few others where there are many vectors."""
         if len(vectors) < _CROWD:  # BLAS has threads to wake: it pays for a crowd only
-            yield self._one_by_one(vectors, least)
-        elif len(self.there):
-            yield from self._all_at_once(units_of(vectors), least)
+            return [np.flatnonzero(self.there)] * len(vectors)
+        blocks = self._passed(units_of(vectors), floor - self._rounding)
+        nothing = np.zeros(0, np.int64), np.zeros(0, np.int64)
+        asked, rows = (np.concatenate(each) for each in zip(nothing, *blocks, strict=True))
+        rows = rows[np.argsort(asked, kind="stable")]
+        return np.split(rows, np.cumsum(np.bincount(asked, minlength=len(vectors)))[:-1])
 
-    def _all_at_once(self, units: Vector, least: float) -> Iterator[tuple[Rows, Rows]]:
+    def _passed(self, units: Vector, least: float) -> Iterator[tuple[Rows, Rows]]:
+        """The pairs of a unit vector and a row that may be as near, block by block of the rows."""
         sieve = self._sieve_for(len(units))
         forms = None if sieve is None else sieve.short(units)
         for first in range(0, len(self.there), _BLOCK):
-            block = slice(first, first + _BLOCK)
-            pairs = None if forms is None else np.flatnonzero(forms @ self._short.values[block].T >= least)
+            block = np.arange(first, min(first + _BLOCK, len(self.there)))
+            short = self._short.values[first : first + _BLOCK]
+            pairs = None if forms is None else _at_least(forms, short, least)
             if pairs is None or len(pairs) > _DEAR * len(units) * _BLOCK:
-                pairs = np.flatnonzero(units @ self._units(block).T >= least)
-            asked, rows = np.divmod(pairs, len(self.there[block]))
-            yield asked, first + rows
-
-    def _one_by_one(self, vectors: Vector, least: float) -> tuple[Rows, Rows]:
-        there = np.flatnonzero(self.there)
-        found = [there[self.about(there, vector) >= least] for vector in vectors]
-        return np.repeat(np.arange(len(found)), list(map(len, found))), np.concatenate([there[:0], *found])
+                pairs = _at_least(units, self._units(block), least)
+            yield pairs // len(block), first + pairs % len(block)
 
     def _sieve_for(self, count: int) -> Sieve | None:
         """The sieve for so many vectors; None where it does not pay."""
         total = len(self.there)
         if self._sieve is None and count * total > _PAIRS:
-            self._sieve = Sieve(self._units(slice(None, None, 1 + total // _SAMPLE)))
+            self._sieve = Sieve(self._units(np.arange(0, total, 1 + total // _SAMPLE)))
             for first in range(0, total, _SAMPLE):
                 rows = np.arange(first, min(first + _SAMPLE, total))
                 self._short.put(rows, self._sieve.short(self._units(rows)), total=total)
         return self._sieve
 
-    def _units(self, rows: Rows | slice) -> Vector:
-        return np.asarray(self._matrix.values[rows] * self._scale.values[rows][:, None])
+
+def _at_least(some: Vector, others: Vector, least: float) -> Rows:
+    """Where the product of one of some and one of the others is no less, counted through."""
+    return np.flatnonzero(some @ others.T >= least)
 
 
 class Sieve:

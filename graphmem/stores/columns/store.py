@@ -29,8 +29,11 @@ class ColumnStore(ABC):
         self._cache = Cache(bound=cache_bytes)
 
     @abstractmethod
-    def _ask(self, partition: str, work: Callable[[Reader, Partition], T]) -> T:
-        """What the work finds in the partition, which is up to date, and in a reader that sees the same."""
+    def _ask(self, partition: str, work: Callable[[Reader, Partition], T], *, names: bool = False) -> T:
+        """What the work finds in the partition, which is up to date, and in a reader that sees the same.
+
+        Its names are up to date where they are asked for, and then nothing else of it.
+        """
 
     @abstractmethod
     def _ask_last(self, work: Callable[[Reader, Partition], T | None]) -> T | None:
@@ -43,11 +46,10 @@ class ColumnStore(ABC):
     def near_names(self, partition: str, vectors: Vector, *, floor: float, limit: int) -> list[list[Hit]]:
         self._cache.check(vectors)
 
-        def nearest(reader: Reader, held: Partition) -> list[list[Hit]]:
-            names, entities = held.names(reader)
-            return list(walk.near_names(names, entities, vectors, floor=floor, limit=limit))
+        def nearest(_: Reader, held: Partition) -> list[list[Hit]]:
+            return list(walk.near_names(held.names, held.known, vectors, floor=floor, limit=limit))
 
-        return self._ask(partition, nearest)
+        return self._ask(partition, nearest, names=True)
 
     def near(self, view: View, kind: NodeKind, vector: Vector, *, limit: int) -> list[Hit]:
         self._cache.check(vector)

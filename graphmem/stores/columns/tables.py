@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from graphmem.stores.columns.arrays import Column, Lists, Scopes, Times, Vectors
+from graphmem.stores.columns.arrays import Column, Lists, Scopes, Times
 from graphmem.stores.columns.sieve import SievedVectors
+from graphmem.stores.columns.vectors import Vectors
 from graphmem.stores.columns.words import Words
 from graphmem.stores.found import Degrees, Relations
 from graphmem.stores.numbered import Ids, Names
@@ -215,7 +216,7 @@ class Episodes(_Table):
         self._seats = Column(np.int64, 3)  # the session's number, the position, and when it was taken
         self._taken = 0
         self._beside: tuple[Rows, Rows] | None = None
-        self._last_seen: tuple[Mask, Scope, Mask] | None = None
+        self._last_seen: tuple[Mask, Mask] | None = None
 
     @property
     def size_in_bytes(self) -> int:
@@ -266,13 +267,13 @@ class Episodes(_Table):
 
     def seen(self, view: View, facts: Facts) -> Mask:
         """Which rows the view sees: those it admits of which it sees a fact."""
-        visible = facts.seen(view)
-        if self._last_seen is None or self._last_seen[0] is not visible or self._last_seen[1] != view.scope:
+        visible = facts.seen(view)  # of another view it is another mask
+        if self._last_seen is None or self._last_seen[0] is not visible:
             ours, theirs = facts.stating
             stated = np.zeros(len(self.places.ids), np.bool_)
             stated[theirs[visible[ours]]] = True
-            self._last_seen = visible, view.scope, np.asarray(self.admitted(view.scope) & stated)
-        return self._last_seen[2]
+            self._last_seen = visible, np.asarray(self.admitted(view.scope) & stated)
+        return self._last_seen[1]
 
 
 class Spellings:

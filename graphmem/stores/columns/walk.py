@@ -30,7 +30,7 @@ def near(partition: Partition, view: View, kind: NodeKind, vector: Vector, limit
     """The `limit` nearest, nearest first, ties by id."""
     records = partition.table(kind)
     rows = np.flatnonzero(seen(partition, kind, view) & records.vectors.there)
-    rows = records.vectors.contenders(rows, records.vectors.about(rows, vector), limit)
+    rows = records.vectors.contenders(rows, vector, limit)
     cosines = records.vectors.cosines(rows, vector)
     first = best(records.places, rows, cosines, limit)
     return _hits(records.places.ids, rows[first], cosines[first])
@@ -97,7 +97,7 @@ def _fan(partition: Partition, view: View, pairs: tuple[Rows, Rows], vector: Vec
 
 def _nearest(facts: Facts, crowds: Sequence[Rows], vector: Vector, fanout: int) -> Rows:
     """The rows of all crowds that are among the `fanout` nearest of theirs, ties by id."""
-    hopeful = [facts.vectors.contenders(rows, facts.vectors.about(rows, vector), fanout) for rows in crowds]
+    hopeful = [facts.vectors.contenders(rows, vector, fanout) for rows in crowds]
     crowd, rows = np.repeat(np.arange(len(crowds)), list(map(len, hopeful))), np.concatenate(hopeful)
     order = np.lexsort((facts.places.rank[rows], -facts.vectors.cosines(rows, vector), crowd))
     begins = np.searchsorted(crowd, np.arange(len(crowds)))

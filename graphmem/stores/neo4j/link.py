@@ -6,7 +6,7 @@ import contextlib
 import re
 import threading
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, LiteralString, TypeVar
 
 import neo4j
@@ -15,7 +15,7 @@ from neo4j import exceptions as driver_errors
 from graphmem.config import NEO4J_SCHEMES, StoreSpec
 from graphmem.errors import ConfigurationError, GraphmemError, StoreConflict, StoreUnavailable
 from graphmem.stores.columns.reader import Mark
-from graphmem.stores.neo4j.statements import statement
+from graphmem.stores.neo4j.statements import Statement, statement
 
 Reads = neo4j.ManagedTransaction | neo4j.Transaction
 """What statements are run in."""
@@ -31,11 +31,19 @@ _CONFLICTS = ("Neo.TransientError.Transaction.DeadlockDetected", "Neo.TransientE
 _Result = TypeVar("_Result")
 
 
+class States:
+    """What one transaction found of partitions: what each was brought up to, and what was read in passing, for once."""
+
+    def __init__(self) -> None:
+        self.reached: dict[str, Mark] = {}
+        self.told: dict[str, Mark] = {}
+
+
 class _Held(threading.local):
     """The transaction that a thread reads in, where it reads several things together, and the states it found there."""
 
     tx: neo4j.Transaction | None = None
-    marks: dict[str, Mark]
+    states: States
 
 
 class Neo4jLink:
@@ -108,15 +116,15 @@ class Neo4jLink:
             return
         with self._session(access=neo4j.READ_ACCESS) as session:
             with contextlib.suppress(driver_errors.Neo4jError, driver_errors.DriverError):
-                self._held.tx, self._held.marks = session.begin_transaction(), {}
+                self._held.tx, self._held.states = session.begin_transaction(), States()
             try:
                 yield
             finally:
                 self._let_go()
 
-    def marks(self) -> dict[str, Mark]:
+    def states(self) -> States:
         """The states of partitions that were found in the common transaction; of none where there is none."""
-        return {} if self._held.tx is None else self._held.marks
+        return States() if self._held.tx is None else self._held.states
 
     def _let_go(self) -> None:
         tx, self._held.tx = self._held.tx, None
@@ -171,8 +179,7 @@ def rows(tx: Reads, name: str, /, **parameters: Any) -> list[dict[str, Any]]:
 def streamed(tx: Reads, name: str, /, **parameters: Any) -> Iterator[dict[str, Any]]:
     """The same, a row at a time: for vectors, which the driver gives as lists of numbers thirty times their size."""
     own = statement(name)
-    text: LiteralString = own.text  # from a file of this package, never put together
-    for record in tx.run(text, {name: _unshown(value) for name, value in parameters.items()}):
+    for record in _run(tx, own, parameters):
         if own.in_one:
             yield from (dict(zip(own.returns, row, strict=True)) for row in record["rows"])
         else:
@@ -184,10 +191,14 @@ def columns(tx: Reads, name: str, /, **parameters: Any) -> Iterator[tuple[Any, .
 
     What another transaction deletes while it is read is null from then on: a row without its last value is left out.
     """
-    text: LiteralString = statement(name).text  # from a file of this package, never put together
-    for record in tx.run(text, {name: _unshown(value) for name, value in parameters.items()}):
+    for record in _run(tx, statement(name), parameters):
         if whole := [row for row in record["rows"] if row[-1] is not None]:
             yield tuple(zip(*whole, strict=True))
+
+
+def _run(tx: Reads, own: Statement, parameters: Mapping[str, Any]) -> Iterable[Any]:
+    text: LiteralString = own.text  # from a file of this package, never put together
+    return tx.run(text, {name: _unshown(value) for name, value in parameters.items()})
 
 
 def translated(error: Exception, location: str, *, database: str) -> GraphmemError:

@@ -7,8 +7,9 @@ older one, an erasure, one that took something out) the partition is read anew.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from itertools import chain, repeat
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, groupby, repeat
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
@@ -16,8 +17,8 @@ import numpy as np
 from graphmem.stores.columns.reader import Mark, SomeEpisodes, SomeFacts, heads_first
 from graphmem.stores.columns.tables import Columns
 from graphmem.stores.columns.words import packed
-from graphmem.stores.neo4j.link import Reads, columns, rows
-from graphmem.stores.neo4j.rows import PLACES, vector_of
+from graphmem.stores.neo4j.link import Reads, States, columns, rows
+from graphmem.stores.neo4j.rows import PLACES, pairs_begin, vector_of
 from graphmem.types import NodeKind
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ VECTORS_AT_ONCE = 1000
 _MARK = 17
 """Letters before each word in what an older graphmem wrote."""
 
-_Put = Literal["facts", "episodes", "entities"]
+_Put = Literal["facts", "episodes", "entities", "joins"]
 
 
 class _Statements(NamedTuple):
@@ -51,36 +52,35 @@ _NAMES = _Statements("read_all_name_vectors", "read_some_name_vectors")
 
 
 class Neo4jReader:
-    """`graphmem.stores.columns.reader.Reader` of a partition, in a transaction.
+    """`graphmem.stores.columns.reader.Reader` of a partition, in a transaction that found these states already."""
 
-    `marks` tells of partitions whose state was read in this transaction already.
-    """
-
-    def __init__(self, tx: Reads, partition: str, marks: Mapping[str, Mark]) -> None:
+    def __init__(self, tx: Reads, partition: str, states: States) -> None:
         self._tx = tx
         self._partition = partition
-        self._marks = marks
+        self._states = states
         self._now = Mark()
         self._changes: dict[int, list[dict[str, Any]]] = {}
         self._numbers: dict[NodeKind, dict[str, int]] = {"fact": {}, "episode": {}}
         self._sources: list[tuple[list[int], list[str]]] = []
 
     def mark(self) -> Mark:
-        self._now = self._marks.get(self._partition) or self._read_mark()
+        known = self._states.reached.get(self._partition) or self._states.told.pop(self._partition, None)
+        self._now = known or self._read_mark()
         return self._now
 
     def _read_mark(self) -> Mark:
         self._changes.clear()
         found = rows(self._tx, "read_partition", partition=self._partition)
-        return Mark(found[0]["revision"], change=found[0]["change"] or "") if found else Mark()
+        return mark_of(found[0]) if found else Mark()
 
     def goes_on(self, since: Mark, now: Mark) -> bool:
         """The revision may be another one's: a database can be restored, or emptied and filled again."""
-        if self._partition in self._marks and now.revision <= since.revision:
+        if self._partition in self._states.reached and now.revision <= since.revision:
             return True  # another thread has read more than this transaction
         asked = {"partition": self._partition, "revision": since.revision}
         same = [row["change"] for row in rows(self._tx, "read_change_of", **asked)] == [since.change]
-        return same and len(self._changes_after(since.revision)) == now.revision - since.revision
+        later = max(now.revision - since.revision, 0)  # none, where another thread has read more since `now` was told
+        return same and len(self._changes_after(since.revision)) == later
 
     def episodes(self, since: int) -> Iterator[SomeEpisodes]:
         self._numbers["episode"].clear()
@@ -128,6 +128,15 @@ class Neo4jReader:
     def joins(self, keys: Collection[str]) -> list[tuple[str, str, float]]:
         return joins_from(self._tx, keys)
 
+    def all_joins(self, since: int) -> Mapping[str, Sequence[tuple[str, str, float]]]:
+        found = joins_from(self._tx, self._put("joins", since)) if since else self._every_join()
+        return {key: list(own) for key, own in groupby(found, key=itemgetter(0))}
+
+    def _every_join(self) -> list[tuple[str, str, float]]:
+        asked = {"partition": self._partition, "prefix": pairs_begin(f"{self._partition}|")}
+        slices = columns(self._tx, "read_all_joins", **asked, at_once=RECORDS_AT_ONCE)
+        return _in_order(row for some in slices for row in zip(*some, strict=True))
+
     def _put(self, kind: _Put, since: int) -> list[str]:
         """The ids of what was put after this revision."""
         return list(dict.fromkeys(chain.from_iterable(change[kind] for change in self._changes_after(since))))
@@ -173,8 +182,16 @@ def _matrix(vectors: Sequence[Any]) -> Vector:
     return np.array([vector_of(vector) for vector in vectors], np.float32)
 
 
+def mark_of(row: Mapping[str, Any]) -> Mark:
+    """The state of a partition, of which nothing is known where the row has no revision."""
+    return Mark() if row["revision"] is None else Mark(row["revision"], change=row["change"] or "")
+
+
 def joins_from(tx: Reads, keys: Collection[str]) -> list[tuple[str, str, float]]:
     """The soft joins from these entities in the order of `Store.joins`: the key, the near key and the cosine."""
     found = rows(tx, "read_joins", keys=sorted(set(keys))) if keys else []
-    joins = ((row["start"], row["near"], row["cosine"]) for row in found)
+    return _in_order((row["start"], row["near"], row["cosine"]) for row in found)
+
+
+def _in_order(joins: Iterable[tuple[str, str, float]]) -> list[tuple[str, str, float]]:
     return sorted(joins, key=lambda row: (row[0], -row[2], row[1]))

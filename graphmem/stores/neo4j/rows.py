@@ -16,7 +16,6 @@ import numpy as np
 
 from graphmem.stores.check import without_sources
 from graphmem.stores.columns.words import packed
-from graphmem.terms import terms
 from graphmem.types import (
     Change,
     Entity,
@@ -78,7 +77,7 @@ def episode_rows(change: Change) -> list[Row]:
                 "role": one.role,
                 "speaker": one.speaker,
                 "text": one.text,
-                "words": packed(terms(one.searched_text)),
+                "words": packed(one.searched_terms),
                 "at_us": one.at,
                 "recorded_us": one.recorded_at,
             },
@@ -155,7 +154,7 @@ def _fact_properties(fact: Fact) -> Row:
         "mentions": list(fact.mentions),
         "episodes": sorted({source.episode_id for source in fact.sources}),
         "speaker": fact.speaker,
-        "words": packed(terms(fact.searched_text)),
+        "words": packed(fact.searched_terms),
         "metadata": _json(fact.metadata),
         "instruction_like": fact.instruction_like,
         "exclusive": fact.exclusive,
@@ -269,6 +268,11 @@ def pair_key(one: str, other: str) -> str:
     return json.dumps([one, other], ensure_ascii=False)
 
 
+def pairs_begin(start: str) -> str:
+    """What `pair_key` gives for any first string that begins like this, it begins with."""
+    return json.dumps([start], ensure_ascii=False)[:-2]
+
+
 def scope_key(partition: str, scope: Scope) -> str:
     """One key for exactly this scope in this partition."""
     return json.dumps([partition, *scope.ids], ensure_ascii=False)
@@ -328,12 +332,20 @@ def fact_of(row: Mapping[str, Any], sources: Iterable[Sequence[Any]]) -> Fact:
         recorded_at=row["recorded_us"],
         updated_at=row["updated_us"],
         retired_at=_bounded(row["retired_us"], FOREVER),
-        sources=tuple(_source(each) for each in sorted(sources, key=itemgetter(0))),
+        sources=tuple(_source(each) for each in sorted(filter(_is_whole, sources), key=itemgetter(0))),
         metadata=json.loads(row["metadata"]),
         instruction_like=row["instruction_like"],
         exclusive=bool(row["exclusive"]),
         marks=tuple(Mark(*mark) for mark in json.loads(row["marks"] or "[]")),
     )
+
+
+def _is_whole(source: Sequence[Any]) -> bool:
+    """Whether it was there as it was read: of a relationship that another transaction just deletes come nulls.
+
+    A write that was worked out from less than there is finds another revision, and is worked out anew.
+    """
+    return source[0] is not None
 
 
 def _source(row: Sequence[Any]) -> Source:

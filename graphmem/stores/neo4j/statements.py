@@ -18,7 +18,7 @@ from typing import NamedTuple
 from graphmem.errors import StoreCorrupt
 
 ROWS = "rows of "
-KINDS = ("schema", "write", "read", "admin")
+KINDS = ("schema", "write", "read")
 _HEADER = re.compile(
     r"// purpose: (?P<purpose>.+)\n// params: (?P<params>.+)\n// returns: (?P<returns>.+)\n"
     r"// routing: (?P<routing>read|write)\n(?P<text>(?!//)[\s\S]+)\Z"

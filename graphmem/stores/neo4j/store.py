@@ -25,7 +25,7 @@ from graphmem.stores.columns.store import CACHE_BYTES, ColumnStore
 from graphmem.stores.found import Joins
 from graphmem.stores.neo4j import rows as to_rows
 from graphmem.stores.neo4j.link import Neo4jLink, Reads, rows
-from graphmem.stores.neo4j.reader import Neo4jReader, joins_from
+from graphmem.stores.neo4j.reader import Neo4jReader, joins_from, mark_of
 from graphmem.stores.neo4j.statements import statement_names
 from graphmem.stores.neo4j.whole import everything
 from graphmem.stores.neo4j.write import apply_change, erase_scope
@@ -33,6 +33,7 @@ from graphmem.types import (
     EVENT_KINDS,
     Change,
     Counts,
+    Details,
     Edge,
     EmbedderIdentity,
     Entity,
@@ -155,6 +156,16 @@ class Neo4jStore(ColumnStore):
     def entities(self, keys: Collection[str]) -> list[Entity]:
         return self._entities("read_entities", keys=list(keys)) if keys else []
 
+    def details(self, fact_ids: Collection[str], episode_ids: Collection[str] = ()) -> Details:
+        if not (fact_ids or episode_ids):
+            return Details({}, {}, {})
+        (found,) = self._rows("read_details", fact_ids=list(fact_ids), episode_ids=list(episode_ids))
+        return Details(
+            {row["id"]: to_rows.fact_of(row, sources) for row, sources in found["facts"]},
+            {row["id"]: to_rows.episode_of(row) for row in found["episodes"]},
+            {row["key"]: to_rows.entity_of(row) for row in found["entities"]},
+        )
+
     # list
     def partitions(self) -> list[str]:
         return sorted(row["partition"] for row in self._rows("read_partitions"))
@@ -189,9 +200,14 @@ class Neo4jStore(ColumnStore):
 
     # find
     def named(self, partition: str, names: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+        return self._link.read(lambda tx: self._named(tx, partition, names)) if names else {}
+
+    def _named(self, tx: Reads, partition: str, names: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+        (row,) = rows(tx, "read_named", partition=partition, names=sorted(set(names)))
+        self._link.states().told[partition] = mark_of(row)
         found: dict[str, set[str]] = {}
-        for row in self._rows("read_named", partition=partition, names=sorted(set(names))) if names else []:
-            found.setdefault(row["name"], set()).add(row["entity"])
+        for name, key in row["named"]:
+            found.setdefault(name, set()).add(key)
         return {name: tuple(sorted(keys)) for name, keys in found.items()}
 
     def about(self, partition: str, slots: Collection[Slot]) -> list[Fact]:
@@ -210,19 +226,20 @@ class Neo4jStore(ColumnStore):
         found = self._rows("read_along", **asked, **to_rows.view_row(view)) if keys else []
         return sorted(Edge(row["id"], row["subject"], row["object"]) for row in found)
 
-    def _ask(self, partition: str, work: Callable[[Reader, Partition], T]) -> T:
-        return self._link.read(lambda tx: self._asked(tx, partition, work))
+    def _ask(self, partition: str, work: Callable[[Reader, Partition], T], *, names: bool = False) -> T:
+        return self._link.read(lambda tx: self._asked(tx, partition, work, names=names))
 
     def _ask_last(self, work: Callable[[Reader, Partition], T | None]) -> T | None:
         answers = (self._ask(partition, work) for partition in self._cache.last())
         return next((answer for answer in answers if answer is not None), None)
 
-    def _asked(self, tx: Reads, partition: str, work: Callable[[Reader, Partition], T]) -> T:
+    def _asked(self, tx: Reads, partition: str, work: Callable[[Reader, Partition], T], *, names: bool) -> T:
         """What the work finds. What is read in one transaction is brought up to date once."""
-        marks = self._link.marks()
-        reader = Neo4jReader(tx, partition, marks)
-        with self._cache.opened(partition, reader) as held:
-            marks[partition] = held.mark
+        states = self._link.states()
+        reader = Neo4jReader(tx, partition, states)
+        with self._cache.opened(partition, reader, names=names) as held:
+            if not names:
+                states.reached[partition] = held.mark
             return work(reader, held)
 
     def _joins(self, keys: Collection[str]) -> Joins:

@@ -44,12 +44,13 @@ def apply_change(tx: ManagedTransaction, change: Change) -> None:
 def _put(change: Change) -> dict[str, list[str] | None]:
     """What the change puts, for those who hold the partition in memory. Nothing where it takes something out."""
     if change.cleared:
-        return {"facts": None, "episodes": None, "entities": None}
+        return {"facts": None, "episodes": None, "entities": None, "joins": None}
     named = (name.key for name in change.names)
     return {
         "facts": list(dict.fromkeys(fact.id for fact in change.facts)),
         "episodes": list(dict.fromkeys(episode.id for episode in change.episodes)),
         "entities": list(dict.fromkeys([*(entity.key for entity in change.entities), *named])),
+        "joins": list(dict.fromkeys(join.key for join in change.joins)),
     }
 
 

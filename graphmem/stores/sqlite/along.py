@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterator
-from itertools import islice
+from collections.abc import Collection
 
-from graphmem.stores.sqlite.rows import digest_of
+from graphmem.stores.sqlite.rows import digest_of, selected
 from graphmem.types import Edge, View
-
-_CHUNK = 500  # keys in one statement: well below what the oldest SQLite allows
 
 # The numbered parameters are those of `_asked`; the keys come last. The plus keeps SQLite from looking through the
 # partition instead of the index that is named.
@@ -30,20 +27,9 @@ def edges(
     connection: sqlite3.Connection, view: View, keys: Collection[str], relation: str, *, backwards: bool
 ) -> list[Edge]:
     """The triples of this relation from (`backwards`: to) these entities that the view sees, by id."""
-    statement, asked = _BACKWARDS if backwards else _FORWARDS, _asked(view, relation)
-    rows = (
-        row
-        for chunk in _chunks(keys)
-        for row in connection.execute(statement.replace("?*", ", ".join("?" * len(chunk))), (*asked, *chunk))
-    )
+    rows = selected(connection, _BACKWARDS if backwards else _FORWARDS, keys, _asked(view, relation))
     return sorted(Edge(*row) for row in rows)
 
 
 def _asked(view: View, relation: str) -> tuple[str | int | None, ...]:
     return (relation, digest_of(view.partition), *view.scope.ids, view.as_of)
-
-
-def _chunks(keys: Collection[str]) -> Iterator[list[str]]:
-    left = iter(sorted(set(keys)))
-    while chunk := list(islice(left, _CHUNK)):
-        yield chunk

@@ -30,6 +30,8 @@ _ORPHANS = (
         OR NOT EXISTS (SELECT 1 FROM fact_entities AS m WHERE m.entity = joins.near))""",
     """DELETE FROM names WHERE partition = ?
         AND NOT EXISTS (SELECT 1 FROM fact_entities AS m WHERE m.entity = names.entity)""",
+    """DELETE FROM name_vectors WHERE partition = ?
+        AND NOT EXISTS (SELECT 1 FROM fact_entities AS m WHERE m.entity = name_vectors.entity)""",
     """DELETE FROM entities WHERE partition = ?
         AND NOT EXISTS (SELECT 1 FROM fact_entities AS m WHERE m.entity = entities.key)""",
 )

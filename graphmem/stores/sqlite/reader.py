@@ -46,8 +46,8 @@ _VECTORS: dict[NodeKind, str] = {
     """,
 }
 _NAMES = """
-    SELECT number, entity, vector FROM names
-    WHERE partition = ? AND written > ? AND vector IS NOT NULL ORDER BY written, number
+    SELECT number, entity, vector FROM name_vectors
+    WHERE partition = ? AND written > ? ORDER BY written, number
     """
 _ENTITIES = "SELECT key FROM entities WHERE partition = ? AND written > ?"
 _STATE = "SELECT number, revision, removals FROM partitions WHERE digest = ?"
@@ -98,6 +98,9 @@ class SqliteReader:
 
     def joins(self, keys: Collection[str]) -> list[tuple[str, str, float]]:
         return joins_from(self._connection, keys)
+
+    def all_joins(self, _: int) -> None:
+        return None
 
     def _columns(self, statement: str, since: int, *values: int) -> Iterator[tuple[Any, ...]]:
         """The rows as columns, some thousand rows at once."""

@@ -57,19 +57,23 @@ _ABOUT = """
         AND f.object BETWEEN coalesce(a.object, '') AND coalesce(a.object, x'')
     WHERE f.partition = (SELECT number FROM partitions WHERE digest = ?) AND f.retired_at IS NULL
     """
-_SHARING = """JOIN fact_entities AS b ON b.fact = f.number AND b.entity = ?
-    WHERE p.digest = ? AND EXISTS (SELECT 1 FROM fact_entities AS a WHERE a.entity = ? AND a.fact = f.number)"""
+# A plus keeps SQLite from the partition's index, which would lead it through all of its facts.
+_SHARING = """WHERE f.number IN (SELECT fact FROM fact_entities WHERE entity = ?) AND +p.digest = ?
+    AND EXISTS (SELECT 1 FROM fact_entities AS a WHERE a.entity = ? AND a.fact = f.number)"""
 _IDS = ("user_id", "agent_id", "run_id")
 _CARRIES = ("user_id = ?", "agent_id = ?", "run_id = ?")
 
 
 def digest_of(partition: str) -> str:
-    """What tells a partition apart in the file, also after its name is gone. Its first digits prefix its terms."""
+    """What tells a partition apart in the file, also after its name is gone."""
     return hashlib.sha256(partition.encode()).hexdigest()
 
 
 def selected(
-    connection: sqlite3.Connection, statement: str, values: Collection[str | int], given: Sequence[str] = ()
+    connection: sqlite3.Connection,
+    statement: str,
+    values: Collection[str | int],
+    given: Sequence[str | int | None] = (),
 ) -> Iterator[Row]:
     """The statement's rows with `(?*)` standing for these values, however many; each value once.
 

@@ -20,9 +20,10 @@ from graphmem.stores.check import check_change
 from graphmem.stores.columns.partition import Partition
 from graphmem.stores.columns.reader import Reader
 from graphmem.stores.columns.store import CACHE_BYTES, ColumnStore
+from graphmem.stores.details import details_of
 from graphmem.stores.found import Joins
 from graphmem.stores.sqlite import along as along_triples
-from graphmem.stores.sqlite import rows as rows
+from graphmem.stores.sqlite import rows
 from graphmem.stores.sqlite.erase import erase, scrub
 from graphmem.stores.sqlite.file import SqliteFile
 from graphmem.stores.sqlite.migrate import prepare
@@ -33,6 +34,7 @@ from graphmem.types import (
     EVENT_KINDS,
     Change,
     Counts,
+    Details,
     Edge,
     EmbedderIdentity,
     Entity,
@@ -110,6 +112,10 @@ class SqliteStore(ColumnStore):
         with self._file.snapshot() as connection:
             return rows.entities_by_key(connection, keys)
 
+    def details(self, fact_ids: Collection[str], episode_ids: Collection[str] = ()) -> Details:
+        with self._file.snapshot():
+            return details_of(self, self.facts(fact_ids), episode_ids)
+
     # list
     def partitions(self) -> list[str]:
         with self._file.snapshot() as connection:
@@ -163,8 +169,8 @@ class SqliteStore(ColumnStore):
         with self._file.snapshot() as connection:
             return along_triples.edges(connection, view, keys, relation, backwards=backwards)
 
-    def _ask(self, partition: str, work: Callable[[Reader, Partition], T]) -> T:
-        with self._opened(rows.digest_of(partition)) as (reader, held):
+    def _ask(self, partition: str, work: Callable[[Reader, Partition], T], *, names: bool = False) -> T:
+        with self._opened(rows.digest_of(partition), names=names) as (reader, held):
             return work(reader, held)
 
     def _ask_last(self, work: Callable[[Reader, Partition], T | None]) -> T | None:
@@ -175,10 +181,10 @@ class SqliteStore(ColumnStore):
         return None
 
     @contextmanager
-    def _opened(self, digest: str) -> Iterator[tuple[Reader, Partition]]:
+    def _opened(self, digest: str, *, names: bool = False) -> Iterator[tuple[Reader, Partition]]:
         with self._file.snapshot() as connection:
             reader = SqliteReader(connection, digest, size=self._cache.size)
-            with self._cache.opened(digest, reader) as held:
+            with self._cache.opened(digest, reader, names=names) as held:
                 yield reader, held
 
     def _joins(self, keys: Collection[str]) -> Joins:

@@ -19,7 +19,9 @@ _NUMBER = "SELECT number FROM partitions WHERE digest = ?"
 _EPISODES = """SELECT id, vector FROM episodes LEFT JOIN episode_vectors ON episode = number
     WHERE partition = ? ORDER BY number"""
 _FACTS = "SELECT id, vector FROM facts LEFT JOIN fact_vectors ON fact = number WHERE partition = ?"
-_NAMES = "SELECT entity, text, normalised, vector FROM names WHERE partition = ? ORDER BY entity, normalised"
+_NAMES = """SELECT n.entity, n.text, n.normalised, v.vector FROM names AS n
+    LEFT JOIN name_vectors AS v ON v.entity = n.entity AND v.normalised = n.normalised
+    WHERE n.partition = ? ORDER BY n.entity, n.normalised"""
 _JOINS = "SELECT entity, near, cosine FROM joins WHERE partition = ? ORDER BY entity, cosine DESC, near"
 _EVENTS = "SELECT id FROM events WHERE partition = ? ORDER BY number"
 _HOLDING = """SELECT name FROM partitions

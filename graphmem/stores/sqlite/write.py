@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import count
 from typing import NamedTuple
 
 from graphmem.errors import StoreConflict
 from graphmem.stores.base import JOINS_PER_ENTITY
 from graphmem.stores.columns.words import packed
 from graphmem.stores.sqlite.rows import blob, digest_of, dumped, selected
-from graphmem.terms import terms
 from graphmem.types import Change, Entity, Episode, Event, Fact, Join, Name
 
 
@@ -22,18 +22,20 @@ class _Table(NamedTuple):
 
     new: str
     again: str
+    last: str
+    """Asks for the largest number in it."""
 
 
-def _table(name: str, key: str, columns: str, *, kept: str = "") -> _Table:
-    """`key` tells rows apart; the column `kept` keeps its value where the new one is NULL."""
+def _table(name: str, key: str, columns: str) -> _Table:
+    """`key` tells rows apart."""
     marks = ", ".join("?" for _ in f"{key}, {columns}".split(","))
     put = f"INSERT INTO {name} ({key}, {columns}) VALUES ({marks}) ON CONFLICT ({key}) DO "  # noqa: S608  # constants
-    changes = {column: f"excluded.{column}" for column in columns.split(", ")}
-    if kept:
-        changes[kept] = f"coalesce(excluded.{kept}, {kept})"
-    return _Table(put + "NOTHING", put + "UPDATE SET " + ", ".join(f"{one} = {new}" for one, new in changes.items()))
+    again = ", ".join(f"{column} = excluded.{column}" for column in columns.split(", "))
+    last = f"SELECT coalesce(max(number), 0) FROM {name}"  # noqa: S608  # a constant
+    return _Table(put + "NOTHING", f"{put}UPDATE SET {again}", last)
 
 
+# `word_count` is read no more, as `words` tells it: SQLite before 3.35 cannot drop a column.
 _FACTS = _table(
     "facts",
     "id",
@@ -48,7 +50,8 @@ _EPISODES = _table(
     "word_count",
 )
 _ENTITIES = _table("entities", "key", "partition, written, name, type, aliases, owner")
-_NAMES = _table("names", "entity, normalised", "partition, written, text, vector", kept="vector")
+_NAMES = _table("names", "partition, normalised, entity", "text")
+_NAME_VECTORS = _table("name_vectors", "entity, normalised", "partition, written, vector")
 _EVENTS = _table(
     "events", "id", "partition, user_id, agent_id, run_id, kind, fact, at, change_id, reason, before, after, cause"
 )
@@ -67,9 +70,11 @@ _PUT_SOURCE = """
     """
 _CLEAR = (
     "DELETE FROM joins WHERE entity = ?1 OR near = ?1",
-    "DELETE FROM names WHERE entity = ?",
+    "DELETE FROM name_vectors WHERE entity = ?",
     "DELETE FROM entities WHERE key = ?",
 )
+_CLEAR_NAMES = "DELETE FROM names WHERE partition = ? AND entity IN (SELECT value FROM json_each(?))"
+"""They stand by what they are looked up as, so that all of the partition are looked through."""
 _OPEN_PARTITION = """
     INSERT INTO partitions (digest, name) VALUES (?, ?) ON CONFLICT (digest) DO UPDATE SET name = excluded.name
     """
@@ -122,17 +127,19 @@ class _Writer:
         self._put_episodes(change.episodes)
         self._put_facts(change.facts)
         self._put(_ENTITIES, [self._entity_row(entity) for entity in change.entities])
-        self._put(_NAMES, [self._name_row(name) for name in change.names])
+        self._put_names(change.names)
         self._put(_EVENTS, [self._event_row(event) for event in change.events])
         self._put_joins(change.joins)
         self._finish(change.id)
 
     def _clear(self, keys: Iterable[str]) -> None:
-        cleared = [(key,) for key in sorted(set(keys))]
+        cleared = sorted(set(keys))
+        if not cleared:
+            return
         for statement in _CLEAR:
-            self._connection.executemany(statement, cleared)
-        if cleared:
-            mark_removal(self._connection, [self._partition])
+            self._connection.executemany(statement, [(key,) for key in cleared])
+        self._connection.execute(_CLEAR_NAMES, (self._partition, dumped(cleared)))
+        mark_removal(self._connection, [self._partition])
 
     def _finish(self, change_id: str) -> None:
         self._connection.execute(
@@ -149,10 +156,10 @@ class _Writer:
         last = {fact.id: fact for fact in facts}
         numbers, known = self._put_found(_FIND_FACTS, _FACTS, {id: self._fact_row(fact) for id, fact in last.items()})
         execute = self._connection.executemany
-        execute("DELETE FROM fact_entities WHERE fact = ?", known)
+        execute("DELETE FROM fact_mentions WHERE fact = ?", known)
         execute("DELETE FROM fact_sources WHERE fact = ?", known)
-        entities = ((key, numbers[fact.id]) for fact in last.values() for key in fact.entities)
-        execute("INSERT INTO fact_entities (entity, fact) VALUES (?, ?)", entities)
+        mentions = ((key, numbers[fact.id]) for fact in last.values() for key in _mentions(fact))
+        execute("INSERT INTO fact_mentions (entity, fact) VALUES (?, ?)", mentions)
         execute(_PUT_SOURCE, (row for fact in last.values() for row in _source_rows(numbers[fact.id], fact)))
         self._put(_FACT_VECTORS, _vector_rows(numbers, facts))
 
@@ -164,10 +171,21 @@ class _Writer:
 
     def _put_found(self, find: str, table: _Table, rows: Mapping[str, _Row]) -> tuple[dict[str, int], list[tuple[int]]]:
         """Write these rows. Returns the number of each by its id, and the numbers of those that were there."""
-        before: dict[str, int] = dict(selected(self._connection, find, rows))
-        self._connection.executemany(table.new, [row for id, row in rows.items() if id not in before])
+        last = int(self._connection.execute(table.last).fetchone()[0])
+        if self._connection.executemany(table.new, rows.values()).rowcount == len(rows):
+            return dict(zip(rows, count(last + 1), strict=False)), []  # as SQLite counts on from the last one
+        numbers: dict[str, int] = dict(selected(self._connection, find, rows))
+        before = {id: number for id, number in numbers.items() if number <= last}
         self._connection.executemany(table.again, [rows[id] for id in before])
-        return dict(selected(self._connection, find, rows)), [(number,) for number in before.values()]
+        return numbers, [(number,) for number in before.values()]
+
+    def _put_names(self, names: Sequence[Name]) -> None:
+        """What is put again without a vector keeps the one it has."""
+        last = {(name.normalised, name.key): name.text for name in names}
+        self._put(_NAMES, [(self._partition, *place, last[place]) for place in sorted(last)])  # as they lie in the file
+        known = (self._partition, self._revision)
+        embedded = [(one.key, one.normalised, *known, blob(one.vector)) for one in names if one.vector is not None]
+        self._put(_NAME_VECTORS, embedded)
 
     def _put_joins(self, joins: Sequence[Join]) -> None:
         rows = [(join.key, join.near, self._partition, float(join.cosine)) for join in joins]
@@ -176,7 +194,7 @@ class _Writer:
         self._connection.executemany(_TRIM_JOINS, [(key, JOINS_PER_ENTITY) for key in starts])
 
     def _fact_row(self, fact: Fact) -> _Row:
-        words = terms(fact.searched_text)
+        words = fact.searched_terms
         return (
             fact.id, self._partition, self._revision, *fact.scope.ids, fact.text, fact.subject, fact.relation,
             fact.object, dumped(fact.mentions), fact.speaker, fact.valid_from, fact.invalid_at, fact.ended_at,
@@ -186,7 +204,7 @@ class _Writer:
         )  # fmt: skip
 
     def _episode_row(self, episode: Episode) -> _Row:
-        words = terms(episode.searched_text)
+        words = episode.searched_terms
         return (
             episode.id, self._partition, self._revision, *episode.scope.ids, episode.session, episode.position,
             episode.role, episode.speaker, episode.text, episode.at, episode.recorded_at, packed(words), len(words),
@@ -196,10 +214,6 @@ class _Writer:
         own = (entity.name, entity.type, dumped(entity.aliases), entity.owner)
         return (entity.key, self._partition, self._revision, *own)
 
-    def _name_row(self, name: Name) -> _Row:
-        vector = None if name.vector is None else blob(name.vector)
-        return (name.key, name.normalised, self._partition, self._revision, name.text, vector)
-
     def _event_row(self, event: Event) -> _Row:
         documents = (None if document is None else dumped(dict(document)) for document in (event.before, event.after))
         own = (event.kind, event.fact_id, event.at, event.change_id, event.reason)
@@ -208,6 +222,11 @@ class _Writer:
 
 def _vector_rows(numbers: Mapping[str, int], records: Iterable[Fact | Episode]) -> list[_Row]:
     return [(numbers[one.id], blob(one.vector)) for one in records if one.vector is not None]
+
+
+def _mentions(fact: Fact) -> Iterable[str]:
+    """What it mentions, once each, but for its subject and object, which stand in the fact itself."""
+    return (key for key in dict.fromkeys(fact.mentions) if key not in (fact.subject, fact.object))
 
 
 def _source_rows(number: int, fact: Fact) -> Iterator[_Row]:

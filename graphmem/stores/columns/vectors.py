@@ -1,0 +1,197 @@
+"""Vectors by row, as whole numbers of 24 bits: their upper bytes tell which may be nearest, all of them how near.
+
+Only directions are kept: each row is stretched until its largest number is `_LARGEST`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+import numkong
+import numpy as np
+
+from graphmem.stores.columns.arrays import Column
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from graphmem.stores.columns.arrays import Mask, Numbers, Rows
+    from graphmem.types import Vector
+
+    Singles = NDArray[np.float32]
+    Bytes = NDArray[np.int8]
+
+_Float = TypeVar("_Float", np.float32, np.float64)
+
+_BITS = 16
+_ABOVE = 1 << _BITS
+"""What one in an upper byte stands for."""
+_LARGEST = 127 * _ABOVE
+_LEAST = np.finfo(np.float32).tiny
+"""Vectors of smaller numbers are taken for zeros, or nearly so."""
+_PUT_AT_ONCE = 512
+_ROWS_AT_ONCE = 128
+"""So many rows at double precision stay in a core's own memory while they are multiplied and summed."""
+
+
+class Vectors:
+    """Vectors by row; a row without one holds zeros and counts as such.
+
+    The steps of one search ask about one vector again and again: what was worked out for the last one is kept.
+    """
+
+    def __init__(self, size: int) -> None:
+        self._upper = Column(np.int8, size)
+        self._lower = Column(np.int16, size)
+        self._length = Column(np.float64)
+        self._scale = Column(np.float32)  # what one in an upper byte stands for, where the length is one
+        self._lost = Column(np.float32)  # and the length of what the upper bytes leave out
+        self._there = Column(np.bool_)
+        self._columns = (self._upper, self._lower, self._length, self._scale, self._lost, self._there)
+        self._last: _Asked | None = None
+        # what single precision's sums may be off by: size roundings, each of half a unit in the last place
+        self._rounding = 2.0 * (size + 8) * 2.0**-24
+
+    @property
+    def there(self) -> Mask:
+        found: Mask = self._there.values
+        return found
+
+    @property
+    def size_in_bytes(self) -> int:
+        return sum(column.size_in_bytes for column in self._columns)
+
+    def put(self, rows: Rows, vectors: Vector, *, total: int) -> None:
+        self.grow(total)
+        for first in range(0, len(rows), _PUT_AT_ONCE):
+            some = slice(first, first + _PUT_AT_ONCE)
+            for column, values in zip(self._columns, (*_stretched(vectors[some]), True), strict=True):
+                column.put(rows[some], values, total=total)
+
+    def grow(self, total: int) -> None:
+        """Make room for rows without a vector."""
+        self._last = None
+        for column in self._columns:
+            column.put(np.zeros(0, np.int64), (), total=total)
+
+    def contenders(self, rows: Rows, vector: Vector, limit: int) -> Rows:
+        """Those of the rows that may be among the `limit` nearest."""
+        if len(rows) <= limit:
+            return rows
+        least, most = self.between(rows, vector)
+        return np.asarray(rows[most >= _highest(least, limit)])
+
+    def between(self, rows: Rows, vector: Vector) -> tuple[Singles, Singles]:
+        """Numbers that the cosines of these rows lie between: quick, good for leaving out what is far from the best."""
+        asked = self._asked(vector)
+        if asked.between is None and 3 * len(rows) > len(self.there):  # then picking rows costs more than it saves
+            asked.between = self._worked_out_between(slice(None), asked)
+        if asked.between is None:
+            return self._worked_out_between(rows, asked)
+        least, most = asked.between
+        return least[rows], most[rows]
+
+    def _worked_out_between(self, rows: Rows | slice, asked: _Asked) -> tuple[Singles, Singles]:
+        """By the Cauchy-Schwarz inequality a product is off by no more than the lengths left out on both sides."""
+        about = _products(asked.upper, self._upper.values[rows]) * self._scale.values[rows]
+        about *= np.float32(asked.scale)
+        slack = self._lost.values[rows] * np.float32(1 + asked.lost)
+        slack += np.float32(asked.lost + self._rounding)
+        return about - slack, about + slack
+
+    def cosines(self, rows: Rows, vector: Vector) -> Numbers:
+        """The cosines of these rows in double precision, the same for equal vectors whatever their rows.
+
+        A matrix product would be quicker, but may round a row by its neighbours.
+        """
+        asked = self._asked(vector)
+        if asked.exact is None:
+            asked.exact = np.full(len(self.there), np.nan)
+        unknown = np.sort(rows[np.isnan(asked.exact[rows])])  # as they lie in memory
+        asked.exact[unknown] = self._worked_out(unknown, asked.double)
+        return asked.exact[rows]
+
+    def _worked_out(self, rows: Rows, other: Numbers) -> Numbers:
+        """With one other vector for all the rows, or one for each."""
+        others = np.broadcast_to(other, (len(rows), other.shape[-1]))
+        dots, lengths = np.empty(len(rows)), self._length.values[rows] * np.sqrt((other * other).sum(axis=-1))
+        for first in range(0, len(rows), _ROWS_AT_ONCE):
+            some = slice(first, first + _ROWS_AT_ONCE)
+            np.einsum("ij,ij->i", self._whole(rows[some]), others[some], out=dots[some])
+        return np.asarray(np.divide(dots, lengths, out=np.zeros_like(dots), where=lengths > 0))
+
+    def _whole(self, rows: Rows) -> Numbers:
+        whole = self._upper.values.take(rows, axis=0).astype(np.int32)  # twice as quick as [], row by row
+        whole <<= _BITS
+        whole += self._lower.values.take(rows, axis=0)
+        return np.asarray(whole, np.float64)
+
+    def _units(self, rows: Rows) -> Vector:
+        return units_of(self._whole(rows))
+
+    def _asked(self, vector: Vector) -> _Asked:
+        if self._last is None or self._last.name != vector.tobytes():
+            self._last = _Asked(vector)
+        return self._last
+
+
+class _Asked:
+    """One vector that is asked about, and what is known of its cosines."""
+
+    def __init__(self, vector: Vector) -> None:
+        self.name = vector.tobytes()
+        self.double = vector.astype(np.float64)
+        upper, _, _, scale, lost = _stretched(vector[None, :])
+        self.upper, self.scale, self.lost = upper, float(scale[0]), float(lost[0])
+        self.between: tuple[Singles, Singles] | None = None
+        """Of all rows, as `Vectors.between`."""
+        self.exact: Numbers | None = None
+        """The cosines by row: NaN where one is not known."""
+
+
+def _stretched(vectors: Vector) -> tuple[Bytes, NDArray[np.int16], Numbers, Singles, Singles]:
+    """These vectors in upper and lower bytes, their lengths, and what one in an upper byte stands for and it loses."""
+    largest = np.maximum(np.maximum(vectors.max(axis=1), -vectors.min(axis=1)), _LEAST)
+    stretched: Vector = vectors / largest[:, None]
+    stretched *= _LARGEST
+    whole = np.rint(stretched, out=stretched).astype(np.int32)
+    lower = whole.astype(np.int16)  # the lower 16 bits, read with a sign: the upper byte is the nearest one
+    lengths, lost = _lengths(whole.astype(np.float64)), _lengths(lower.astype(np.float32))
+    whole += _ABOVE // 2
+    upper = (whole >> _BITS).astype(np.int8)
+    over = np.divide(1, lengths, out=np.zeros_like(lengths), where=lengths > 0)
+    return upper, lower, lengths, (_ABOVE * over).astype(np.float32), (lost * over).astype(np.float32)
+
+
+def _lengths(vectors: NDArray[_Float]) -> NDArray[_Float]:
+    found: NDArray[_Float] = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
+    return found
+
+
+def _products(one: Bytes, many: Bytes) -> Singles:
+    """The dot products of one row of bytes and each of many: exact, in a fifth of the time of single precision."""
+    found = np.empty((1, len(many)), np.float32)
+    if len(many):
+        numkong.cdist(one, many, "dot", out=found)
+    return np.asarray(found[0])
+
+
+def _highest(values: Singles, limit: int) -> np.float32:
+    """The `limit`-th highest of more values than that.
+
+    Of the highest of each of `limit` or more groups, the `limit`-th is no higher than it: few values are left to sort.
+    """
+    groups = len(values) // _GROUP
+    if groups > limit:
+        floors = values[: groups * _GROUP].reshape(groups, _GROUP).max(axis=1)
+        values = values[values >= np.partition(floors, groups - limit)[groups - limit]]
+    return np.float32(np.partition(values, len(values) - limit)[len(values) - limit])
+
+
+_GROUP = 64
+
+
+def units_of(vectors: Vector | Numbers) -> Vector:
+    """The vector, or vectors in rows, with the length one; a vector of zeros as it is."""
+    lengths = np.sqrt(np.einsum("...j,...j", vectors, vectors, dtype=np.float64))[..., None]
+    return np.asarray(vectors / np.where(lengths > 0, lengths, 1), np.float32)
