@@ -29,6 +29,7 @@ from graphmem.testing.contract_records import (
     entity,
     episode,
     fact,
+    join,
     key,
     name,
     put,
@@ -108,7 +109,7 @@ ACTS = st.lists(
         st.sampled_from(("red", "red apples", "apples apples", "zebra")),
         st.sampled_from((None, EAST, toward(1.0, 1.0), toward(0.0, 1.0))),
         st.sampled_from((OWNER, Scope("alice", run_id="r"), Scope("alice", agent_id="helper"))),
-        st.sampled_from(("put", "put", "put", "put episode", "retire", "erase")),
+        st.sampled_from(("put", "put", "put", "put episode", "join", "retire", "erase")),
     ),
     min_size=1,
     max_size=12,
@@ -135,6 +136,9 @@ def perform(store: SqliteStore, *act: object) -> None:
     one = fact(f"f{number}", text, scope=scope, mentions=mentions, said_in=said_in, vector=vector)
     if what == "erase":
         store.erase(Scope("alice", run_id="r"))
+    elif what == "join":
+        ends = [join(one, other, 0.4 + number / 10) for one in mentions for other in mentions if one != other]
+        put(store, *map(entity, mentions), *ends)
     elif what == "put episode":
         put(store, episode(f"e{number}", str(text), scope=scope, session="s", position=number, vector=vector))
     else:
@@ -143,7 +147,11 @@ def perform(store: SqliteStore, *act: object) -> None:
 
 def answers(store: SqliteStore) -> list[object]:
     keys, episodes = [key(one) for one in ("Acme", "Bob", "Zoo")], [f"e{n}" for n in range(7)]
-    found: list[object] = [store.degrees(keys), store.near_names(ALICE, EAST[None], floor=0.1, limit=5)]
+    found: list[object] = [
+        store.degrees(keys),
+        list(store.joins(keys)),
+        store.near_names(ALICE, EAST[None], floor=0.1, limit=5),
+    ]
     for seer in (view(), view(Scope("alice", "helper", "r"))):
         found += [store.near(seer, kind, EAST, limit=4) for kind in ("fact", "episode")]
         found += [store.matching(seer, kind, ["red", "appl"], limit=4) for kind in ("fact", "episode")]
@@ -190,6 +198,29 @@ def test_one_more_fact_does_not_read_the_partition_anew(store: SqliteStore) -> N
     put(store, fact("g", vector=EAST))
     assert len(store.near(view(), "fact", EAST, limit=5000)) == 3001
     assert next(iter(store._cache._partitions.values())).facts.places is places
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 3, 5, 99])
+def test_the_joins_of_an_entity_are_read_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
+    monkeypatch.setattr("graphmem.stores.sqlite.reader._ROWS_AT_ONCE", at_once)
+    names = "abcd"
+    with closing(SqliteStore(tmp_path / "memory.sqlite")) as store:
+        store.prepare(EMBEDDER)
+        put(store, *map(entity, names), *(join(one, to, 0.8) for one in names for to in names if one < to))
+        put(store, fact("f", mentions=("a", "b", "c", "d"), vector=EAST))
+        kept = [*asked_of_memory(store, names)]
+        assert kept == [(key(one), key(to)) for one in names for to in names if one < to]
+        put(store, entity("e"), join("a", "e", 0.9), join("d", "e", 0.7))
+        now = [*asked_of_memory(store, names)]
+        assert now == [(key("a"), key("e")), *kept, (key("d"), key("e"))]
+
+
+def asked_of_memory(store: SqliteStore, names: str) -> Iterator[tuple[str, str]]:
+    """The ends of the joins, once the partition is in memory, from where they are read."""
+    store.near(view(), "fact", EAST, limit=1)
+    held = next(iter(store._cache._partitions.values())).joins([key(one) for one in names])
+    assert held is not None
+    return ((one.key, one.near) for one in held)
 
 
 def test_names_are_compared_without_the_facts_and_facts_without_the_names(store: SqliteStore) -> None:

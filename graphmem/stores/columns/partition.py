@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from graphmem.garbage import no_search_for_garbage
+from graphmem.stores.columns.joins import SoftJoins
 from graphmem.stores.columns.reader import Mark, Reader
 from graphmem.stores.columns.tables import Episodes, Facts, Spellings
 from graphmem.stores.found import Joins
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
 
 _PARTITION_BYTES = 20_000
 """What an empty partition takes, about."""
-
-_JOIN_BYTES = 500
-"""What the soft joins of an entity take, about."""
 
 _KINDS: tuple[NodeKind, ...] = ("fact", "episode")
 
@@ -48,7 +46,7 @@ class Partition:
         self.mark = Mark()
         self.facts = Facts(self.size)
         self.episodes = Episodes(self.size)
-        self._joins: dict[str, Sequence[tuple[str, str, float]]] | None = None
+        self._joins = SoftJoins()
         self._forget_names()
 
     def _forget_names(self) -> None:
@@ -58,8 +56,8 @@ class Partition:
 
     @property
     def size_in_bytes(self) -> int:
-        tables = self.facts.size_in_bytes + self.episodes.size_in_bytes + self.names.size_in_bytes
-        return _PARTITION_BYTES + tables + _JOIN_BYTES * len(self._joins or ())
+        parts = (self.facts, self.episodes, self.names, self._joins)
+        return _PARTITION_BYTES + sum(part.size_in_bytes for part in parts)
 
     def table(self, kind: NodeKind) -> Facts | Episodes:
         return self.facts if kind == "fact" else self.episodes
@@ -70,14 +68,12 @@ class Partition:
             return None
         return self.facts.degrees(keys if isinstance(keys, Ids) else sorted(set(keys)))
 
-    def joins(self, reader: Reader, keys: Collection[str]) -> Joins | None:
+    def joins(self, keys: Collection[str]) -> Joins | None:
         """The soft joins from these entities as `Store.joins`, None as for `degrees`."""
         if not self._holds(keys):
             return None
-        held = self._joins
-        found = reader.joins(keys) if held is None else [row for key in sorted(set(keys)) for row in held.get(key, ())]
-        starts, near = self.facts.refer([key for key, _, _ in found]), self.facts.refer([near for _, near, _ in found])
-        return Joins(self.facts.entities, starts, near, np.array([cosine for *_, cosine in found], np.float64))
+        known = self.facts.entities
+        return Joins(known, *self._joins.at(known.by_id(np.unique(known.rows(keys)))))
 
     def _holds(self, keys: Collection[str]) -> bool:
         """Whether all of these entities are known to be of this partition."""
@@ -112,9 +108,9 @@ class Partition:
             records.vectors.grow(len(records.places.ids))
             for numbers, vectors in reader.vectors(kind, since):
                 records.put_vectors(numbers, vectors)
-        if (joins := reader.all_joins(since)) is not None:
-            self._joins = self._joins or {}
-            self._joins.update(joins)
+        for starts, near, cosines in reader.joins(since):
+            ends = self.facts.refer(starts), self.facts.refer(near)
+            self._joins.put(*ends, np.array(cosines, np.float64), total=len(self.facts.entities.ids))
 
     def _read_facts(self, reader: Reader, since: int) -> None:
         read = [np.zeros(0, np.int64)]

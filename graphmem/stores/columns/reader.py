@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from graphmem.stores.columns.tables import Columns
@@ -72,12 +72,10 @@ class Reader(Protocol):
     def entities(self, since: int, /) -> Collection[str]:
         """The keys of the entities."""
 
-    def joins(self, keys: Collection[str]) -> Collection[tuple[str, str, float]]:
-        """The soft joins from these entities in the order of `Store.joins`: the key, the near key and the cosine."""
+    def joins(self, since: int, /) -> Iterator[tuple[Sequence[str], Sequence[str], Sequence[float]]]:
+        """All soft joins of each entity that got one, in the order of `Store.joins`: key, near key and cosine.
 
-    def all_joins(self, since: int, /) -> Mapping[str, Sequence[tuple[str, str, float]]] | None:
-        """The joins of each entity that got one, in the order of `joins`. None where it is `joins` that is to be asked,
-        which costs this store little.
+        Those of one entity come together.
         """
 
 

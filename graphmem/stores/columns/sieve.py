@@ -53,18 +53,18 @@ class SievedVectors(Vectors):
 
         In the order of the vectors. The cosines are those that `cosines` gives.
         """
-        crowds = self._crowds(vectors, floor)
-        near = [own[self.between(own, vector)[1] >= floor] for vector, own in zip(vectors, crowds, strict=True)]
-        asked = np.repeat(np.arange(len(vectors)), list(map(len, near)))
-        return self._nearest(vectors, asked, np.concatenate([np.zeros(0, np.int64), *near]), floor)
+        near = [
+            self._nearest(vector, own, floor) for vector, own in zip(vectors, self._crowds(vectors, floor), strict=True)
+        ]
+        nothing = np.zeros(0, np.int64), np.zeros(0)
+        rows, cosines = (np.concatenate(each) for each in zip(nothing, *near, strict=True))
+        return np.repeat(np.arange(len(vectors)), [len(own) for own, _ in near]), rows, cosines
 
-    def _nearest(self, vectors: Vector, asked: Rows, rows: Rows, floor: float) -> tuple[Rows, Rows, Numbers]:
-        cosines = np.empty(len(rows))
-        for first in range(0, len(rows), _BLOCK):
-            some = slice(first, first + _BLOCK)
-            cosines[some] = self._worked_out(rows[some], vectors[asked[some]].astype(np.float64))
-        near = self.there[rows] & (cosines >= floor)
-        return asked[near], rows[near], cosines[near]
+    def _nearest(self, vector: Vector, rows: Rows, floor: float) -> tuple[Rows, Numbers]:
+        hopeful = rows[self.between(rows, vector)[1] >= floor]
+        cosines = self._worked_out(hopeful, self._asked(vector))
+        near = self.there[hopeful] & (cosines >= floor)
+        return hopeful[near], cosines[near]
 
     def _crowds(self, vectors: Vector, floor: float) -> Sequence[Rows]:
         """For each of the vectors rows that hold all that are so near, and few others where there are many vectors."""

@@ -78,7 +78,7 @@ class ColumnStore(ABC):
         return self._ask(view.partition, lambda _, held: walk.neighbours(held.episodes, view, episode_ids))
 
     def joins(self, keys: Collection[str]) -> Joins:
-        found = self._ask_last(lambda reader, held: held.joins(reader, keys))
+        found = self._ask_last(lambda _, held: held.joins(keys))
         return self._joins(keys) if found is None else found
 
     @abstractmethod

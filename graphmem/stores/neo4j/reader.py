@@ -8,8 +8,7 @@ older one, an erasure, one that took something out) the partition is read anew.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, groupby, repeat
-from operator import itemgetter
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
@@ -125,12 +124,10 @@ class Neo4jReader:
         found: list[str] = rows(self._tx, "read_all_entities", partition=self._partition)[0]["ids"]
         return found
 
-    def joins(self, keys: Collection[str]) -> list[tuple[str, str, float]]:
-        return joins_from(self._tx, keys)
-
-    def all_joins(self, since: int) -> Mapping[str, Sequence[tuple[str, str, float]]]:
-        found = joins_from(self._tx, self._put("joins", since)) if since else self._every_join()
-        return {key: list(own) for key, own in groupby(found, key=itemgetter(0))}
+    def joins(self, since: int) -> Iterator[tuple[Sequence[str], Sequence[str], Sequence[float]]]:
+        if found := joins_from(self._tx, self._put("joins", since)) if since else self._every_join():
+            starts, near, cosines = zip(*found, strict=True)
+            yield starts, near, cosines
 
     def _every_join(self) -> list[tuple[str, str, float]]:
         asked = {"partition": self._partition, "prefix": pairs_begin(f"{self._partition}|")}

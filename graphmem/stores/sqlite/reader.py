@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +16,6 @@ from graphmem.errors import StoreCorrupt
 from graphmem.stores.columns.arrays import NEVER, SINCE_EVER
 from graphmem.stores.columns.reader import Mark, SomeEpisodes, SomeFacts, heads_first
 from graphmem.stores.columns.tables import Columns
-from graphmem.stores.sqlite.rows import joins_from
 from graphmem.types import NodeKind
 
 if TYPE_CHECKING:
@@ -48,6 +49,11 @@ _VECTORS: dict[NodeKind, str] = {
 _NAMES = """
     SELECT number, entity, vector FROM name_vectors
     WHERE partition = ? AND written > ? ORDER BY written, number
+    """
+_JOINS = """
+    SELECT entity, near, cosine FROM joins
+    WHERE partition = ? AND entity IN (SELECT entity FROM joins WHERE partition = ? AND written > ?)
+    ORDER BY entity, cosine DESC, near
     """
 _ENTITIES = "SELECT key FROM entities WHERE partition = ? AND written > ?"
 _STATE = "SELECT number, revision, removals FROM partitions WHERE digest = ?"
@@ -96,20 +102,30 @@ class SqliteReader:
     def entities(self, since: int) -> Collection[str]:
         return [key for (key,) in self._connection.execute(_ENTITIES, (self._state[0], since))]
 
-    def joins(self, keys: Collection[str]) -> list[tuple[str, str, float]]:
-        return joins_from(self._connection, keys)
-
-    def all_joins(self, _: int) -> None:
-        return None
+    def joins(self, since: int) -> Iterator[tuple[Sequence[str], Sequence[str], Sequence[float]]]:
+        own = self._state[0]
+        cursor = self._connection.execute(_JOINS, (own, own, since if since else -1))
+        begun: list[tuple[str, str, float]] = []
+        while more := cursor.fetchmany(_ROWS_AT_ONCE):
+            rows = begun + more
+            whole = bisect_left(rows, rows[-1][0], key=itemgetter(0))  # those of the last one may go on
+            yield from _as_columns(rows[:whole])
+            begun = rows[whole:]
+        yield from _as_columns(begun)
 
     def _columns(self, statement: str, since: int, *values: int) -> Iterator[tuple[Any, ...]]:
         """The rows as columns, some thousand rows at once."""
         cursor = self._connection.execute(statement, (*values, self._state[0], since))
         while rows := cursor.fetchmany(_ROWS_AT_ONCE):
-            yield tuple(zip(*rows, strict=True))
+            yield from _as_columns(rows)
 
     def _matrix(self, blobs: Sequence[bytes]) -> Vector:
         joined = b"".join(blobs)
         if len(joined) != 4 * self._size * len(blobs):
             raise StoreCorrupt(f"a stored vector has not the size {self._size} of this store: restore it from a copy")
         return np.frombuffer(joined, "<f4").reshape(len(blobs), self._size)
+
+
+def _as_columns(rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    if rows:
+        yield tuple(zip(*rows, strict=True))

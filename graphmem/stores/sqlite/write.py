@@ -58,8 +58,8 @@ _EVENTS = _table(
 _FACT_VECTORS = _table("fact_vectors", "fact", "vector")
 _EPISODE_VECTORS = _table("episode_vectors", "episode", "vector")
 _PUT_JOIN = """
-    INSERT INTO joins (entity, near, partition, cosine) VALUES (?, ?, ?, ?)
-    ON CONFLICT (entity, near) DO UPDATE SET cosine = excluded.cosine
+    INSERT INTO joins (entity, near, partition, cosine, written) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (entity, near) DO UPDATE SET cosine = excluded.cosine, written = excluded.written
     """
 _TRIM_JOINS = """
     DELETE FROM joins WHERE entity = ?1 AND near NOT IN (
@@ -188,7 +188,7 @@ class _Writer:
         self._put(_NAME_VECTORS, embedded)
 
     def _put_joins(self, joins: Sequence[Join]) -> None:
-        rows = [(join.key, join.near, self._partition, float(join.cosine)) for join in joins]
+        rows = [(join.key, join.near, self._partition, float(join.cosine), self._revision) for join in joins]
         self._connection.executemany(_PUT_JOIN, rows)
         starts = sorted({join.key for join in joins})
         self._connection.executemany(_TRIM_JOINS, [(key, JOINS_PER_ENTITY) for key in starts])
