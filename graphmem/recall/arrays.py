@@ -84,20 +84,28 @@ _SLOTS = 1 << 17
 """Several for each edge of a walk. A power of two."""
 
 
-def each_once(first: Indices, second: Indices, size: int) -> tuple[Indices, Indices]:
-    """These pairs of numbers below `size`, whichever way round, each once.
+def alike(numbers: Indices) -> NDArray[np.int32]:
+    """For each of these numbers the place of one that equals it, the same place for all that are equal.
 
-    Of the pairs that share a slot one stands there, and only those that differ from it, one in sixteen, are sorted:
-    sorting all takes nearly twice as long.
+    Of those that share a slot one stands there; the few that differ from it look for a place among themselves. Sorting
+    takes several times as long.
     """
-    pairs = np.minimum(first, second) * (size | 1) + np.maximum(first, second)
-    slots, places = pairs & _SLOTS - 1, np.arange(len(pairs), dtype=np.int32)
+    found = np.empty(len(numbers), np.int32)
     standing = np.empty(_SLOTS, np.int32)
-    standing[slots] = places
-    there = standing.take(slots)
-    differing = np.flatnonzero(pairs.take(there) != pairs)
-    _, once = np.unique(pairs[differing], return_index=True)
-    once = np.concatenate([np.flatnonzero(there == places), differing[once]])
+    left, places = numbers, np.arange(len(numbers), dtype=np.int32)
+    while len(left):
+        slots = left & _SLOTS - 1
+        standing[slots] = places
+        found[places] = there = standing.take(slots)
+        differing = np.flatnonzero(numbers.take(there) != left)
+        left, places = left[differing], places[differing]
+    return found
+
+
+def each_once(first: Indices, second: Indices, size: int) -> tuple[Indices, Indices]:
+    """These pairs of numbers below `size`, whichever way round, each once."""
+    pairs = np.minimum(first, second) * (size | 1) + np.maximum(first, second)
+    once = alike(pairs) == np.arange(len(pairs))
     return first[once], second[once]
 
 
@@ -132,10 +140,19 @@ def ranked(ids: Mapping[str, object], scores: Floats) -> Order:
 
 def first(keys: Ids, scores: Floats, limit: int) -> ById[float]:
     """The first `limit` of these keys in the order of `base.ordered`, with their scores; not all need be sorted."""
-    order = np.argsort(-scores)
-    apart = np.flatnonzero(scores[order][:-1] - scores[order][1:] >= TIE) + 1
-    end = int(np.append(apart, len(order))[np.searchsorted(apart, limit)])
-    run = np.searchsorted(apart, np.arange(end), side="right").tolist()
-    chosen = keys.take(order[:end])
-    best = sorted(zip(run, chosen, scores[order[:end]].tolist(), range(end), strict=True))[:limit]
-    return ById(chosen.take([place for *_, place in best]), [score for _, _, score, _ in best])
+    chosen = _highest_with_ties(scores, limit)
+    order = chosen[np.argsort(-scores[chosen])]
+    run = np.concatenate([[0], np.cumsum(-np.diff(scores[order]) >= TIE)])[: len(order)].tolist()
+    ids = keys.take(order)
+    best = sorted(zip(run, ids, scores[order].tolist(), range(len(order)), strict=True))[:limit]
+    return ById(ids.take([place for *_, place in best]), [score for _, _, score, _ in best])
+
+
+def _highest_with_ties(scores: Floats, limit: int) -> Indices:
+    """Where the `limit` highest scores stand, and all that tie with the last of them, be it through others."""
+    if not 0 < limit < len(scores):
+        return np.arange(len(scores))
+    least = np.partition(scores, len(scores) - limit)[len(scores) - limit]
+    while (below := scores[(scores < least) & (least - scores < TIE)]).size:
+        least = below.min()
+    return np.flatnonzero(scores >= least)

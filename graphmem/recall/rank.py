@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from graphmem.recall.arrays import Stated, array_of, columns, each_once, falling, highest, ids_of, ranked, stated
+from graphmem.recall.arrays import Stated, alike, array_of, columns, each_once, falling, highest, ids_of, ranked, stated
 from graphmem.recall.base import Ranking, Recipe, Seeds, Subgraph, Term, Weights
 from graphmem.recall.denied import ValueOf, in_its_place
 from graphmem.recall.incidence import Incidence, incidence
@@ -81,19 +81,17 @@ def _told_together(inside: Incidence, episode: Indices) -> Indices:
 
     -1 where a fact has no episode.
     """
-    together = np.arange(len(episode))
-    pairs = np.flatnonzero(episode[inside.fact] >= 0)
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    several = np.bincount(inside.entity, minlength=len(inside.numbers)) > 1
+    pairs = np.flatnonzero(several[inside.entity] & (episode[inside.fact] >= 0))
     spoken_of = episode[inside.fact[pairs]] * len(inside.numbers) + inside.entity[pairs]
-    order = np.argsort(spoken_of)
-    facts, new = inside.fact[pairs[order]], np.diff(spoken_of[order], prepend=-1) != 0
-    starts, group = np.flatnonzero(new), np.cumsum(new) - 1
-    while len(facts):  # each takes the least number of those beside it, and of that one, until nothing changes
-        least = together.copy()
-        np.minimum.at(least, facts, np.minimum.reduceat(together[facts], starts)[group])
-        least = least[least]
-        if np.array_equal(least, together):
-            break
-        together = least
+    same = alike(spoken_of)
+    again = np.flatnonzero(same != np.arange(len(same)))
+    beside = inside.fact[pairs[again]], inside.fact[pairs[same[again]]]
+    ties = coo_array((np.ones(len(again)), beside), shape=(len(episode), len(episode)))
+    _, together = connected_components(ties, directed=False)
     return np.where(episode >= 0, together, -1)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar, overload
 
 import numpy as np
 
-from graphmem.stores.numbered import Ids, Lists, Names, firsts
+from graphmem.stores.numbered import Ids, Lists, Names, first_places, firsts
 from graphmem.types import Degree, Hit, Join, Link, Match, Scored
 
 if TYPE_CHECKING:
@@ -80,8 +80,8 @@ class Facts(_Columns[Scored]):
 
     def by_id(self) -> Facts:
         """The same in the order of their ids, once each."""
-        _, places = np.unique(self.ids.names.rank[self.ids.rows], return_index=True)
-        return self.take(places)
+        once = first_places(self.ids.names, self.ids.rows)
+        return self.take(once[np.argsort(self.ids.names.rank[self.ids.rows[once]])])
 
     def item(self, at: int) -> Scored:
         return Scored(self.link(at), float(self.cosines[at]))

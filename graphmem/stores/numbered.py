@@ -137,11 +137,15 @@ class Ids(Mapping[str, int]):
 
 def firsts(names: Names, rows: Indices) -> Indices:
     """These numbers once each, in the order in which they come first."""
+    return rows[first_places(names, rows)]
+
+
+def first_places(names: Names, rows: Indices) -> Indices:
+    """Where each of these numbers comes first."""
     first = np.empty(len(names.ids), np.int64)
     places = np.arange(len(rows))
     first[rows[::-1]] = places[::-1]
-    found: Indices = rows[first.take(rows) == places]
-    return found
+    return np.flatnonzero(first.take(rows) == places)
 
 
 class Lists:

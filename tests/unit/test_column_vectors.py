@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from graphmem.stores.columns.vectors import Vectors, _highest
+from graphmem.stores.columns.vectors import Vectors, _exact_products, _highest, _signed_bytes
 from graphmem.stores.reference import cosine
 
 _NUMBERS = st.floats(-1e3, 1e3, width=32)
@@ -32,6 +32,23 @@ def test_equal_vectors_have_equal_cosines_whatever_their_row(size: int) -> None:
         found = _held(matrix).cosines(some, asked)
         assert len(set(found[some % 7 == 0].tolist())) == 1
         assert found == pytest.approx([cosine(matrix[row], asked) for row in some], abs=3e-7)
+
+
+@pytest.mark.parametrize("size", [1, 3, 64, 384, 385, 1536])
+def test_products_of_bytes_are_whole_numbers_and_exact(size: int) -> None:
+    drawn = np.random.default_rng(size).integers(-128, 128, (50, size)).astype(np.int8)
+    drawn[0], drawn[1], drawn[2] = -128, 127, 0
+    expected = drawn.astype(np.int64) @ drawn[:3].astype(np.int64).T
+    assert (_exact_products(drawn, drawn[:3]) == expected).all()
+    assert _exact_products(drawn[:0], drawn[:3]).shape == (0, 3)
+
+
+def test_a_number_is_the_sum_of_its_bytes() -> None:
+    most = 127 * 65536
+    whole = np.concatenate([np.arange(-70_000, 70_000), [-most, most], np.arange(most - 70_000, most)]).astype(np.int32)
+    upper, middle, lowest = (one.astype(np.int64) for one in _signed_bytes(whole))
+    assert (upper * 65536 + middle * 256 + lowest == whole).all()
+    assert abs(whole - upper * 65536).max() <= 65536 / 2 + 128
 
 
 def test_length_tells_nothing_and_nothing_is_near_a_vector_of_zeros() -> None:

@@ -73,7 +73,7 @@ class Partition:
         if not self._holds(keys):
             return None
         known = self.facts.entities
-        return Joins(known, *self._joins.at(known.by_id(np.unique(known.rows(keys)))))
+        return Joins(known, *self._joins.at(known.at(sorted(set(keys)))))
 
     def _holds(self, keys: Collection[str]) -> bool:
         """Whether all of these entities are known to be of this partition."""

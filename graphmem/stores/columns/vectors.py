@@ -1,4 +1,4 @@
-"""Vectors by row, as whole numbers of 24 bits: their upper bytes tell which may be nearest, all of them how near.
+"""Vectors by row, as whole numbers of three bytes: the upper ones tell which may be nearest, all of them how near.
 
 Only directions are kept: each row is stretched until its largest number is `_LARGEST`.
 """
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 
 _Float = TypeVar("_Float", np.float32, np.float64)
 
-_BITS = 16
-_ABOVE = 1 << _BITS
+_BYTES = 3
+_ABOVE = 1 << 16
 """What one in an upper byte stands for."""
 _LARGEST = 127 * _ABOVE
 _LEAST = np.finfo(np.float32).tiny
 """Vectors of smaller numbers are taken for zeros, or nearly so."""
 _PUT_AT_ONCE = 512
-_ROWS_AT_ONCE = 256
-"""So many rows at single precision stay in a core's own memory while they are put together and multiplied."""
+_WORTH = 256 ** (4 - np.add.outer(np.arange(_BYTES), np.arange(_BYTES)))
+"""What one in the product of two bytes stands for, by the places of the bytes in their numbers, the upper one first."""
 
 
 class Vectors:
@@ -42,7 +42,7 @@ class Vectors:
 
     def __init__(self, size: int) -> None:
         self._upper = Column(np.int8, size)
-        self._lower = Column(np.int16, size)
+        self._lower = Column(np.int8, 2 * size)  # the middle bytes of all numbers, then the lowest
         self._length = Column(np.float64)
         self._scale = Column(np.float32)  # what one in an upper byte stands for, where the length is one
         self._lost = Column(np.float32)  # and the length of what the upper bytes leave out
@@ -112,18 +112,25 @@ class Vectors:
         return asked.exact[rows]
 
     def _worked_out(self, rows: Rows, asked: _Asked) -> Numbers:
-        """Whole numbers of 24 bits are exact at single precision, their products at double precision."""
-        dots, lengths = np.empty((1, len(rows))), self._length.values[rows] * asked.length
-        for first in range(0, len(rows), _ROWS_AT_ONCE):
-            some = slice(first, first + _ROWS_AT_ONCE)
-            numkong.cdist(asked.whole, self._whole(rows[some]), "dot", out=dots[:, some])
-        return np.asarray(np.divide(dots[0], lengths, out=np.zeros(len(rows)), where=lengths > 0))
+        """The products of whole numbers add up without rounding, in whatever order that is done."""
+        upper, lower = self._bytes(rows)
+        dots = _exact_products(upper, asked.bytes) @ _WORTH[:1].ravel()
+        dots += _exact_products(lower, asked.bytes).reshape(len(rows), _WORTH[1:].size) @ _WORTH[1:].ravel()
+        lengths = self._length.values[rows] * asked.length
+        return np.asarray(np.divide(dots, lengths, out=np.zeros(len(rows)), where=lengths > 0))
 
-    def _whole(self, rows: Rows) -> Singles:
-        return _put_together(self._upper.values.take(rows, axis=0), self._lower.values.take(rows, axis=0))
+    def _bytes(self, rows: Rows) -> tuple[Bytes, Bytes]:
+        """The upper bytes of these rows, and of each the middle ones, then the lowest."""
+        upper = self._upper.values.take(rows, axis=0)  # twice as quick as [], row by row
+        return upper, self._lower.values.take(rows, axis=0).reshape(-1, upper.shape[1])
 
     def _units(self, rows: Rows) -> Vector:
-        return units_of(self._whole(rows))
+        upper, lower = self._bytes(rows)
+        whole = upper.astype(np.float32)
+        for bytes in (lower[::2], lower[1::2]):
+            whole *= 256
+            whole += bytes
+        return units_of(whole)
 
     def _asked(self, vector: Vector) -> _Asked:
         if self._last is None or self._last.name != vector.tobytes():
@@ -136,8 +143,8 @@ class _Asked:
 
     def __init__(self, vector: Vector) -> None:
         self.name = vector.tobytes()
-        upper, lower, length, scale, lost = _stretched(vector[None, :])
-        self.upper, self.whole = upper, _put_together(upper, lower)
+        self.upper, lower, length, scale, lost = _stretched(vector[None, :])
+        self.bytes = np.concatenate([self.upper, lower.reshape(2, -1)])
         self.length, self.scale, self.lost = float(length[0]), float(scale[0]), float(lost[0])
         self.between: tuple[Singles, Singles] | None = None
         """Of all rows, as `Vectors.between`."""
@@ -145,25 +152,26 @@ class _Asked:
         """The cosines by row: NaN where one is not known."""
 
 
-def _stretched(vectors: Vector) -> tuple[Bytes, NDArray[np.int16], Numbers, Singles, Singles]:
+def _stretched(vectors: Vector) -> tuple[Bytes, Bytes, Numbers, Singles, Singles]:
     """These vectors in upper and lower bytes, their lengths, and what one in an upper byte stands for and it loses."""
     largest = np.maximum(np.maximum(vectors.max(axis=1), -vectors.min(axis=1)), _LEAST)
     stretched: Vector = vectors / largest[:, None]
     stretched *= _LARGEST
     whole = np.rint(stretched, out=stretched).astype(np.int32)
-    lower = whole.astype(np.int16)  # the lower 16 bits, read with a sign: the upper byte is the nearest one
-    lengths, lost = _lengths(whole.astype(np.float64)), _lengths(lower.astype(np.float32))
-    whole += _ABOVE // 2
-    upper = (whole >> _BITS).astype(np.int8)
+    lengths = _lengths(whole.astype(np.float64))
+    upper, middle, lowest = _signed_bytes(whole)
+    lost = _lengths((whole - upper.astype(np.int32) * _ABOVE).astype(np.float32))
     over = np.divide(1, lengths, out=np.zeros_like(lengths), where=lengths > 0)
+    lower = np.concatenate([middle, lowest], axis=1)
     return upper, lower, lengths, (_ABOVE * over).astype(np.float32), (lost * over).astype(np.float32)
 
 
-def _put_together(upper: Bytes, lower: NDArray[np.int16]) -> Singles:
-    whole = upper.astype(np.float32)
-    whole *= _ABOVE
-    whole += lower
-    return whole
+def _signed_bytes(whole: NDArray[np.int32]) -> tuple[Bytes, Bytes, Bytes]:
+    """The bytes of which these numbers are the sum, each with a sign of its own: the upper one is the nearest."""
+    lowest = whole.astype(np.int8)
+    above = (whole - lowest) >> 8
+    middle = above.astype(np.int8)
+    return ((above - middle) >> 8).astype(np.int8), middle, lowest
 
 
 def _lengths(vectors: NDArray[_Float]) -> NDArray[_Float]:
@@ -177,6 +185,14 @@ def _products(one: Bytes, many: Bytes) -> Singles:
     if len(many):
         numkong.cdist(one, many, "dot", out=found)
     return np.asarray(found[0])
+
+
+def _exact_products(many: Bytes, few: Bytes) -> NDArray[np.int64]:
+    """The dot products of each of many rows of bytes and each of a few."""
+    found = np.empty((len(many), len(few)), np.int32)
+    if len(many):
+        numkong.cdist(many, few, "dot", out=found)
+    return found.astype(np.int64)
 
 
 def _highest(values: Singles, limit: int) -> np.float32:

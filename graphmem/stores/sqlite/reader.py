@@ -50,11 +50,9 @@ _NAMES = """
     SELECT number, entity, vector FROM name_vectors
     WHERE partition = ? AND written > ? ORDER BY written, number
     """
-_JOINS = """
-    SELECT entity, near, cosine FROM joins
-    WHERE partition = ? AND entity IN (SELECT entity FROM joins WHERE partition = ? AND written > ?)
-    ORDER BY entity, cosine DESC, near
-    """
+_JOINS = "SELECT entity, near, cosine FROM joins WHERE {} ORDER BY entity, cosine DESC, near"
+_ALL_JOINS = _JOINS.format("partition = ?")
+_NEW_JOINS = _JOINS.format("entity IN (SELECT entity FROM joins WHERE partition = ? AND written > ?)")
 _ENTITIES = "SELECT key FROM entities WHERE partition = ? AND written > ?"
 _STATE = "SELECT number, revision, removals FROM partitions WHERE digest = ?"
 
@@ -104,7 +102,8 @@ class SqliteReader:
 
     def joins(self, since: int) -> Iterator[tuple[Sequence[str], Sequence[str], Sequence[float]]]:
         own = self._state[0]
-        cursor = self._connection.execute(_JOINS, (own, own, since if since else -1))
+        asked = (_NEW_JOINS, (own, since)) if since else (_ALL_JOINS, (own,))
+        cursor = self._connection.execute(*asked)
         begun: list[tuple[str, str, float]] = []
         while more := cursor.fetchmany(_ROWS_AT_ONCE):
             rows = begun + more
