@@ -171,6 +171,12 @@ class Times:
         holds: Mask = (view.as_of < invalid_at) | (invalid_at == NEVER)
         return np.asarray(self.believed_now & (valid_from <= view.as_of) & holds)
 
+    def steady(self, moment: int) -> tuple[int, int]:
+        """From when on and until when, this moment in between, no row begins or ceases to hold."""
+        moments = np.concatenate([column.values for column in self._columns[:2]])
+        past = moments <= moment
+        return int(moments[past].max(initial=SINCE_EVER)), int(moments[~past].min(initial=NEVER))
+
     @property
     def believed_now(self) -> Mask:
         return np.asarray(self._columns[2].values == NEVER)

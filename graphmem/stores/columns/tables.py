@@ -35,6 +35,18 @@ class Columns(NamedTuple):
     moments: Sequence[Sequence[int]] = ()
 
 
+class _Seen(NamedTuple):
+    """Which rows views of one scope see that look from one moment on, until another."""
+
+    scope: Scope
+    since: int
+    until: int
+    mask: Mask
+
+    def by(self, view: View) -> bool:
+        return self.scope == view.scope and self.since <= view.as_of < self.until
+
+
 class _Table:
     """What facts and episodes have in common. A row that is not `stored` is only referred to."""
 
@@ -99,7 +111,7 @@ class Facts(_Table):
         self._degrees = Column(np.int64, 2)
         self._uncounted: list[Rows] = []
         self._stating: tuple[Rows, Rows] | None = None
-        self._last_seen: tuple[View, Mask] | None = None
+        self._last_seen: _Seen | None = None
 
     @property
     def size_in_bytes(self) -> int:
@@ -167,9 +179,10 @@ class Facts(_Table):
 
     def seen(self, view: View) -> Mask:
         """Which rows the view sees."""
-        if self._last_seen is None or self._last_seen[0] != view:
-            self._last_seen = view, np.asarray(self.admitted(view.scope) & self._times.seen(view))
-        return self._last_seen[1]
+        if self._last_seen is None or not self._last_seen.by(view):
+            mask = np.asarray(self.admitted(view.scope) & self._times.seen(view))
+            self._last_seen = _Seen(view.scope, *self._times.steady(view.as_of), mask)
+        return self._last_seen.mask
 
     def degrees(self, entities: Collection[str]) -> Degrees:
         """How many facts that are not retired hold each entity, and how many episodes state those."""

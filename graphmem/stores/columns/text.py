@@ -50,14 +50,16 @@ class _TextSearch:
         """
         weighed = [(self._rarity(len(rows)), rows, counts) for rows, counts in sorted(postings, key=_length)]
         left = sum(rarity for rarity, *_ in weighed) * (_K1 + 1)
-        scores, open = np.zeros(len(visible)), visible
+        scores, open, found = np.zeros(len(visible)), visible, np.zeros(0, np.int64)
         for rarity, rows, counts in weighed:
-            here = np.flatnonzero(open[rows])
-            scores[rows[here]] += rarity * self._worth(rows[here], counts[here])
+            places = np.flatnonzero(open[rows])
+            here = rows[places]
+            if open is visible:
+                found = np.concatenate([found, here[scores[here] == 0]])
+            scores[here] += rarity * self._worth(here, counts[places])
             left -= rarity * (_K1 + 1)
-            if open is visible and _least(scores, limit) > left + _ROUNDING:
+            if open is visible and _least(scores[found], limit) > left + _ROUNDING:
                 open = scores > 0
-        found = np.flatnonzero(scores)
         return found, scores[found]
 
     def _rarity(self, frequency: int) -> float:
@@ -84,9 +86,8 @@ def _length(posting: tuple[Rows, Rows]) -> int:
 
 
 def _least(scores: Numbers, limit: int) -> float:
-    """The score of the last of the best `limit`, 0 where there are not so many."""
-    found = scores[np.flatnonzero(scores)]
-    return float(np.partition(found, len(found) - limit)[len(found) - limit]) if 0 < limit <= len(found) else 0.0
+    """The last of the best `limit`, 0 where there are not so many."""
+    return float(np.partition(scores, len(scores) - limit)[len(scores) - limit]) if 0 < limit <= len(scores) else 0.0
 
 
 _ROUNDING = 1e-9

@@ -160,7 +160,8 @@ def _stretched(vectors: Vector) -> tuple[Bytes, Bytes, Numbers, Singles, Singles
     whole = np.rint(stretched, out=stretched).astype(np.int32)
     lengths = _lengths(whole.astype(np.float64))
     upper, middle, lowest = _signed_bytes(whole)
-    lost = _lengths((whole - upper.astype(np.int32) * _ABOVE).astype(np.float32))
+    whole -= upper.astype(np.int32) * _ABOVE
+    lost = _lengths(whole.astype(np.float32))
     over = np.divide(1, lengths, out=np.zeros_like(lengths), where=lengths > 0)
     lower = np.concatenate([middle, lowest], axis=1)
     return upper, lower, lengths, (_ABOVE * over).astype(np.float32), (lost * over).astype(np.float32)
@@ -168,10 +169,8 @@ def _stretched(vectors: Vector) -> tuple[Bytes, Bytes, Numbers, Singles, Singles
 
 def _signed_bytes(whole: NDArray[np.int32]) -> tuple[Bytes, Bytes, Bytes]:
     """The bytes of which these numbers are the sum, each with a sign of its own: the upper one is the nearest."""
-    lowest = whole.astype(np.int8)
-    above = (whole - lowest) >> 8
-    middle = above.astype(np.int8)
-    return ((above - middle) >> 8).astype(np.int8), middle, lowest
+    above = (whole + 128) >> 8
+    return ((above + 128) >> 8).astype(np.int8), above.astype(np.int8), whole.astype(np.int8)
 
 
 def _lengths(vectors: NDArray[_Float]) -> NDArray[_Float]:

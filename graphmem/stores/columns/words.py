@@ -70,7 +70,7 @@ class Words:
         first = np.frombuffer(packed([word]), "<u8") & ~_ROW
         found = [run[slice(*_between(run, first, first | _ROW))] for run in (self._sorted, self._late)]
         rows = (np.concatenate(found) & _ROW).astype(np.int64)
-        starts = np.flatnonzero(np.diff(rows, prepend=-1))
+        starts = np.flatnonzero(np.diff(rows, prepend=-1) != 0)
         return rows[starts], np.diff(starts, append=len(rows))
 
     def _forget(self, rows: Rows) -> None:
