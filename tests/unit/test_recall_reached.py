@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -17,6 +18,9 @@ from graphmem.recall.reader import Reader
 from graphmem.stores.base import Store
 from graphmem.stores.open import open_store
 from graphmem.types import EmbedderIdentity, Scope, View
+
+if TYPE_CHECKING:
+    import networkx
 
 VERBS = """
 likes judges packs signs polishes rents admires donates makes sells teaches collects exhibits restores glazes paints
@@ -44,7 +48,11 @@ def store(tmp_path: Path, embedder: OnnxEmbedder) -> Iterator[Store]:
             opened.add_triples(
                 [triple(one) for one in sentences], user_id="u", source=message, timestamp=f"2026-03-{day:02}"
             )
-    again = open_store(StoreSpec(str(tmp_path / "memory.sqlite")))
+    yield from opened_again(tmp_path / "memory.sqlite", embedder)
+
+
+def opened_again(path: Path, embedder: OnnxEmbedder) -> Iterator[Store]:
+    again = open_store(StoreSpec(str(path)))
     again.prepare(EmbedderIdentity(embedder.name, embedder.size))
     yield again
     again.close()
@@ -55,10 +63,10 @@ def triple(sentence: str) -> dict[str, str]:
     return {"subject": subject, "relation": verb, "object": rest[-1], "fact": sentence}
 
 
-def known_to_the_seeds(store: Store, embedder: OnnxEmbedder) -> set[str]:
+def known_to_the_seeds(store: Store, embedder: OnnxEmbedder, asked: str = QUESTION, recipe: Recipe = FEW) -> set[str]:
     """The texts of all facts that are met before the graph is entered."""
-    question = pipeline.ask(embedder, QUESTION)
-    met = seeds.find(Reader(store, PARTS), question, recipe=FEW, weights=DEFAULT_WEIGHTS).facts
+    question = pipeline.ask(embedder, asked)
+    met = seeds.find(Reader(store, PARTS), question, recipe=recipe, weights=DEFAULT_WEIGHTS).facts
     return {fact.text for fact in store.facts(sorted(met))}
 
 
@@ -82,3 +90,38 @@ def test_where_the_graph_is_not_entered_it_is_not_found(store: Store, embedder: 
     found = pipeline.search(store, embedder, QUESTION, parts=PARTS, hops=0, recipe=FEW)
     assert found.facts
     assert REACHED not in {one.fact.text for one in found.facts}
+
+
+ONE = Recipe(seed_facts=1, seed_episodes=1, text_hits=1)
+"""As many seeds in proportion to the encounters of the novel as the default has in a memory of 12,700 facts."""
+
+
+@pytest.fixture(scope="module")
+def novel() -> networkx.Graph:
+    """Who meets whom in "Les Misérables" (D. E. Knuth, The Stanford GraphBase, 1993)."""
+    import networkx
+
+    return networkx.les_miserables_graph()
+
+
+@pytest.fixture(scope="module")
+def encounters(
+    novel: networkx.Graph, embedder: OnnxEmbedder, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Store]:
+    path = tmp_path_factory.mktemp("novel") / "memory.sqlite"
+    met = [{"subject": one, "relation": "meets", "object": other} for one, other in sorted(novel.edges())]
+    with Memory(store=path, embedder=ModelSpec("onnx", "all-MiniLM-L6-v2", instance=embedder)) as opened:
+        opened.add_triples(met, user_id="u", timestamp="2026-03-01")
+    yield from opened_again(path, embedder)
+
+
+@pytest.mark.parametrize("question", ["Who is Mabeuf connected with?", "Who stands between Mabeuf and the others?"])
+def test_in_real_data_too(encounters: Store, novel: networkx.Graph, embedder: OnnxEmbedder, question: str) -> None:
+    found = pipeline.search(encounters, embedder, question, parts=PARTS, limit=1, recipe=ONE)
+    (best,) = found.facts
+    assert best.fact.text not in known_to_the_seeds(encounters, embedder, question, ONE)
+    names = {entity.name for entity in encounters.entities(best.fact.entities)}
+    assert "Mabeuf" in names
+    assert novel.has_edge(*names)
+    without = pipeline.search(encounters, embedder, question, parts=PARTS, hops=0, recipe=ONE)
+    assert best.fact.id not in {one.fact.id for one in without.facts}
