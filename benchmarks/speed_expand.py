@@ -11,6 +11,7 @@ from benchmarks.speed_measure import ROUNDS, spread, timed
 from benchmarks.speed_scene import GivenEmbedder, Triple, name
 from graphmem.ids import entity_key, exact, partition_of
 from graphmem.stores.base import Store
+from graphmem.stores.found import Facts
 from graphmem.types import Scope, View
 
 if TYPE_CHECKING:
@@ -57,9 +58,10 @@ def _best(rounds: Sequence[Sequence[tuple[float, int]]]) -> list[float]:
 
 
 def _by_store(store: Store, view: View, vector: Vector, start: str) -> int:
-    first = store.around(view, [start], vector, fanout=ALL)
-    keys = {key for found in first for key in found.link.entities}
-    return len({found.link.id for found in store.around(view, keys, vector, fanout=ALL)})
+    """As a search does it: under one snapshot, and no fact becomes an object that nobody looks at."""
+    with store.together():
+        first = Facts.of(store.around(view, [start], vector, fanout=ALL))
+        return len(store.around(view, first.entities.distinct(), vector, fanout=ALL))
 
 
 def _by_networkx(graph: networkx.Graph, start: int) -> int:
