@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from graphmem.errors import MissingDependency
 from graphmem.ids import normalise
 from graphmem.ingest.base import Extraction, Mention, Statement
 from graphmem.ingest.instructions import looks_like_instruction
+from graphmem.ingest.markup import Unmarked, unmarked
 from graphmem.ingest.rules.appositions import has_named_role, is_misread, with_commas
 from graphmem.ingest.rules.hearing import Heard, heard_in
 from graphmem.ingest.rules.perhaps import made_way
@@ -54,13 +56,22 @@ class RulesExtractor:
         self.name = f"rules (spaCy {meta.get('lang', 'en')}_{meta.get('name', '')} {meta.get('version', '')})"
 
     def extract(self, messages: Sequence[Message], earlier: Message | None = None) -> Extraction:
-        """The statements of these messages, in their order. Never raises on odd text."""
+        """The statements of these messages, in their order. Never raises on odd text.
+
+        HTML is read as it is shown, and quoted as it is written.
+        """
+        written = [unmarked(each.content) for each in messages]
+        shown = [_with_text(each, plain) for each, plain in zip(messages, written, strict=True)]
+        drawn = self._drawn(shown, earlier and _with_text(earlier, unmarked(earlier.content)))
+        return Extraction(tuple(_as_written(each, messages, written) for each in drawn))
+
+    def _drawn(self, messages: Sequence[Message], earlier: Message | None) -> list[Statement]:
         talk = messages if earlier is None else [earlier, *messages]
         among_people = len(_people(talk)) > 1
         pieces = list(heard_in(messages, earlier, among_people=among_people, words=self._words))
         with self._lock:  # a pipeline's vocabulary and its components are not made for several threads
             heard = [each for each in pieces if self._is_meant(each.meant)]
-            return Extraction(tuple(_statements(messages, heard, self._parsed(heard), talk=talk)))
+            return list(_statements(messages, heard, self._parsed(heard), talk=talk))
 
     def _is_meant(self, answer: Meant | None) -> bool:
         return answer is None or not answer.words or answer.fits(self._nlp(answer.words))
@@ -75,6 +86,20 @@ class RulesExtractor:
         for doc in parsed.values():
             part_names(doc)
         return [parsed[each.piece.text] for each in heard]
+
+
+def _with_text(message: Message, plain: Unmarked | None) -> Message:
+    """The message as it is shown."""
+    return message if plain is None else replace(message, content=plain.text)
+
+
+def _as_written(said: Statement, messages: Sequence[Message], written: Sequence[Unmarked | None]) -> Statement:
+    """What was drawn from the shown text, on the words of the message itself; it may steer by what is not shown."""
+    plain, message = written[said.message], messages[said.message]
+    if plain is None:
+        return said
+    steers = said.instruction_like or looks_like_instruction(message.content, of_user=message.role == "user")
+    return replace(said, quote=plain.as_written(said.quote), instruction_like=steers)
 
 
 def _load() -> Language:
