@@ -28,11 +28,11 @@ ROUNDS = json.loads(Path(__file__).with_name("first_met_messages.json").read_tex
 
 
 def gold(want: str) -> Gold:
-    subject, relations, objects = want.removeprefix("? ").split(" | ")
+    subjects, relations, objects = want.removeprefix("? ").split(" | ")
     over = [name.startswith("-") for name in relations.split("/")]
     names = tuple(name.removeprefix("-") for name in relations.split("/"))
     ends = over[0] if len(set(over)) == 1 else None
-    return Gold((subject,), names, tuple(objects.split("/")), ends, optional=want.startswith("?"))
+    return Gold(tuple(subjects.split("/")), names, tuple(objects.split("/")), ends, optional=want.startswith("?"))
 
 
 def message(said: str) -> Message:

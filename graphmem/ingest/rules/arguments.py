@@ -166,9 +166,13 @@ def _is_misread_object(token: Token, verb: Token) -> bool:
         return False
     if token.dep_ in ("npadvmod", "advmod", "punct") and is_name(token):
         return True
+    if token.tag_ == "VB" and lemma_of(verb) in _CONSUMING:
+        return not any(child.dep_ not in ("punct", "cc", "conj") for child in token.children)
     return token.dep_ == "punct" and token.pos_ == "NOUN" and token.ent_type_ not in NOT_NAMES
 
 
+_CONSUMING = frozenset("eat drink wear own".split())
+"""Verbs behind which no bare verb can stand: "I can't eat gluten" has a noun there, whatever its tag."""
 _LIKING = frozenset("like love enjoy hate prefer adore".split())
 _AT_WHICH = frozenset("study teach start begin".split())
 """Verbs of which "physics at Oxford" says where, whatever the parser hangs the place on."""

@@ -29,6 +29,7 @@ def beside_triples(sent: Span, reach: Reach) -> Iterator[tuple[int, Triple]]:
         if role is not None and not is_name(token):
             yield from ((token.i, each) for each in _roles(token, role, reach))
         yield from ((token.i, each) for each in _nominal(token))
+        yield from ((token.i, each) for each in _studied_at(token, reach))
 
 
 def _roles(token: Token, role: str, reach: Reach) -> Iterator[Triple]:
@@ -42,6 +43,21 @@ def _roles(token: Token, role: str, reach: Reach) -> Iterator[Triple]:
             facts = role_facts(holder, role, token=token, name=name, reach=reach)
             yield from (each for each in facts if not gone or each.relation == "IS_A")
         yield from _origin(token, name)
+
+
+def _studied_at(course: Token, reach: Reach) -> Iterator[Triple]:
+    """ "My PhD at Delft is about fungi": of a course that is spoken of in the present."""
+    verb = course.head
+    now = any(each.tag_ in ("VBZ", "VBP") for each in (verb, *verb.children) if each.i > course.i)
+    if course.lemma_.lower() not in _LONG_COURSES or course.dep_ not in ("nsubj", "nsubjpass") or not now:
+        return
+    who = possessor(course, reach)
+    for at in _after(course, "at"):
+        if who is not None and (place := named(at, "Organization")) is not None:
+            yield Triple(who, "STUDIES_AT", place)
+
+
+_LONG_COURSES = frozenset("phd doctorate master masters bachelor bachelors degree mba msc bsc apprenticeship".split())
 
 
 def _is_given_up(token: Token) -> bool:

@@ -214,6 +214,8 @@ def _value(token: Token, noun: Token, relation: str) -> Mention | None:
     """The value as it was said; of an attribute that we do not know only a name, a number, an amount or a date."""
     known = _is_open(noun, relation)
     exact = token.ent_type_ in NOT_NAMES or token.pos_ == "NUM" or is_name(token) or _has_name(token)
+    if relation in _HELD and token.dep_ == "acomp":
+        return None
     if (
         (token.pos_ in ("PRON", "VERB", "DET") and not token.text.istitle())
         or not (known or exact)
@@ -230,6 +232,8 @@ def _value(token: Token, noun: Token, relation: str) -> Mention | None:
     return Mention(words, (name.type if name else None) or _type(relation))
 
 
+_HELD = ("HAS_OCCUPATION", "HAS_JOB_TITLE")
+"""What somebody is: "my job is stressful" tells how it is."""
 _MONTHS = frozenset("january february march april may june july august september october november december".split())
 
 

@@ -99,6 +99,19 @@ def is_ended(words: Iterable[Token]) -> bool:
     return bool(_NO_LONGER.search(" ".join(token.text for token in read))) and not of_a_thing
 
 
+def speaks_of_now(clause: Clause) -> bool:
+    """Whether the clause tells of the present or of what is to come, so that "on April 3" is the next one."""
+    was_stopped = clause.ended and clause.verb.dep_ in ("xcomp", "pcomp", "pobj")
+    return not (clause.past or clause.perfect or was_stopped or not clause.subjects)
+
+
+def is_present(sent: Span) -> bool:
+    """Whether all the finite verbs of the sentence are in the present, and none tells of what has been done."""
+    finite = [token for token in sent if token.tag_ in ("VBZ", "VBP", "MD", "VBD")]
+    has_done = any(token.dep_ == "aux" and lemma_of(token) == "have" for token in finite)
+    return bool(finite) and not has_done and all(token.tag_ != "VBD" for token in finite)
+
+
 def words_of(verb: Token) -> str:
     """The words of a verb's clause, without those of clauses coordinated with or hung below it."""
     return " ".join(token.text for token in _own_words(verb))
@@ -355,11 +368,12 @@ def _misread_beside(subject: Token) -> Token | None:
 
 def _misread_subject(verb: Token) -> Token | None:
     """The capitalised word right before "is" that opens the sentence, and is no subject to the parser."""
+    passive = next((child for child in verb.children if child.dep_ == "auxpass"), None)
     first = verb.sent[0]
     known = first.pos_ in ("ADV", "ADJ", "NOUN", "PROPN", "VERB", "X", "INTJ") and first.lower_ not in _NO_SUBJECTS
     phrase = {each.i for each in first.subtree}
-    right_before = all(i in phrase for i in range(first.i, verb.i))
-    if not right_before or lemma_of(verb) != "be" or not first.text.istitle() or not known:
+    right_before = all(i in phrase for i in range(first.i, verb.i if passive is None else passive.i))
+    if not right_before or (lemma_of(verb) != "be" and passive is None) or not first.text.istitle() or not known:
         return None
     odd = first.dep_ in ("advmod", "amod", "npadvmod", "dep", "intj", "csubj", "acomp", "attr")
     return first if first.head == verb and odd else None

@@ -235,9 +235,14 @@ def _member(clause: Clause, reach: Reach, *, subject: Mention, token: Token) -> 
 
 
 def _joined(clause: Clause, reach: Reach, *, subject: Mention, prep: Token) -> Iterator[Triple]:
-    """ "on my team" makes a teammate, "on the platform team" a member."""
+    """ "on my team" makes a teammate, "on the platform team" a member, "in a new band called Gutter Lark" one of it."""
     for group in prep.children:
         if group.dep_ != "pobj":
+            continue
+        called = next(iter(named_so(group)), None) if group.lemma_.lower() in GROUPS else None
+        if called is not None and (band := named(called, "Organization")) is not None:
+            relation = "WAS_MEMBER_OF" if clause.past else "MEMBER_OF"
+            yield Triple(subject, relation, band, ends=clause.ended, happened=clause.past)
             continue
         ours = [child for child in group.children if child.dep_ == "poss"]
         if ours and group.lemma_.lower() in GROUPS:

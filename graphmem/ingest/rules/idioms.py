@@ -60,8 +60,10 @@ _ROWS: tuple[tuple[str, str], ...] = (
     (r"\b(?:taken on|snapped up|headhunted|picked up) by (?=(?-i:[A-Z]))", "hired by "),
     (r"\b(?:let go|given the (?:sack|boot|push)|given my notice|axed|canned) (?:from|by|at) (?=(?-i:[A-Z]))",
      "fired from "),
-    (r"\b(?:work|working|do|doing|have|pick up) (?:the )?(?:bar|bars|tables|the door|shifts|weekends|nights|the till)"
-     r" at (?=\w)", "working at "),
+    (r"\b(?:work|do|have|pick up) (?:the )?(?:bar|bars|tables|the door|shifts|weekends|nights|days|the till)"
+     r" at (?=\w)", "work at "),
+    (r"\b(?:working|doing) (?:the )?(?:bar|bars|tables|the door|shifts|weekends|nights|days|the till) at (?=\w)",
+     "working at "),
     (rf"\b(?P<be>{_BE}) in charge of (?=\w)", r"\g<be> responsible for "),
     (r"\b(?:earn|make) (?:my|a) living as (?=an? )", "work as "),
     (r"\bshare (?:an office|a desk|a lab|a cubicle) with (?=(?-i:[A-Z]))", "work with "),

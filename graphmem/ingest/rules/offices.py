@@ -120,7 +120,11 @@ _SAYS_LESS = ("HAS_OCCUPATION", "IS_A")
 
 
 def _sure(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
-    return (found for found in pattern.finditer(text) if is_sure(text, found))
+    return (each for each in pattern.finditer(text) if is_sure(text, each) and each["name"] not in _TITLES)
+
+
+_TITLES = ("Dr", "Mr", "Mrs", "Ms", "Prof")
+"""What stands before a name, and is none."""
 
 
 def _succeeded(found: re.Match[str], speaker: Mention) -> Iterator[Told]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from graphmem.ingest.base import Mention
+from graphmem.ingest.rules.agents import agent_triples
 from graphmem.ingest.rules.arguments import Triple, arguments, as_thing, by_rule, subjects_of
 from graphmem.ingest.rules.clauses import Clause, lemma_of
 from graphmem.ingest.rules.names import is_name, mention_of, named
@@ -46,8 +47,8 @@ def passive_triples(clause: Clause, reach: Reach) -> Iterator[Triple]:
                 yield from by_rule(perfect_or_past if not past else clause, reach, rule=rule, objects=objects)
         elif preposition in ("in", "with", "on", "from") and _is_made(clause) and is_name(objects[0]):
             yield from _made_with(clause, reach, tools=objects)
-        elif preposition == "by" and verb.lemma_ not in NOT_FACTUAL and clause.asserted and not clause.negated:
-            yield from _agent(clause, reach, agents=objects)
+        elif preposition == "by":
+            yield from _done_by(clause, reach, agents=objects)
 
 
 def _is_made(clause: Clause) -> bool:
@@ -68,8 +69,17 @@ def _made_with(clause: Clause, reach: Reach, *, tools: list[Token]) -> Iterator[
                 yield Triple(as_thing(thing), "BUILT_WITH", name)
 
 
+def _done_by(clause: Clause, reach: Reach, *, agents: list[Token]) -> Iterator[Triple]:
+    """What the agents do to it, by a verb that is known, else by its own name."""
+    known = agent_triples(clause, reach, agents=agents)
+    if known is not None:
+        yield from known
+    elif clause.verb.lemma_ not in NOT_FACTUAL and clause.asserted and not clause.negated:
+        yield from _agent(clause, reach, agents=agents)
+
+
 def _agent(clause: Clause, reach: Reach, *, agents: list[Token]) -> Iterator[Triple]:
-    """ "Greenly was founded by Anna" is Anna FOUNDED Greenly."""
+    """ "Greenly was praised by Anna" is Anna PRAISED Greenly."""
     relation = plain_relation(clause.verb, "", past=True)
     if relation is None or not (clause.past or clause.perfect):
         return

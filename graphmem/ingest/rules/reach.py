@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from graphmem.ids import normalise
 from graphmem.ingest.base import Mention
+from graphmem.ingest.rules.moves import is_at_work, may_leave_firm, named_subject, rather_left
 from graphmem.ingest.rules.names import GENDERS, is_head, is_name, named
-from graphmem.ingest.rules.vocabulary import FEMALE, MALE
+from graphmem.ingest.rules.vocabulary import FEMALE, MALE, PETS, SHARED_ROLES
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
@@ -45,11 +46,10 @@ class Reach:
     def enter(self, sent: Span) -> None:
         """A new sentence is read: those it names can be meant by the pronouns that follow them."""
         self.here = [
-            (token.i, found._replace(type=found.type or ("Person" if _is_company(token) else None)))
+            (token.i, found._replace(type=found.type or ("Person" if _is_company(token) or _leaves(token) else None)))
             for token in sent
-            if is_head(token) and is_name(token) and (found := named(token))
+            if is_head(token) and is_name(token) and not _is_where(token) and (found := named(token))
         ]
-
         for token in sent:
             found = named(token) if is_name(token) and is_head(token) and _in_a_persons_place(token) else None
             if found is not None and normalise(found.name) not in self.speakers:
@@ -73,13 +73,20 @@ class Reach:
     def note_role(self, holder: Mention, role: str, person: Mention) -> None:
         """Somebody is somebody's `role`."""
         self.roles[(_key(holder), role)] = person
+        if self.unnamed is not None and self.unnamed[:2] == (holder, role):
+            self.unnamed = None
         self.note_type(person)
         gender = "f" if role in FEMALE else "m" if role in MALE else ""
         if gender:
             self.genders[normalise(person.name)] = gender
 
     def note_unnamed(self, holder: Mention, role: str, noun: str) -> None:
-        """Somebody has a `role` of whom no name is said: "I got a puppy"; "she's called Noodle" may follow."""
+        """Somebody has a `role` of whom no name is said: "I got a puppy"; "she's called Noodle" may follow.
+
+        Who has a name already and is the only one in that role is spoken of, and does not wait for one.
+        """
+        if role not in SHARED_ROLES | PETS and self.role(holder, role) is not None:
+            return
         self.unnamed = (holder, role, noun, self.message)
 
     def unnamed_role(self) -> tuple[Mention, str, str] | None:
@@ -98,12 +105,27 @@ class Reach:
 
     def _moved_on(self, pronoun: Token) -> Mention | None:
         """ "Jonas has left Lumen Labs, he's at Brightpath": who left or joined a firm, whatever the names look like."""
-        if pronoun.dep_ != "nsubj" or not any(child.lower_ in ("at", "with") for child in pronoun.head.children):
+        at = any(child.lower_ in ("at", "with") for child in pronoun.head.children)
+        if pronoun.dep_ != "nsubj" or not (at or is_at_work(pronoun.head)):
             return None
-        before = pronoun.doc[pronoun.sent.start : pronoun.i]
-        movers = [each for each in before if each.dep_ == "nsubj" and is_name(each) and _is_move(each.head)]
+        before = [each for each in pronoun.doc[pronoun.sent.start : pronoun.i] if each.dep_ == "nsubj"]
+        movers = [
+            name
+            for each in before
+            if (name := named_subject(each)) is not None
+            and ((at and _is_move(each.head)) or self._left_firm(each.head, name, pronoun))
+        ]
         found = named(movers[0], "Person") if len(movers) == 1 else None
         return None if found is None or normalise(found.name) in self.speakers else found
+
+    def _left_firm(self, verb: Token, mover: Token, pronoun: Token) -> bool:
+        """Whether the name that the mover left is rather a firm's, though the parser may take it for a person's."""
+        left = may_leave_firm(verb)
+        name = named(left) if left is not None else None
+        if left is None or name is None or not is_at_work(pronoun.head):
+            return False
+        known = normalise(name.name) in self.people or self.types.get(normalise(name.name)) == "Person"
+        return not known and not rather_left(mover, left, pronoun)
 
     def _before(self, pronoun: Token) -> list[Mention]:
         return [mention for i, mention in self.here if i < pronoun.i and self._is_person(mention)]
@@ -153,6 +175,16 @@ class Reach:
             fitting = _without_parts([m for m, when in self.perhaps.values() if self.message - when < REACH])
             return fitting[0] if len(fitting) == 1 else None
         return self.typed(fitting[0]) if len(fitting) == 1 else None
+
+
+def _is_where(token: Token) -> bool:
+    """Whether it says at what or in what: nobody is there, whatever the parser takes the name for."""
+    return token.dep_ == "pobj" and token.head.lower_ in ("at", "in")
+
+
+def _leaves(token: Token) -> bool:
+    """Whether the name is who leaves something named: only people do."""
+    return token.dep_ == "nsubj" and may_leave_firm(token.head) is not None
 
 
 def _is_move(verb: Token) -> bool:

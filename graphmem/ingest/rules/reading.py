@@ -20,7 +20,9 @@ from graphmem.ingest.rules.clauses import (
     is_about_listener,
     is_command,
     is_hypothetical,
+    is_present,
     parts,
+    speaks_of_now,
     words_of,
 )
 from graphmem.ingest.rules.corrections import (
@@ -205,7 +207,8 @@ def _triples(reader: Reader, reach: Reach) -> list[_Found]:
         words = _time_words(clause, sent) if said else ""
         place = clause.verb.i
         aside = clause.verb.dep_ == "relcl"
-        found.extend(_Found(each, place, _when(each, words, at), aside) for each in said)
+        coming = speaks_of_now(clause)
+        found.extend(_Found(each, place, _when(each, words, at, coming=coming), aside) for each in said)
         reach.told.extend((each, reader.number) for each in said)
         for mention in (each for triple in said for each in (triple.subject, triple.object)):
             reach.note_type(mention)
@@ -228,12 +231,13 @@ def _triples(reader: Reader, reach: Reach) -> list[_Found]:
     return list(reversed(once.values()))
 
 
-def _when(triple: Triple, words: str, at: Moment) -> Moment | None:
-    """Since when it is so; a plan is known now, whatever day it is for."""
+def _when(triple: Triple, words: str, at: Moment, *, coming: bool) -> Moment | None:
+    """Since when it is so; a plan is known now, whatever day it is for. What was done has no day that is `coming`."""
     if triple.relation.startswith(PLAN):
         return at
     beyond = words.replace(triple.object.name, " ") if any(c.isdigit() for c in triple.object.name) else words
-    return moment_in(beyond, at, still=not triple.happened)
+    done = triple.happened or triple.changes
+    return moment_in(beyond, at, still=not triple.happened, coming=coming and not done)
 
 
 def _slot(found: _Found) -> tuple[str, str]:
@@ -245,7 +249,7 @@ def _listed(reader: Reader, reach: Reach) -> list[_Found]:
     if reader.message.role != "user":
         return []
     sent = reader.sent
-    when = moment_in(sent.text, reader.message.at)
+    when = moment_in(sent.text, reader.message.at, coming=is_present(sent))
     return [_Found(each, _place(sent, start), when) for start, each in list_triples(sent.text, reach.speaker)]
 
 
@@ -263,7 +267,7 @@ def _phrased(reader: Reader, reach: Reach, *, known: list[Triple]) -> list[_Foun
     found: list[_Found] = []
     for start, triple in phrase_triples(sent.text, reach.speaker):
         if (triple.subject.name, triple.relation) not in said:
-            when = _when(triple, sent.text, reader.message.at)
+            when = _when(triple, sent.text, reader.message.at, coming=is_present(sent))
             found.append(_Found(triple, _place(sent, start), when))
             reach.told.append((triple, reader.number))
     return found
@@ -284,7 +288,7 @@ def _said_plainly(reader: Reader, reach: Reach) -> Iterator[tuple[Told, _Found]]
         *ending_triples(sent.text, reach.speaker),
     ):
         dated = told.triple.changes or told.triple.ends
-        when = moment_in(sent.text, reader.message.at) if dated else None
+        when = moment_in(sent.text, reader.message.at, coming=is_present(sent)) if dated else None
         yield told, _Found(told.triple, _verb_at(sent, told), when)
         reach.told.append((told.triple, reader.number))
 

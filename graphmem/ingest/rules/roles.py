@@ -12,7 +12,7 @@ from graphmem.ingest.rules.arguments import Triple, is_denied, subjects_of
 from graphmem.ingest.rules.attributes import attribute_triples
 from graphmem.ingest.rules.clauses import Clause, lemma_of
 from graphmem.ingest.rules.coordination import expanded
-from graphmem.ingest.rules.names import is_name, named, possessor, role_of
+from graphmem.ingest.rules.names import is_name, mention_of, named, possessor, role_of
 from graphmem.ingest.rules.reach import Reach
 from graphmem.ingest.rules.vocabulary import LANGUAGES, NOT_CALLED, OWNABLE, PETS, SHARED_ROLES
 
@@ -60,11 +60,15 @@ def _said(clause: Clause, reach: Reach) -> Iterator[Triple]:
 
 
 def _nickname(clause: Clause, reach: Reach) -> Iterator[Triple]:
-    """ "everyone calls me Otto" """
-    if reach.speaker is None or not any(c.dep_ in ("dobj", "nsubj") and c.lower_ == "me" for c in clause.verb.children):
-        return
-    for name in _given_names(clause.verb) if not clause.past else ():
-        yield Triple(reach.speaker, "HAS_NICKNAME", name._replace(type="Person"))
+    """ "everyone calls me Otto", "calls him Leo" of somebody whose name is known"""
+    called = next((c for c in clause.verb.children if c.dep_ in ("dobj", "nsubj") and c.lower_ in _WHOM), None)
+    who = None if called is None or clause.past else mention_of(called, reach)
+    for name in _given_names(clause.verb) if who is not None else ():
+        if who is not None and normalise(who.name) != normalise(name.name):
+            yield Triple(who, "HAS_NICKNAME", name._replace(type="Person"))
+
+
+_WHOM = ("me", "him", "her")
 
 
 def _given_names(verb: Token) -> Iterator[Mention]:

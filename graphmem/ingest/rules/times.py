@@ -39,26 +39,40 @@ _COUNT = r"(?P<count>\d{1,3}|a couple of|couple of|an?|one|two|three|four|five|s
 _UNIT = r"(?P<unit>day|week|month|year)s?"
 
 
-def moment_in(text: str, at: Moment, *, still: bool = True) -> Moment | None:
+def moment_in(text: str, at: Moment, *, still: bool = True, coming: bool = False) -> Moment | None:
     """The start of the first period that the text names and that can be resolved against `at`; None without one.
 
     "last week" is the Monday of the week before, "in May" the first of the latest May not after `at`,
     "two years ago" the first of that month, "3 days ago" that day.
     "for three years" counts back from `at`, but only for what is `still` so.
+    `coming` says that the words speak of the present or of what is to come: "on April 3" is the next one then, and may
+    lie after `at`. What they call "since" or "last" lies behind all the same.
     """
     try:
-        periods = sorted(_periods(text, _EPOCH + timedelta(microseconds=at), still=still))
+        periods = sorted(_periods(text, _EPOCH + timedelta(microseconds=at), still=still, coming=coming))
     except OverflowError:  # a moment beyond the years that calendars count
         return None
     return _moment(periods[0][1]) if periods else None
 
 
-def _periods(text: str, now: datetime, *, still: bool) -> Iterator[tuple[int, datetime]]:
+def _periods(text: str, now: datetime, *, still: bool, coming: bool) -> Iterator[tuple[int, datetime]]:
     for pattern, read in (*_READERS, *(_LASTING if still else ())):
         match = pattern.search(text)
         period = read(match, now) if match else None
         if match and period:
-            yield match.start(), period
+            recurs = coming and read in _RECURRING and not _BEHIND.search(text[: match.end()])
+            yield match.start(), _next(match, period, now) if recurs else period
+
+
+def _next(match: re.Match[str], period: datetime, now: datetime) -> datetime:
+    """The next one of a day or month that was read as the last one; itself while it lasts or its year is said."""
+    named = match.groupdict()
+    if named.get("weekday"):
+        return period + timedelta(days=7)
+    lasts = period + timedelta(days=1 if named.get("day") else 28 if named.get("month") else 90)
+    if named.get("year") or now < lasts:
+        return period
+    return _safe(period.year + 1, period.month, period.day) or period
 
 
 def _moment(when: datetime) -> Moment:
@@ -176,6 +190,9 @@ _READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     (_compiled(rf"\b(?:on|last|this|since|this past) {_DAY}\b"), _weekday),
     (_compiled(r"\b(?:the day before yesterday|yesterday|last night|today|tonight)\b"), _near),
 )
+_RECURRING: frozenset[_Reader] = frozenset((_day_month, _month, _season, _weekday))
+"""Those of what comes again: without a year it may be the last one that is meant, or the next."""
+_BEHIND = re.compile(r"\b(?:since|last|past|back in)(?: (?:the|early|late|mid))? \S+(?: \S+){0,2}\Z", re.IGNORECASE)
 _LASTING: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     (_compiled(rf"\bfor {_ABOUT}{_COUNT} {_UNIT}\b(?= now| already|[.,!]|$)"), _ago),
 )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from graphmem.ids import normalise
 from graphmem.ingest.base import Mention
+from graphmem.ingest.rules.agents import belongs_to
 from graphmem.ingest.rules.appositions import named_so
 from graphmem.ingest.rules.arguments import (
     WHERETO,
@@ -25,6 +26,7 @@ from graphmem.ingest.rules.arguments import (
 from graphmem.ingest.rules.clauses import Clause, lemma_of
 from graphmem.ingest.rules.copulas import become_triples, copula_triples
 from graphmem.ingest.rules.medicines import is_medicine
+from graphmem.ingest.rules.moves import left_for_another
 from graphmem.ingest.rules.names import NOT_NAMES, is_name, mention_of, named, role_of
 from graphmem.ingest.rules.passives import passive_triples
 from graphmem.ingest.rules.reach import Reach
@@ -41,6 +43,8 @@ def verb_triples(clause: Clause, reach: Reach) -> Iterator[Triple]:
         yield from passive_triples(clause, reach)
     elif lemma_of(clause.verb) == "be":
         yield from copula_triples(clause, reach)
+    elif (owned := belongs_to(clause, reach)) is not None:
+        yield from owned
     else:
         if lemma_of(clause.verb) == "get":
             yield from become_triples(clause, reach)
@@ -69,6 +73,7 @@ def _active(clause: Clause, reach: Reach) -> Iterator[Triple]:
         found = True
         yield from by_rule(clause, reach, rule=rule, objects=objects)
     yield from _left_behind(clause, reach)
+    yield from _left_firm(clause, reach)
     yield from _been_there(clause, reach)
     yield from _given_notice(clause, reach)
     yield from _special(clause, reach)
@@ -115,6 +120,17 @@ def _left_behind(clause: Clause, reach: Reach) -> Iterator[Triple]:
     if "from" in taken and {"to", "into", "there"} & set(taken):
         rule = VERBS[("move", "to")]._replace(kind="end")
         yield from by_rule(clause, reach, rule=rule, objects=taken["from"])
+
+
+def _left_firm(clause: Clause, reach: Reach) -> Iterator[Triple]:
+    """ "Tessa left Bellwether, she works at Northgate Labs now": what she left is a firm, whatever it looks like."""
+    left = left_for_another(clause.verb)
+    if left is None or not clause.asserted or clause.negated or not (clause.past or clause.perfect):
+        return
+    if (firm := named(left)) is not None:
+        target = firm._replace(type="Organization")
+        for subject in subjects_of(clause, reach):
+            yield Triple(subject._replace(type="Person"), "WORKS_AT", target, ends=True)
 
 
 def _been_there(clause: Clause, reach: Reach) -> Iterator[Triple]:
@@ -174,7 +190,13 @@ def _goes_back(verb: Token, preposition: str) -> bool:
 
 
 def _is_group(rule: VerbRule, token: Token) -> bool:
-    return rule.relation == "WORKS_AT" and token.lemma_.lower() in GROUPS
+    """Whether one does there what its members do, and no work: "joined the choir"; one works "for the council"."""
+    works = token.head.lower_ == "for" and lemma_of(token.head.head) == "work" and token.lemma_.lower() in _PAYING
+    return rule.relation == "WORKS_AT" and token.lemma_.lower() in GROUPS and not works
+
+
+_PAYING = frozenset("council church army navy union guard association society".split())
+"""Groups that employ people."""
 
 
 def _special(clause: Clause, reach: Reach) -> Iterator[Triple]:

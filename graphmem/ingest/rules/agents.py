@@ -1,0 +1,131 @@
+"""Whose a thing is and who does with it what: "Halcyon is led by Marta", "owned by my aunt", "that bike belongs to me".
+
+What the passive says of a thing is said of the one who does it, as the active would.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from graphmem.ingest.base import Mention
+from graphmem.ingest.rules.appositions import name_beside
+from graphmem.ingest.rules.arguments import Triple, arguments, as_thing, is_denied
+from graphmem.ingest.rules.clauses import Clause, lemma_of
+from graphmem.ingest.rules.names import FIRST_PERSON, is_name, may_be_name, mention_of, named, possessor, role_of
+from graphmem.ingest.rules.reach import Reach
+from graphmem.ingest.rules.vocabulary import PETS, PROFESSIONS, SHARED_ROLES, VAGUE
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_POSTS = {
+    "lead": "leader", "run": "leader", "head": "head", "chair": "chair", "captain": "captain", "conduct": "conductor",
+    "manage": "manager", "supervise": "supervisor", "teach": "teacher", "coach": "coach", "train": "trainer",
+    "mentor": "mentor", "tutor": "tutor",
+}  # fmt: skip
+"""Verbs that somebody does as long as a post is held."""
+_OF_PEOPLE = frozenset("lead manage supervise teach coach train mentor tutor".split())
+"""Those that are done to people, too."""
+_MADE = {
+    "found": "FOUNDED", "write": "WROTE", "build": "BUILT", "design": "DESIGNED", "create": "CREATED",
+    "invent": "INVENTED", "compose": "COMPOSED", "paint": "PAINTED", "establish": "FOUNDED",
+    "illustrate": "ILLUSTRATED",
+}  # fmt: skip
+"""Verbs that were done once, and by whom does not change."""
+_NOBODY = frozenset("NORP LANGUAGE LAW EVENT WORK_OF_ART".split())
+_THE_ONE = frozenset("the this that these those".split())
+
+
+def agent_triples(clause: Clause, reach: Reach, *, agents: list[Token]) -> Iterator[Triple] | None:
+    """What the passive says of those who do it; None for a verb that is none of these, nothing where it is not sure."""
+    lemma = lemma_of(clause.verb)
+    if lemma == "own":
+        return _owned(clause, reach, owners=agents)
+    if lemma in _POSTS:
+        return _held(clause, reach, holders=agents)
+    return _made(clause, reach, makers=agents) if lemma in _MADE else None
+
+
+def belongs_to(clause: Clause, reach: Reach) -> Iterator[Triple] | None:
+    """ "That bike belongs to Jonas"; None where no thing belongs to somebody, as of people it says where they are."""
+    things = lemma_of(clause.verb) == "belong" and clause.subjects and all(_is_thing(each) for each in clause.subjects)
+    if not things:
+        return None
+    owners = [each for preposition, objects in arguments(clause.verb) if preposition == "to" for each in objects]
+    return _owned(clause, reach, owners=owners)
+
+
+def _owned(clause: Clause, reach: Reach, *, owners: list[Token]) -> Iterator[Triple]:
+    if not clause.asserted or clause.can or (clause.negated and not clause.ended):
+        return
+    over = (clause.past or clause.perfect) and not clause.ended
+    for thing in _things(clause):
+        for token in owners:
+            if (owner := _somebody(token, reach)) is not None:
+                relation = "OWNED" if over else "OWNS"
+                yield Triple(owner, relation, as_thing(thing), ends=clause.ended, happened=over)
+
+
+def _held(clause: Clause, reach: Reach, *, holders: list[Token]) -> Iterator[Triple]:
+    if not clause.asserted or clause.can or (clause.negated and not is_denied(clause)):
+        return
+    post = _POSTS[lemma_of(clause.verb)]
+    past = clause.past and not clause.ended
+    ends = clause.ended or is_denied(clause)
+    for thing in _led(clause, reach):
+        some = [token for token in holders if thing.speaker or token.ent_type_ != "ORG"]
+        people = [found for token in some if (found := _somebody(token, reach))]
+        alone = len(people) == 1 and not (past or ends or (thing.speaker and post in SHARED_ROLES))
+        for person in people:
+            relation = f"{'HAD' if past else 'HAS'}_{post.upper()}"
+            typed = person._replace(type="Person")
+            yield Triple(thing, relation, typed, ends=ends, happened=past, noun=post, exclusive=alone)
+
+
+def _made(clause: Clause, reach: Reach, *, makers: list[Token]) -> Iterator[Triple]:
+    if not clause.asserted or clause.negated or clause.can or clause.ended:
+        return
+    for thing in _things(clause):
+        for token in makers:
+            if (maker := _somebody(token, reach)) is not None:
+                yield Triple(maker, _MADE[lemma_of(clause.verb)], as_thing(thing), happened=True)
+
+
+def _led(clause: Clause, reach: Reach) -> list[Mention]:
+    """What has a post to be held, or who is led."""
+    me = any(each.lower_ in FIRST_PERSON for each in clause.subjects)
+    if me:
+        return [reach.speaker] if reach.speaker is not None and lemma_of(clause.verb) in _OF_PEOPLE else []
+    return _things(clause)
+
+
+def _things(clause: Clause) -> list[Mention]:
+    found = (named(each) for each in clause.subjects if _is_thing(each) or is_name(each) or may_be_name(each))
+    return [each for each in found if each is not None]
+
+
+def _is_thing(token: Token) -> bool:
+    """Whether it is a thing that is known: "the cafe", "our team", "that bike"; no "a cafe", and nobody."""
+    if is_name(token) or may_be_name(token) or token.tag_ not in ("NN", "NNS"):
+        return False
+    known = any(child.lower_ in _THE_ONE or child.dep_ == "poss" for child in token.children)
+    role = role_of(token)
+    word = token.lemma_.lower()
+    return known and (role is None or role in PETS) and word not in PROFESSIONS and word not in VAGUE
+
+
+def _somebody(token: Token, reach: Reach) -> Mention | None:
+    """A name, the speaker, or the one of the speaker's who has this role: "my aunt"."""
+    if is_name(token) or token.pos_ == "PRON" or token.lower_ in FIRST_PERSON:
+        return None if token.ent_type_ in _NOBODY else mention_of(token, reach)
+    role = role_of(token)
+    if role is None or role in PETS:
+        return None
+    if (name := name_beside(token)) is not None:
+        return named(name, "Person")
+    holder = possessor(token, reach)
+    known = mention_of(token, reach) if holder is not None else None
+    if known is not None or holder is None or not holder.speaker or token.tag_ != "NN":
+        return known
+    return Mention(token.lower_, "Person")
