@@ -1,13 +1,16 @@
 """The offline rules on messages that they had not met: lists, each written before the rules were changed for it.
 
-`want` lists what a careful reader would note, "I" for the speaker; slashes part spellings that will do, "-" before a
-relation says that it holds no longer, "?" that it may be left out. What is drawn is held against it by the rules of the
-benchmark (`benchmarks/matching.py`). At first meeting the rules reached F1 .70 (precision .84) with the first list, of
-83 messages, and, when that had been looked at, .77 (.91) with the second, of 41: .76 (.90) with the rules as they had
-been before. Then the second was looked at, too. Of the third, of 60, half was kept aside: .59 (.91) and, of the kept
-half, .68 (.83) at first meeting; when the rules had been given shapes of the grammar for the errors of the open half,
-.88 (1.00) and .77 (.86). The fourth, of 20, met these new rules first: .64 (.89), no more than with the old ones.
-Then it was looked at.
+`want` lists what a careful reader would note, "I" for the speaker; slashes part names and spellings that will do, "-"
+before a relation says that it holds no longer, "?" that it may be left out. What is drawn is held against it by the
+rules of the benchmark (`benchmarks/matching.py`). At first meeting the rules reached F1 .70 (precision .84) with the
+first list, of 83 messages, and, when that had been looked at, .77 (.91) with the second, of 41: .76 (.90) with the
+rules as they had been before. Then the second was looked at, too. Of the third, of 60, half was kept aside: .59 (.91)
+and, of the kept half, .68 (.83) at first meeting; when the rules had been given shapes of the grammar for the errors of
+the open half, .88 (1.00) and .77 (.86). The fourth, of 20, met these new rules first: .64 (.89), no more than with the
+old ones. Then it was looked at. The fifth, of 40, was written when it was known that passives would be read, and has
+six of them; half of it was kept aside. At first meeting .76 (.93) and, of the kept half, .80 (.94), with the rules as
+they had been .69 (.92) and .74 (.93). When the errors of the open half had been looked at: .92 (1.00), and .80 (.94) of
+the kept half, which gained nothing from that.
 """
 
 from __future__ import annotations
@@ -53,7 +56,7 @@ def score(extractor: RulesExtractor, item: dict[str, list[str]]) -> Score:
     ("name", "precision", "recall"),
     [
         ("first", 0.95, 0.85), ("second", 0.95, 0.9), ("third", 0.95, 0.75), ("third kept", 0.85, 0.69),
-        ("fourth", 0.93, 0.87),
+        ("fourth", 0.93, 0.87), ("fifth", 0.95, 0.8), ("fifth kept", 0.93, 0.69),
     ],
 )  # fmt: skip
 def test_they_draw_what_a_reader_would_note(

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from graphmem.ingest.base import Mention
-from graphmem.ingest.rules.appositions import name_beside
+from graphmem.ingest.rules.appositions import name_beside, named_so
 from graphmem.ingest.rules.arguments import Triple, arguments, as_thing, is_denied
 from graphmem.ingest.rules.clauses import Clause, lemma_of
 from graphmem.ingest.rules.names import FIRST_PERSON, is_name, may_be_name, mention_of, named, possessor, role_of
@@ -30,10 +30,15 @@ _OF_PEOPLE = frozenset("lead manage supervise teach coach train mentor tutor".sp
 _MADE = {
     "found": "FOUNDED", "write": "WROTE", "build": "BUILT", "design": "DESIGNED", "create": "CREATED",
     "invent": "INVENTED", "compose": "COMPOSED", "paint": "PAINTED", "establish": "FOUNDED",
-    "illustrate": "ILLUSTRATED",
+    "illustrate": "ILLUSTRATED", "start": "STARTED",
 }  # fmt: skip
 """Verbs that were done once, and by whom does not change."""
 _NOBODY = frozenset("NORP LANGUAGE LAW EVENT WORK_OF_ART".split())
+_NO_PROPERTY = frozenset(
+    """future past present blame credit heart soul mind love thought idea victory honour honor glory word name time day
+    night week year life moment power fault responsibility decision choice opinion memory secret story place""".split()
+)
+"""What belongs to somebody and is not owned."""
 _THE_ONE = frozenset("the this that these those".split())
 
 
@@ -52,6 +57,8 @@ def belongs_to(clause: Clause, reach: Reach) -> Iterator[Triple] | None:
     things = lemma_of(clause.verb) == "belong" and clause.subjects and all(_is_thing(each) for each in clause.subjects)
     if not things:
         return None
+    if any(each.lemma_.lower() in _NO_PROPERTY for each in clause.subjects):
+        return iter(())
     owners = [each for preposition, objects in arguments(clause.verb) if preposition == "to" for each in objects]
     return _owned(clause, reach, owners=owners)
 
@@ -76,7 +83,8 @@ def _held(clause: Clause, reach: Reach, *, holders: list[Token]) -> Iterator[Tri
     for thing in _led(clause, reach):
         some = [token for token in holders if thing.speaker or token.ent_type_ != "ORG"]
         people = [found for token in some if (found := _somebody(token, reach))]
-        alone = len(people) == 1 and not (past or ends or (thing.speaker and post in SHARED_ROLES))
+        of_one = thing.type == "Person" and post in SHARED_ROLES
+        alone = not (past or ends or of_one or _are_several(holders))
         for person in people:
             relation = f"{'HAD' if past else 'HAS'}_{post.upper()}"
             typed = person._replace(type="Person")
@@ -84,7 +92,8 @@ def _held(clause: Clause, reach: Reach, *, holders: list[Token]) -> Iterator[Tri
 
 
 def _made(clause: Clause, reach: Reach, *, makers: list[Token]) -> Iterator[Triple]:
-    if not clause.asserted or clause.negated or clause.can or clause.ended:
+    not_yet = any(child.lower_ == "being" for child in clause.verb.children)
+    if not clause.asserted or clause.negated or clause.can or clause.ended or not_yet:
         return
     for thing in _things(clause):
         for token in makers:
@@ -93,11 +102,25 @@ def _made(clause: Clause, reach: Reach, *, makers: list[Token]) -> Iterator[Trip
 
 
 def _led(clause: Clause, reach: Reach) -> list[Mention]:
-    """What has a post to be held, or who is led."""
-    me = any(each.lower_ in FIRST_PERSON for each in clause.subjects)
-    if me:
-        return [reach.speaker] if reach.speaker is not None and lemma_of(clause.verb) in _OF_PEOPLE else []
-    return _things(clause)
+    """What has a post to be held, or who is led; of "our team", that is the speaker."""
+    if any(each.lower_ in FIRST_PERSON for each in clause.subjects):
+        found = [reach.speaker] if lemma_of(clause.verb) in _OF_PEOPLE else []
+    elif any(_is_ours(each) for each in clause.subjects):
+        found = [reach.speaker]
+    elif len(clause.subjects) == 1 and (name := name_beside(clause.subjects[0])) is not None:
+        found = [named(name, "Person")] if lemma_of(clause.verb) in _OF_PEOPLE else []
+    else:
+        return _things(clause)
+    return [each for each in found if each is not None]
+
+
+def _is_ours(token: Token) -> bool:
+    ours = any(child.lower_ in ("our", "my") for child in token.children)
+    return ours and token.lemma_.lower() in {"team", "company", "firm", "department", "startup"}
+
+
+def _are_several(agents: list[Token]) -> bool:
+    return len(agents) > 1 or any(child.dep_ == "cc" for each in agents for child in each.subtree)
 
 
 def _things(clause: Clause) -> list[Mention]:
@@ -110,6 +133,7 @@ def _is_thing(token: Token) -> bool:
     if is_name(token) or may_be_name(token) or token.tag_ not in ("NN", "NNS"):
         return False
     known = any(child.lower_ in _THE_ONE or child.dep_ == "poss" for child in token.children)
+    known = known and not any(child.dep_ == "relcl" for child in token.children)
     role = role_of(token)
     word = token.lemma_.lower()
     return known and (role is None or role in PETS) and word not in PROFESSIONS and word not in VAGUE
@@ -120,10 +144,10 @@ def _somebody(token: Token, reach: Reach) -> Mention | None:
     if is_name(token) or token.pos_ == "PRON" or token.lower_ in FIRST_PERSON:
         return None if token.ent_type_ in _NOBODY else mention_of(token, reach)
     role = role_of(token)
+    if (name := name_beside(token) or next(iter(named_so(token)), None)) is not None:
+        return None if role in PETS else named(name, "Person")
     if role is None or role in PETS:
         return None
-    if (name := name_beside(token)) is not None:
-        return named(name, "Person")
     holder = possessor(token, reach)
     known = mention_of(token, reach) if holder is not None else None
     if known is not None or holder is None or not holder.speaker or token.tag_ != "NN":

@@ -13,6 +13,7 @@ from graphmem.ingest.rules.arguments import Triple
 from graphmem.ingest.rules.clauses import Clause, lemma_of
 from graphmem.ingest.rules.coordination import expanded
 from graphmem.ingest.rules.names import NOT_NAMES, is_name, mention_of, named, possessor, role_of
+from graphmem.ingest.rules.objects import is_profession
 from graphmem.ingest.rules.reach import Reach
 from graphmem.ingest.rules.vocabulary import ATTRIBUTES, DEFINITE_ATTRIBUTES, GROUPS, OPEN_ATTRIBUTES, VAGUE
 
@@ -214,7 +215,7 @@ def _value(token: Token, noun: Token, relation: str) -> Mention | None:
     """The value as it was said; of an attribute that we do not know only a name, a number, an amount or a date."""
     known = _is_open(noun, relation)
     exact = token.ent_type_ in NOT_NAMES or token.pos_ == "NUM" or is_name(token) or _has_name(token)
-    if relation in _HELD and token.dep_ == "acomp":
+    if relation in _HELD and token.dep_ == "acomp" and not is_profession(token):
         return None
     if (
         (token.pos_ in ("PRON", "VERB", "DET") and not token.text.istitle())

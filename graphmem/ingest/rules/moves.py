@@ -45,14 +45,20 @@ def rather_left(mover: Token, left: Token, pronoun: Token) -> bool:
 def left_for_another(verb: Token) -> Token | None:
     """The firm that somebody left whose next clause tells where that one works now."""
     left = may_leave_firm(verb)
-    if left is None:
+    if left is None or left.ent_type_ in _PLACES:
         return None
     movers = [found for child in verb.children if child.dep_ == "nsubj" for found in [_same(child)] if found]
     for after in _clauses_after(verb):
         again = next((child for child in after.children if child.dep_ == "nsubj"), None)
-        if movers and again is not None and is_at_work(after) and _is_meant(again, movers[0], left):
+        instead = any(child.lower_ in _INSTEAD for child in after.children)
+        if movers and again is not None and instead and is_at_work(after) and _is_meant(again, movers[0], left):
             return left
     return None
+
+
+_PLACES = ("GPE", "LOC", "FAC")
+_INSTEAD = ("now", "instead", "nowadays", "currently")
+"""Without such a word it need not be the job that was left: "Rosa left Bruno, she works at Zara"."""
 
 
 def _same(subject: Token) -> Token | None:

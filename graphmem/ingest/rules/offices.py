@@ -45,7 +45,7 @@ _DOING = re.compile(
 )
 _DONE_BY = re.compile(
     rf"\b{_GROUP}{_NOW} (?:is|is being){_NOW} (?P<doing>coached|led|taught|headed|captained|chaired|"
-    rf"conducted|managed|run){_NOW} by {_WHO}",
+    rf"conducted|managed|run){_NOW} by {_WHO}\b(?!(?:,? (?:and|&))? (?-i:[A-Z]))",
     re.IGNORECASE,
 )
 _DOER = {

@@ -392,7 +392,12 @@ def _perhaps(reader: Reader, text: str, speaker: Mention | None, triple: Triple 
 def _bare_moment(reader: Reader) -> Moment | None:
     """When a sentence without a triple was so: what it names counts only where it speaks of the past."""
     past = any(token.tag_ == "VBD" for token in reader.sent)
-    return moment_in(reader.sent.text, reader.message.at, still=False) if past else None
+    to_now = any(token.lower_ in _NOW or token.tag_ == "MD" for token in reader.sent)
+    return moment_in(reader.sent.text, reader.message.at, still=False, coming=to_now) if past else None
+
+
+_NOW = frozenset("now nowadays currently upcoming coming next".split())
+"""Words of the present and of what is to come: with them a sentence about the past tells how things stand."""
 
 
 def _head(reader: Reader, reach: Reach) -> Mention | None:
