@@ -105,6 +105,20 @@ def speaks_of_now(clause: Clause) -> bool:
     return not (clause.past or clause.perfect or was_stopped or not clause.subjects)
 
 
+def tells_how_things_stand(sent: Span) -> bool:
+    """Whether a sentence, be it about the past, has a word of the present or of what is to come."""
+    return any(token.lower_ in _NOW or token.tag_ == "MD" for token in sent)
+
+
+_NOW = frozenset("now nowadays currently upcoming coming next".split())
+
+
+def time_words(clause: Clause, sent: Span) -> str:
+    """The words that may say when: the whole sentence, where it has no other verb."""
+    alone = sum(token.pos_ in ("VERB", "AUX") and token.dep_ not in ("aux", "auxpass") for token in sent) == 1
+    return sent.text if alone else words_of(clause.verb)
+
+
 def is_present(sent: Span) -> bool:
     """Whether all the finite verbs of the sentence are in the present, and none tells of what has been done."""
     finite = [token for token in sent if token.tag_ in ("VBZ", "VBP", "MD", "VBD")]

@@ -23,7 +23,8 @@ from graphmem.ingest.rules.clauses import (
     is_present,
     parts,
     speaks_of_now,
-    words_of,
+    tells_how_things_stand,
+    time_words,
 )
 from graphmem.ingest.rules.corrections import (
     contrast_to,
@@ -204,7 +205,7 @@ def _triples(reader: Reader, reach: Reach) -> list[_Found]:
         if len(clause.subjects) > 1:
             subjects_of(clause, reach)
         said = [alone_or_beside(_typed(each, reach), clause, reader.piece) for each in _sure_triples(clause, reach)]
-        words = _time_words(clause, sent) if said else ""
+        words = time_words(clause, sent) if said else ""
         place = clause.verb.i
         aside = clause.verb.dep_ == "relcl"
         coming = speaks_of_now(clause)
@@ -347,11 +348,6 @@ def _in_time(ending: _Found, others: list[_Found]) -> _Found:
     return ending._replace(when=starts[0]) if starts else ending
 
 
-def _time_words(clause: Clause, sent: Span) -> str:
-    alone = sum(token.pos_ in ("VERB", "AUX") and token.dep_ not in ("aux", "auxpass") for token in sent) == 1
-    return sent.text if alone else words_of(clause.verb)
-
-
 _SECOND_PERSON = frozenset("you your yours yourself ya u".split())
 
 
@@ -392,12 +388,8 @@ def _perhaps(reader: Reader, text: str, speaker: Mention | None, triple: Triple 
 def _bare_moment(reader: Reader) -> Moment | None:
     """When a sentence without a triple was so: what it names counts only where it speaks of the past."""
     past = any(token.tag_ == "VBD" for token in reader.sent)
-    to_now = any(token.lower_ in _NOW or token.tag_ == "MD" for token in reader.sent)
+    to_now = tells_how_things_stand(reader.sent)
     return moment_in(reader.sent.text, reader.message.at, still=False, coming=to_now) if past else None
-
-
-_NOW = frozenset("now nowadays currently upcoming coming next".split())
-"""Words of the present and of what is to come: with them a sentence about the past tells how things stand."""
 
 
 def _head(reader: Reader, reach: Reach) -> Mention | None:
