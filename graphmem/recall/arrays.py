@@ -74,10 +74,15 @@ def highest(size: int, places: Indices, of: Floats, *, default: float = 0.0) -> 
 def falling(scores: Floats) -> Indices:
     """The places of the scores, best first; by place among those that stand less than `TIE` apart from the next."""
     order = np.argsort(-scores)
-    apart = scores[order][:-1] - scores[order][1:] >= TIE
-    run = np.concatenate([[0], np.cumsum(apart)])[: len(order)]
-    result: Indices = np.sort(run * len(order) + order) % max(len(order), 1)
+    result: Indices = np.sort(_runs(scores[order]) * len(order) + order) % max(len(order), 1)
     return result
+
+
+def _runs(scores: Floats) -> Indices:
+    """The number of the run of ties that each of these scores is in, best first: in one, each is less than `TIE` below
+    the one before.
+    """
+    return np.concatenate([[0], np.cumsum(scores[:-1] - scores[1:] >= TIE)])[: len(scores)]
 
 
 _SLOTS = 1 << 17
@@ -142,9 +147,8 @@ def first(keys: Ids, scores: Floats, limit: int) -> ById[float]:
     """The first `limit` of these keys in the order of `base.ordered`, with their scores; not all need be sorted."""
     chosen = _highest_with_ties(scores, limit)
     order = chosen[np.argsort(-scores[chosen])]
-    run = np.concatenate([[0], np.cumsum(-np.diff(scores[order]) >= TIE)])[: len(order)].tolist()
-    ids = keys.take(order)
-    best = sorted(zip(run, ids, scores[order].tolist(), range(len(order)), strict=True))[:limit]
+    ids, falls = keys.take(order), scores[order]
+    best = sorted(zip(_runs(falls).tolist(), ids, falls.tolist(), range(len(order)), strict=True))[:limit]
     return ById(ids.take([place for *_, place in best]), [score for _, _, score, _ in best])
 
 

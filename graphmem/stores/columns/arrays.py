@@ -51,16 +51,42 @@ class Column:
             self._room[slice(first, first + len(rows)) if together else rows] = values
 
 
+class Runs:
+    """Where the list of each row begins in a column that holds all lists, and how long it is.
+
+    A row written again leaves its old list behind.
+    """
+
+    def __init__(self) -> None:
+        self._begin, self._count = Column(np.int64), Column(np.int64)
+
+    def __len__(self) -> int:
+        return len(self._count.values)
+
+    @property
+    def size_in_bytes(self) -> int:
+        return self._begin.size_in_bytes + self._count.size_in_bytes
+
+    def put(self, rows: Rows, counts: Rows, *, there: int, total: int) -> None:
+        """The lists of these rows begin at `there`, one after the other, and are so long."""
+        self._begin.put(rows, there + np.cumsum(counts) - counts, total=total)
+        self._count.put(rows, counts, total=total)
+
+    def at(self, rows: Rows) -> tuple[Rows, Rows]:
+        """The places of these rows' lists, one after the other, and the length of each."""
+        counts = self._count.values[rows]
+        return spread(self._begin.values[rows], counts), counts
+
+
 class Lists:
-    """A list of whole numbers for each row, all in one column. A row written again leaves its old list behind.
+    """A list of whole numbers for each row, all in one column.
 
     Which rows hold a number is worked out when first asked for. Rows that come later are noted beside that; once
     they are many, or a row has got another list, it is worked out anew.
     """
 
     def __init__(self) -> None:
-        self._begin, self._count = Column(np.int64), Column(np.int64)
-        self._values = Column(np.int32)
+        self._runs, self._values = Runs(), Column(np.int32)
         self._held_by = self._held_from = np.zeros(0, np.int64)
         self._added: defaultdict[int, list[int]] = defaultdict(list)
         self._room = 0
@@ -68,12 +94,12 @@ class Lists:
 
     @property
     def size_in_bytes(self) -> int:
-        columns = self._begin.size_in_bytes + self._count.size_in_bytes + self._values.size_in_bytes
+        columns = self._runs.size_in_bytes + self._values.size_in_bytes
         return columns + int(self._held_by.nbytes + self._held_from.nbytes)
 
     def put(self, rows: Rows, counts: Rows, values: Rows, *, total: int) -> Rows:
         """Write lists of these lengths, which lie in `values` one after the other. Returns what these rows held."""
-        old = rows < len(self._count.values)
+        old = rows < len(self._runs)
         before, lengths = self.at(rows[old])
         new = np.repeat(~old, counts)
         if np.array_equal(lengths, counts[old]) and np.array_equal(before, values[~new]):
@@ -82,18 +108,17 @@ class Lists:
             self._room = 0
         there = len(self._values.values)
         self._values.put(np.arange(there, there + len(values)), values, total=there + len(values))
-        self._begin.put(rows, there + np.cumsum(counts) - counts, total=total)
-        self._count.put(rows, counts, total=total)
+        self._runs.put(rows, counts, there=there, total=total)
         return before
 
     def at(self, rows: Rows) -> tuple[Rows, Rows]:
         """The lists of these rows one after the other, and the length of each."""
-        counts = self._count.values[rows]
-        return self._values.values[spread(self._begin.values[rows], counts)].astype(np.int64), counts
+        places, counts = self._runs.at(rows)
+        return self._values.values[places].astype(np.int64), counts
 
     def pairs(self) -> tuple[Rows, Rows]:
         """Each row with each number of its list, by row."""
-        rows = np.arange(len(self._count.values))
+        rows = np.arange(len(self._runs))
         values, counts = self.at(rows)
         return np.repeat(rows, counts), values
 
@@ -124,7 +149,7 @@ class Lists:
         self._held_by = rows[np.argsort(values, kind="stable")]
         self._held_from = np.concatenate([[0], np.cumsum(np.bincount(values)), [len(values)]])
         self._added.clear()
-        self._room = max(_NOTED, len(self._count.values) // 4)
+        self._room = max(_NOTED, len(self._runs) // 4)
 
 
 _NOTED = 1000

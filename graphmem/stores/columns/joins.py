@@ -6,23 +6,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graphmem.stores.columns.arrays import Column
-from graphmem.stores.numbered import spread
+from graphmem.stores.columns.arrays import Column, Runs
 
 if TYPE_CHECKING:
     from graphmem.stores.columns.arrays import Numbers, Rows
 
 
 class SoftJoins:
-    """For each entity, by its number, the entities near it and how near. A list put again leaves the old one behind."""
+    """For each entity, by its number, the entities near it and how near."""
 
     def __init__(self) -> None:
-        self._begin, self._count = Column(np.int64), Column(np.int64)
-        self._near, self._cosine = Column(np.int32), Column(np.float64)
+        self._runs, self._near, self._cosine = Runs(), Column(np.int32), Column(np.float64)
 
     @property
     def size_in_bytes(self) -> int:
-        return sum(column.size_in_bytes for column in (self._begin, self._count, self._near, self._cosine))
+        return sum(one.size_in_bytes for one in (self._runs, self._near, self._cosine))
 
     def put(self, starts: Rows, near: Rows, cosines: Numbers, *, total: int) -> None:
         """Make these the joins of the entities that they start at, of which there are then `total`.
@@ -34,12 +32,10 @@ class SoftJoins:
         places = np.arange(there, there + len(near))
         for column, values in ((self._near, near), (self._cosine, cosines)):
             column.put(places, values, total=there + len(near))
-        self._begin.put(starts[first], there + first, total=total)
-        self._count.put(starts[first], np.diff(first, append=len(starts)), total=total)
+        self._runs.put(starts[first], np.diff(first, append=len(starts)), there=there, total=total)
 
     def at(self, starts: Rows) -> tuple[Rows, Rows, Numbers]:
         """The joins from these entities, one entity's after the other's: both ends and the cosine of each."""
-        there = np.flatnonzero(starts < len(self._count.values))
-        counts = self._count.values[starts[there]]
-        places = spread(self._begin.values[starts[there]], counts)
-        return np.repeat(starts[there], counts), self._near.values[places].astype(np.int64), self._cosine.values[places]
+        starts = starts[starts < len(self._runs)]
+        places, counts = self._runs.at(starts)
+        return np.repeat(starts, counts), self._near.values[places].astype(np.int64), self._cosine.values[places]
