@@ -81,7 +81,7 @@ def _told_together(inside: Incidence, episode: Indices) -> Indices:
 
     -1 where a fact has no episode.
     """
-    from scipy.sparse import coo_array
+    from scipy.sparse import csr_array
     from scipy.sparse.csgraph import connected_components
 
     several = np.bincount(inside.entity, minlength=len(inside.numbers)) > 1
@@ -89,8 +89,8 @@ def _told_together(inside: Incidence, episode: Indices) -> Indices:
     spoken_of = episode[inside.fact[pairs]] * len(inside.numbers) + inside.entity[pairs]
     same = alike(spoken_of)
     again = np.flatnonzero(same != np.arange(len(same)))
-    beside = inside.fact[pairs[again]], inside.fact[pairs[same[again]]]
-    ties = coo_array((np.ones(len(again)), beside), shape=(len(episode), len(episode)))
+    begins = np.searchsorted(pairs[again], inside.begins)  # pairs are fact by fact
+    ties = csr_array((np.ones(len(again)), inside.fact[pairs[same[again]]], begins), shape=(len(episode),) * 2)
     _, together = connected_components(ties, directed=False)
     return np.where(episode >= 0, together, -1)
 

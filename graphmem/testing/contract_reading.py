@@ -58,6 +58,35 @@ class EmptyContract:
         assert (store.links(view(), ["f1"], EAST), store.compare(view(), ["e1"], EAST)) == ([], [])
         assert store.neighbours(view(), ["e1"]) == []
 
+
+class TogetherContract:
+    """Reads in one block."""
+
+    @pytest.mark.parametrize(
+        "raised", [OSError("pipe"), OverflowError("far"), UnicodeEncodeError("ascii", "é", 0, 1, "")]
+    )
+    def test_what_a_block_raises_leaves_as_it_is(self, store: Store, raised: Exception) -> None:
+        with pytest.raises(type(raised)) as error, store.together():
+            raise raised
+        assert error.value is raised
+        put(store, fact("f1", vector=EAST))
+        assert ids(store.facts(["f1"])) == ["f1"]
+
+    def test_a_block_within_a_block_reads_on(self, store: Store) -> None:
+        put(store, fact("f1", vector=EAST))
+        with store.together():
+            with store.together():
+                assert ids(store.near(view(), "fact", EAST, limit=5)) == ["f1"]
+            assert ids(store.near(view(), "fact", EAST, limit=5)) == ["f1"]
+
+    def test_after_a_block_its_writes_are_read(self, store: Store) -> None:
+        put(store, fact("f1", vector=EAST))
+        with store.together():
+            assert ids(store.near(view(), "fact", EAST, limit=5)) == ["f1"]
+        put(store, fact("f2", vector=EAST))
+        with store.together():
+            assert sorted(ids(store.near(view(), "fact", EAST, limit=5))) == ["f1", "f2"]
+
     def test_asking_for_nothing_gives_nothing(self, store: Store) -> None:
         put(store, episode("e1", vector=EAST), fact("f1", mentions=("Acme",), said_in=("e1",)), event("v1", "f1"))
         assert (store.facts([]), store.episodes([]), store.entities([]), store.list_events([])) == ([], [], [], [])

@@ -29,6 +29,7 @@ from graphmem.testing.contract_reading import (
     MatchingContract,
     NameContract,
     NearContract,
+    TogetherContract,
 )
 from graphmem.testing.contract_records import EMBEDDER
 from graphmem.testing.contract_seeing import PlaceContract, SeeingContract
@@ -63,6 +64,7 @@ class StoreContract(
     ListContract,
     NameContract,
     NearContract,
+    TogetherContract,
     MatchingContract,
     AboutContract,
     SeeingContract,

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from graphmem.errors import StoreUnavailable
 from graphmem.stores.sqlite.errors import border, damaged, unwritable
@@ -81,29 +82,37 @@ class SqliteFile:
     @contextmanager
     def connection(self) -> Iterator[sqlite3.Connection]:
         """A connection outside any transaction, for this thread alone until the block ends."""
-        with border(self.path):
-            connection = self._borrow()
-            try:
-                yield connection
-            finally:
-                self._give_back(connection)
+        with border(self.path), self._lent() as connection:
+            yield connection
 
     @contextmanager
     def snapshot(self) -> Iterator[sqlite3.Connection]:
         """A connection on which all reads of the block see the same state: that of the block around it, if any."""
+        with self.together() as connection, border(self.path):
+            yield connection
+
+    @contextmanager
+    def together(self) -> Iterator[sqlite3.Connection]:
+        """The same for a block that does more than read this file: what it raises is none of SQLite's and stays."""
         held: sqlite3.Connection | None = getattr(self._held, "connection", None)
         if held is not None:
-            with border(self.path):
-                yield held
+            yield held
             return
-        with self.connection() as connection:
-            connection.execute("BEGIN")
-            self._held.connection = connection
+        with self._lent() as connection:
+            with border(self.path):
+                connection.execute("BEGIN")
+            self._held.connection, self._held.known = connection, {}
             try:
                 yield connection
             finally:
-                self._held.connection = None
-                connection.rollback()
+                self._held.connection = self._held.known = None
+                with border(self.path):
+                    connection.rollback()
+
+    def known(self) -> dict[str, Any]:
+        """For what was read in the snapshot that this thread is in: it stays true until that ends."""
+        known: dict[str, Any] | None = getattr(self._held, "known", None)
+        return {} if known is None else known
 
     @contextmanager
     def atomic(self) -> Iterator[sqlite3.Connection]:
@@ -128,6 +137,16 @@ class SqliteFile:
         with border(self.path):
             for connection in idle:
                 connection.close()
+
+    @contextmanager
+    def _lent(self) -> Iterator[sqlite3.Connection]:
+        with border(self.path):
+            connection = self._borrow()
+        try:
+            yield connection
+        finally:
+            with border(self.path):
+                self._give_back(connection)
 
     def _borrow(self) -> sqlite3.Connection:
         with self._lock:

@@ -96,7 +96,7 @@ class SqliteStore(ColumnStore):
 
     @contextmanager
     def together(self) -> Iterator[None]:
-        with self._file.snapshot():
+        with self._file.together():
             yield
 
     # read by id
@@ -183,7 +183,7 @@ class SqliteStore(ColumnStore):
     @contextmanager
     def _opened(self, digest: str, *, names: bool = False) -> Iterator[tuple[Reader, Partition]]:
         with self._file.snapshot() as connection:
-            reader = SqliteReader(connection, digest, size=self._cache.size)
+            reader = self._file.known().setdefault(digest, SqliteReader(connection, digest, size=self._cache.size))
             with self._cache.opened(digest, reader, names=names) as held:
                 yield reader, held
 
