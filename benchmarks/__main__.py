@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from pathlib import Path
 from typing import NamedTuple
@@ -41,8 +40,6 @@ KINDS: dict[str, Kind] = {
     "clutrr": Kind(traversal.measure_clutrr, traversal.table_clutrr),
     "temporal-kg": Kind(moments.measure, moments.table),
 }
-_LLM = ("GRAPHMEM_LLM", "OPENAI_API_KEY")
-"""What would have an LLM read the passages. It is taken out of this process's environment: none is measured here."""
 RESULTS = Path(__file__).with_name("results")
 
 
@@ -66,8 +63,6 @@ def _parts(options: argparse.Namespace) -> None:
 
 
 def _measure(options: argparse.Namespace, kind: Kind) -> None:
-    for name in _LLM:
-        os.environ.pop(name, None)
     systems = None if options.systems is None else tuple(options.systems.split(","))
     run = Run(options.set, options.data, options.store, options.limit, options.cache, systems)
     try:

@@ -4,27 +4,25 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import statistics
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks.filling import fill, placed, user_of
+from benchmarks.models import SameFence, given
 from benchmarks.progress import bar
 from benchmarks.run import Report
 from benchmarks.sets import beam, locomo
 from benchmarks.sets.base import Collection, Question
 from benchmarks.sets.files import Loader
-from graphmem import Memory, config
-from graphmem.models.base import LanguageModel, Prompt, Reply
+from graphmem import Memory
+from graphmem.config import NO_LLM, ModelSpec
 from graphmem.models.open import open_llm
 from graphmem.models.replay import ReplayModel
 
 LOADERS: Mapping[str, Loader] = {"locomo": locomo.locomo, "beam": beam.beam}
-_CODE = re.compile(r"<(/?)memory [0-9a-f]{8}>")
 
 
 class Asked(NamedTuple):
@@ -39,17 +37,6 @@ class Asked(NamedTuple):
     """Whether a fact from one of the gold passages was in what the LLM read."""
 
 
-class _SameFence:
-    """A model whose prompts are the same on every run: the fence's random code is written as zeros."""
-
-    def __init__(self, model: LanguageModel) -> None:
-        self._model = model
-        self.name = model.name
-
-    def reply(self, prompt: Prompt) -> Reply:
-        return self._model.reply(replace(prompt, data=_CODE.sub(r"<\1memory 00000000>", prompt.data)))
-
-
 def measure(
     name: str, data: Path | None, llm: str, replies: Path, *, limit: int | None = None, store: str | None = None
 ) -> Report:
@@ -60,11 +47,12 @@ def measure(
     """
     collection = LOADERS[name](data)
     questions = chosen(collection, limit)
-    model = _SameFence(ReplayModel(replies, open_llm(config.ModelSpec.parse(llm))))
-    with tempfile.TemporaryDirectory() as folder, Memory(store or f"{folder}/memory.sqlite") as memory:
-        fill(memory, collection, {one.owner for one in questions})
-        spec = config.ModelSpec("given", model.name, instance=model)
-        with Memory(store or f"{folder}/memory.sqlite", llm=spec) as asking, bar(f"ask {name}", len(questions)) as step:
+    model = SameFence(ReplayModel(replies, open_llm(ModelSpec.parse(llm))))
+    with tempfile.TemporaryDirectory() as folder:
+        place = store or f"{folder}/memory.sqlite"
+        with Memory(place, llm=NO_LLM) as memory:
+            fill(memory, collection, {one.owner for one in questions})
+        with Memory(place, llm=given(model)) as asking, bar(f"ask {name}", len(questions)) as step:
             asked = []
             for question in questions:
                 asked.append(_ask(asking, collection, question))
@@ -159,14 +147,18 @@ def add_command(commands: Any) -> None:
     one.add_argument("--replies", type=Path, required=True, help="a folder of its own, where replies are kept")
     one.add_argument("--limit", type=int, help="so many unanswerable questions, and as many others")
     one.add_argument("--store", help="keep the filled store here and use it again; default: a temporary file")
-    one.add_argument("--json", type=Path, help="write the report to this file too")
+    one.add_argument("--json", type=Path, help="write the shares to this file")
+    one.add_argument("--answers", type=Path, help="write every answer to this file, with the set's own words")
 
 
 def run(options: argparse.Namespace) -> None:
     """Measure and print."""
-    given = measure(
+    made = measure(
         options.set, options.data, options.llm, options.replies, limit=options.limit, store=options.store
     )  # fmt: skip
-    print(table(given))
-    if options.json:
-        options.json.write_text(json.dumps(given, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    print(table(made))
+    answers = made.pop("answers")
+    for file, content in ((options.json, made), (options.answers, answers)):
+        if file:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

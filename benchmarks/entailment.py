@@ -14,23 +14,22 @@ within two hops of the nodes nearest to the fact: they are not measured as these
 
 from __future__ import annotations
 
-import re
 import statistics
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
+from benchmarks.models import given
 from benchmarks.progress import bar
 from benchmarks.run import Report
 from benchmarks.sets.mine import Essay
 from benchmarks.tables import rows_of
 from graphmem import Memory
-from graphmem.config import ModelSpec
+from graphmem.config import NO_LLM
 from graphmem.errors import ModelReplyInvalid, ModelUnavailable
-from graphmem.models.base import LanguageModel, Prompt, Reply
+from graphmem.models.base import LanguageModel
 from graphmem.terms import terms
 
 THRESHOLDS = (0.75, 0.9, 0.6)
@@ -42,23 +41,6 @@ KINDS = ("facts", "triples")
 _ASKED = 20
 _APART = 7
 """How far the other fact stands from a fact among the 15."""
-
-
-class SameFence:
-    """A model whose prompts are the same on every run: the fence's random code is written as zeros."""
-
-    def __init__(self, model: LanguageModel) -> None:
-        self._model = model
-        self.name = model.name
-
-    def reply(self, prompt: Prompt) -> Reply:
-        """The model's reply to the prompt with that fence."""
-        code = re.match(r"[0-9a-f]{12}(?= begin\n)", prompt.data)
-        if code is None:
-            return self._model.reply(prompt)
-        fence, zeros = code.group(), "0" * 12
-        data, instructions = prompt.data.replace(fence, zeros), prompt.instructions.replace(fence, zeros)
-        return self._model.reply(replace(prompt, data=data, instructions=instructions))
 
 
 class Words(NamedTuple):
@@ -83,7 +65,7 @@ def measure(essays: Sequence[Essay], llm: LanguageModel | None, *, limit: int | 
     """Each essay in a memory of its own; without an LLM the offline rules read it. An essay that cannot be read fails,
     and gives nothing back."""
     chosen = list(pairwise([*essays, essays[0]]))[:limit]
-    spec = None if llm is None else ModelSpec("given", llm.name, instance=llm)
+    spec = NO_LLM if llm is None else given(llm)
     with (
         tempfile.TemporaryDirectory() as folder,
         Memory(f"{folder}/memory.sqlite", llm=spec) as memory,

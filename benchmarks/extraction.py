@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import statistics
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -20,18 +19,15 @@ from typing import Any, NamedTuple
 
 from benchmarks import entailment
 from benchmarks.matching import Drawn, Judged, Score, date_agrees, judge, pair, strict
+from benchmarks.models import told
 from benchmarks.progress import bar
 from benchmarks.run import Report
 from benchmarks.sets import chat, edc
 from benchmarks.sets.gold import HALVES, Gold, Item
 from benchmarks.sets.mine import mine
 from benchmarks.tables import rows_of
-from graphmem import config
 from graphmem.errors import GraphmemError, ModelReplyInvalid, ModelUnavailable
 from graphmem.ingest.base import Extraction, Extractor, Mention, Statement
-from graphmem.models.base import LanguageModel
-from graphmem.models.open import open_llm
-from graphmem.models.replay import RECORD, replaying
 from graphmem.types import Message
 
 LOADERS: Mapping[str, Callable[[Path | None], tuple[Item, ...]]] = {
@@ -40,8 +36,6 @@ LOADERS: Mapping[str, Callable[[Path | None], tuple[Item, ...]]] = {
     "edc-wiki-nre": edc.wiki_nre,
 }
 MINE = "mine"
-_LLM = ("GRAPHMEM_LLM", "OPENAI_API_KEY")
-"""What would have an LLM read the essays where the rules are measured."""
 
 
 class Read(NamedTuple):
@@ -291,10 +285,7 @@ def evenly(items: Sequence[Item], limit: int | None) -> list[Item]:
 
 
 def _essays(options: argparse.Namespace) -> tuple[Report, list[str]]:
-    model = None if options.extractor == "rules" else _model(options)
-    if model is None:
-        for name in _LLM:
-            os.environ.pop(name, None)
+    model = None if options.extractor == "rules" else told(options.recordings, record=options.record)
     report = entailment.measure(mine(options.data), model, limit=options.limit)
     return report, [entailment.table(report)]
 
@@ -306,15 +297,4 @@ def _extractor(options: argparse.Namespace) -> Extractor:
         return RulesExtractor()
     from graphmem.ingest.extract_llm import LlmExtractor
 
-    return LlmExtractor(_model(options))
-
-
-def _model(options: argparse.Namespace) -> LanguageModel:
-    """The model that is set up, or the recordings of one; its prompts are the same on every run."""
-    if options.recordings is not None:
-        environment = {**os.environ, RECORD: "1"} if options.record else {}
-        return entailment.SameFence(replaying(options.recordings, environment=environment))
-    spec = config.settings().llm
-    if spec is None:
-        raise ValueError("--extractor llm needs GRAPHMEM_LLM=provider:model, or --recordings DIR to replay")
-    return open_llm(spec)
+    return LlmExtractor(told(options.recordings, record=options.record))

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from benchmarks.vectors import CachedEmbedder
 from graphmem import Memory
-from graphmem.config import ModelSpec, settings
+from graphmem.config import NO_LLM, ModelSpec, settings
 from graphmem.models.open import open_embedder
 
 OURS = "graphmem"
@@ -45,7 +45,7 @@ def opened(run: Run) -> Iterator[tuple[Memory, CachedEmbedder]]:
     try:
         with (
             tempfile.TemporaryDirectory() as folder,
-            Memory(run.store or f"{folder}/memory.sqlite", embedder=spec) as memory,
+            Memory(run.store or f"{folder}/memory.sqlite", llm=NO_LLM, embedder=spec) as memory,
         ):
             yield memory, vectors
     finally:

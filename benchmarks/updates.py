@@ -24,18 +24,18 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks.judging import State, Verdict, gives, judge
+from benchmarks.models import given as given_model
+from benchmarks.models import told
 from benchmarks.progress import bar
 from benchmarks.run import Report
 from benchmarks.sets.updates import HALVES, Script, Step, declared, scripts
-from benchmarks.updates_models import told_llm, without_llm
 from graphmem import Memory
-from graphmem.config import ModelSpec
+from graphmem.config import NO_LLM, ModelSpec
 from graphmem.errors import GraphmemError, ModelReplyInvalid
 
 _ALL = 10_000
@@ -64,7 +64,7 @@ def measure(
     """Write each sequence to an owner of its own and read what holds then. An owner that was there is erased first."""
     with (
         tempfile.TemporaryDirectory() as folder,
-        Memory(store or f"{folder}/memory.sqlite", llm=llm, single_valued=single_valued) as memory,
+        Memory(store or f"{folder}/memory.sqlite", llm=llm or NO_LLM, single_valued=single_valued) as memory,
         bar("updates", len(given)) as advance,
     ):
         asked = []
@@ -216,8 +216,7 @@ def add_command(commands: Any) -> None:
 def run(options: argparse.Namespace) -> None:
     """Measure and print. Raises ValueError for what cannot be measured."""
     try:
-        with _extractor(options) as llm:
-            given, shown = _beam(options) if options.set == "beam" else _scripted(options, llm)
+        given, shown = _beam(options) if options.set == "beam" else _scripted(options)
     except GraphmemError as error:
         raise ValueError(f"the updates cannot be measured: {error}") from error
     print(shown)
@@ -226,17 +225,15 @@ def run(options: argparse.Namespace) -> None:
         options.json.write_text(json.dumps(given, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-@contextmanager
-def _extractor(options: argparse.Namespace) -> Iterator[ModelSpec | None]:
-    """The LLM to read with; for the rules none, and none in this process's environment."""
-    if options.extractor == "llm":
-        yield told_llm(options.recordings, record=options.record)
-        return
-    with without_llm():
-        yield None
+def _extractor(options: argparse.Namespace) -> ModelSpec | None:
+    """The LLM to read with; for the rules none."""
+    if options.extractor != "llm":
+        return None
+    return given_model(told(options.recordings, record=options.record))
 
 
-def _scripted(options: argparse.Namespace, llm: ModelSpec | None) -> tuple[Report, str]:
+def _scripted(options: argparse.Namespace) -> tuple[Report, str]:
+    llm = _extractor(options)
     text = options.input == "text"
     given = chosen(text=text, half=options.half, limit=options.limit)
     single = declared() if options.declare else ()

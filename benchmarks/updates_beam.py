@@ -37,6 +37,7 @@ from benchmarks.run import Report
 from benchmarks.sets import beam
 from benchmarks.sets.files import read_json
 from graphmem import Memory
+from graphmem.config import NO_LLM
 from graphmem.terms import terms
 
 _LONGEST = 20_000
@@ -89,7 +90,7 @@ def measure(data: Path | None, *, limit: int | None = None, store: str | None = 
     """
     rows: list[dict[str, Any]] = []
     chats = beam.owners(data)[:limit]
-    with tempfile.TemporaryDirectory() as folder, Memory(store or f"{folder}/memory.sqlite") as memory:
+    with tempfile.TemporaryDirectory() as folder, Memory(store or f"{folder}/memory.sqlite", llm=NO_LLM) as memory:
         for owner in chats:
             said = list(turns(read_json(data, f"beam/100K/{owner}/chat.json")))
             _fill(memory, owner, said)

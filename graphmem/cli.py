@@ -114,7 +114,7 @@ def exit_code(error: GraphmemError) -> int:
 def _shared(
     context: typer.Context,
     store: Annotated[str | None, typer.Option(help="A file, or neo4j://host:7687. Default: GRAPHMEM_STORE.")] = None,
-    llm: Annotated[str | None, typer.Option(help="provider:model, 'openai:gpt-4o-mini'.")] = None,
+    llm: Annotated[str | None, typer.Option(help="provider:model, 'openai:gpt-4o-mini'; none: no LLM.")] = None,
     embedder: Annotated[str | None, typer.Option(help="provider:model, 'onnx:all-MiniLM-L6-v2'.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,  # noqa: ARG001 - read in main()
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,

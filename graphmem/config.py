@@ -108,6 +108,8 @@ class Settings:
 DEFAULT_STORE = "default: one file in the user's data folder"
 DEFAULT_EMBEDDER = "onnx:all-MiniLM-L6-v2"
 DEFAULT_OPENAI_MODEL = "gpt-4o-mini"
+NO_LLM = "none"
+"""In place of an LLM: the offline rules draw the facts, whatever the environment names."""
 
 
 def settings(
@@ -120,7 +122,7 @@ def settings(
     """The settings for these arguments; what is not given comes from the environment, then from the defaults.
 
     A model is "provider:model", a ModelSpec, or the object itself: LangChain's, or one with `name` and `reply` (an
-    embedder: `name`, `size` and `embed`).
+    embedder: `name`, `size` and `embed`). The LLM "none" is none, even where the environment has a key of one.
 
     Environment: GRAPHMEM_STORE, GRAPHMEM_LLM, GRAPHMEM_EMBEDDER, OPENAI_API_KEY, OPENAI_BASE_URL,
     NEO4J_USERNAME, NEO4J_PASSWORD, NEO4J_DATABASE.
@@ -199,6 +201,8 @@ def _default_file() -> Path:
 
 
 def _llm(given: object, env: Mapping[str, str]) -> ModelSpec | None:
+    if given == NO_LLM or (given is None and env.get("GRAPHMEM_LLM") == NO_LLM):
+        return None
     if given is not None:
         return _model(given, "llm", does=("reply", "invoke"))
     if env.get("GRAPHMEM_LLM"):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 PACKAGES = ("neo4j", "openai", "langchain-core", "onnxruntime", "tokenizers", "spacy", "sentence-transformers", "numpy")
 NO_LLM = "none"
-WHY_NO_LLM = "neither --llm nor GRAPHMEM_LLM nor OPENAI_API_KEY is set; answer() needs one, search does not"
+WHY_NO_LLM = "--llm, GRAPHMEM_LLM and OPENAI_API_KEY choose none; answer() needs one, search does not"
 
 
 def uses(memory: Memory) -> list[dict[str, str]]:

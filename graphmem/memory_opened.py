@@ -50,7 +50,8 @@ class Opened:
 
         `store`: a file's path, "sqlite:///path" or "neo4j://host:7687". `llm`, `embedder`: "provider:model",
         or a LangChain chat model and LangChain embeddings themselves.
-        What is left out comes from the environment, else from the defaults (see `graphmem doctor`).
+        What is left out comes from the environment, else from the defaults (see `graphmem doctor`); `llm="none"` is the
+        offline rules, even where the environment has a key.
         `single_valued` names further relations of which a subject has one at a time.
         `keep_messages=True` keeps the full text of messages, and not only the quotes that facts stand on, the questions
         that these answer and, until the next message of the same ids comes, the question that the last one ended with.

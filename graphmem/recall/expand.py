@@ -60,11 +60,12 @@ def _held(found: Facts, known: Ids, frontier: Mapping[str, float], room: int) ->
     places = np.flatnonzero(known.at(found.ids) < 0)
     if len(places) <= room:
         return found
-    new = found.take(places)
-    inside = incidence(new)
-    heaviest = highest(len(new), inside.fact, values(inside.numbers, frontier)[inside.entity])
-    left_out = np.lexsort((-new.cosines, -heaviest))[max(room, 0) :]
-    return found.take(np.delete(np.arange(len(found)), places[left_out]))
+    inside = incidence(found)
+    heaviest = highest(len(found), inside.fact, values(inside.numbers, frontier)[inside.entity])[places]
+    left_out = np.lexsort((-found.cosines[places], -heaviest))[max(room, 0) :]
+    kept = np.ones(len(found), np.bool_)
+    kept[places[left_out]] = False
+    return found.take(np.flatnonzero(kept))
 
 
 def _spread(frontier: Mapping[str, float], facts: Facts, followed: Ids, limit: int) -> ById[float]:

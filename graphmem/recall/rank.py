@@ -124,11 +124,14 @@ def pagerank(edges: csr_array, restart: Floats, *, into: Floats, damping: float,
     """
     out = into @ edges
     shares = np.divide(damping, out, out=np.zeros(len(out)), where=out > 0)
-    stuck = np.flatnonzero(out == 0)
-    x = restart
-    for _ in range(rounds):
-        afresh = 1 - damping + (damping * x[stuck].sum() if len(stuck) else 0.0)
-        x = into * (edges @ (shares * x)) + afresh * restart
+    back = np.where(out > 0, 0.0, damping * into)
+    stuck = damping * restart[out == 0].sum()
+    weights, restarted = shares * into, shares * restart
+    got, afresh = np.zeros(len(restart)), 1.0
+    for _ in range(rounds):  # x is `into * got + afresh * restart`: what it hands on, `shares * x`, is said without it
+        flow = weights * got + afresh * restarted
+        got, afresh = edges @ flow, 1 - damping + back @ got + stuck * afresh
+    x: Floats = into * got + afresh * restart
     return x
 
 

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from benchmarks.judging import State, gives, judge, words
+from benchmarks.models import SameFence
 from benchmarks.sets.updates import HALVES, Script, Statement, declared, scripts
-from benchmarks.updates import Asked, chosen, reasons, report, table
+from benchmarks.updates import Asked, chosen, measure, reasons, report, table
 from benchmarks.updates_beam import Contradiction, Found, Update, both_found, content, rank, read_update, turns
 from benchmarks.updates_beam import first as first_that
 from benchmarks.updates_beam import is_outdated as outdated
-from benchmarks.updates_models import SameFence, without_llm
 from graphmem.models.base import Prompt, Reply
 
 SCRIPTS = scripts()
@@ -265,10 +265,8 @@ def test_the_fence_is_the_same_on_every_run() -> None:
     assert SameFence(Echo()).reply(replace(prompt, data="hello")).text == "between 0123456789ab marks|hello"
 
 
-def test_the_rules_are_measured_without_an_llm(monkeypatch: pytest.MonkeyPatch) -> None:
-    import os
-
-    monkeypatch.setenv("GRAPHMEM_LLM", "openai:made-up")
-    with without_llm():
-        assert "GRAPHMEM_LLM" not in os.environ
-    assert os.environ["GRAPHMEM_LLM"] == "openai:made-up"
+def test_the_rules_are_measured_without_the_llm_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "unused")
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:1/v1")
+    (asked,) = measure(chosen(text=True, half=None, limit=1))
+    assert (asked.refused, asked.calls) == (0, 0)

@@ -133,3 +133,20 @@ def test_the_database_of_a_block_comes_before_that_of_the_environment(block: dic
     graph_store = {"provider": "neo4j", "config": {"url": "neo4j://host", **block}}
     found = settings_from_mem0({"graph_store": graph_store}, {"NEO4J_DATABASE": "of the environment"})
     assert found.store.database == used
+
+
+@pytest.mark.parametrize(
+    ("llm", "environment", "chosen"),
+    [
+        (None, {"OPENAI_API_KEY": SECRET}, "gpt-4o-mini"),
+        ("none", {"OPENAI_API_KEY": SECRET}, None),
+        ("none", {"GRAPHMEM_LLM": "openai:m"}, None),
+        (None, {"OPENAI_API_KEY": SECRET, "GRAPHMEM_LLM": "none"}, None),
+        ("openai:m", {"GRAPHMEM_LLM": "none"}, "m"),
+    ],
+)
+def test_no_llm_can_be_chosen_where_the_environment_has_a_key(
+    llm: str | None, environment: dict[str, str], chosen: str | None
+) -> None:
+    found = settings(llm=llm, environment=environment).llm
+    assert (found and found.model) == chosen

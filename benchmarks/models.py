@@ -1,11 +1,8 @@
-"""The LLM that reads the scripted updates: an endpoint, or the replies that one gave."""
+"""The LLM that a benchmark uses: an endpoint, or the replies that one gave."""
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,9 +10,6 @@ from graphmem.config import ModelSpec, settings
 from graphmem.models.base import LanguageModel, Prompt, Reply
 from graphmem.models.open import open_llm
 from graphmem.models.replay import ReplayModel
-
-LLM = ("GRAPHMEM_LLM", "OPENAI_API_KEY")
-"""What sets an LLM up."""
 
 _FENCE = re.compile(r"\A<?(?:memory )?([0-9a-f]{8,})\b")
 
@@ -40,16 +34,18 @@ class SameFence:
         return self._model.reply(replace(prompt, instructions=still[0], data=still[1]))
 
 
-def told_llm(recordings: Path | None, *, record: bool) -> ModelSpec:
+def told(recordings: Path | None, *, record: bool = False) -> LanguageModel:
     """The LLM of the environment; with `recordings` its kept replies, and with `record` what is missing is asked.
 
     Raises ConfigurationError for recordings of several models, ValueError where no LLM is set up and one is needed.
     """
     model = ReplayModel(recordings) if recordings and not record else _endpoint()
-    if recordings and record:
-        model = ReplayModel(recordings, model)
-    still = SameFence(model)
-    return ModelSpec("given", still.name, instance=still)
+    return SameFence(ReplayModel(recordings, model) if recordings and record else model)
+
+
+def given(model: LanguageModel) -> ModelSpec:
+    """How a Memory is told to use this very model."""
+    return ModelSpec("given", model.name, instance=model)
 
 
 def _endpoint() -> LanguageModel:
@@ -57,13 +53,3 @@ def _endpoint() -> LanguageModel:
     if spec is None:
         raise ValueError("no LLM is set up: set GRAPHMEM_LLM, or name --recordings DIR")
     return open_llm(spec)
-
-
-@contextmanager
-def without_llm() -> Iterator[None]:
-    """No LLM is set up in this process, as long as it lasts."""
-    taken = {name: os.environ.pop(name) for name in LLM if name in os.environ}
-    try:
-        yield
-    finally:
-        os.environ.update(taken)
