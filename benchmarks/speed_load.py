@@ -21,8 +21,8 @@ from graphmem.ingest.likeness import look_ups
 from graphmem.stores.base import Store
 from graphmem.types import Change, Entity, Episode, Event, Fact, Join, Message, Name, Scope, Source
 
-AT_ONCE = 1500
-"""Passages in one write."""
+AT_ONCE = 300
+"""Passages in one write: with some thousands of facts Neo4j runs short of memory for it."""
 _MICRO = 1_000_000
 
 

@@ -214,6 +214,8 @@ def translated(error: Exception, location: str, *, database: str) -> GraphmemErr
         return StoreUnavailable(f"{what} cannot be reached: is the server running? ({_said(error)})")
     if getattr(error, "code", None) == "Neo.ClientError.Database.DatabaseNotFound":
         return StoreUnavailable(f"{what} has no database {database!r}: set NEO4J_DATABASE")
+    if (getattr(error, "code", None) or "").endswith("OutOfMemoryError"):
+        return StoreUnavailable(f"{what} has no room for so large a call: give less in each ({_said(error)})")
     return StoreUnavailable(f"{what} did not do what it was asked: {_said(error)}")
 
 
