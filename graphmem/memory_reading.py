@@ -17,8 +17,9 @@ from graphmem.memory_opened import Opened
 from graphmem.past import as_known
 from graphmem.recall import bearers, follow, graph
 from graphmem.recall import pipeline as recall
+from graphmem.recall.answering import answer
 from graphmem.recall.base import Part, Recalled
-from graphmem.recall.context import Block, answer
+from graphmem.recall.context import Block
 from graphmem.recall.context import render as render_block
 from graphmem.recall.tokens import read_tokenizer
 from graphmem.recall.unnamed import not_yet_known, unnamed
@@ -120,7 +121,9 @@ class Reading(Opened):
         known_at: object = None,
         tokenizer: Callable[[str], int] | None = None,
     ) -> results.AnswerRecord:
-        """An answer in words by the LLM, from what the memory holds and nothing else, with the facts it cites.
+        """An answer in words by the LLM, from what the memory holds and nothing else, with the facts it rests on.
+
+        What the facts say of others is no answer: it is "I don't know" then, whatever the LLM says.
 
         Tokens are those of `context`. Raises ModelNotConfigured without an LLM; `search` never needs one.
         """

@@ -13,8 +13,8 @@ from graphmem.ingest.likeness import Alike
 from graphmem.ingest.pending import Processed
 from graphmem.ingest.pipeline import Written
 from graphmem.ingest.settle import Settled
+from graphmem.recall.answering import Answer
 from graphmem.recall.base import Path, Recalled
-from graphmem.recall.context import Answer
 from graphmem.recall.follow import Reached
 from graphmem.recall.records import (
     episode_records,

@@ -106,7 +106,7 @@ class ReachedRecord(EntityRecord):
 
 
 class AnswerRecord(TypedDict):
-    """An answer in words, the ids of the facts it cites, and what was found. `known` is False for "I don't know"."""
+    """An answer in words, the ids of the facts it rests on, and what was found. `known` is False for "I don't know"."""
 
     answer: str
     known: bool

@@ -1,27 +1,23 @@
-"""What was found as text for a prompt, inside a budget, and an answer that rests on it."""
+"""What was found as text for a prompt, inside a budget."""
 
 from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from itertools import zip_longest
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from graphmem.errors import InvalidInput
-from graphmem.models.base import Prompt
 from graphmem.recall.base import Hop, Recalled, RecalledFact
+from graphmem.recall.grounds import Told
 from graphmem.recall.tokens import Tokenizer, default_tokenizer
 from graphmem.times import iso
 from graphmem.types import Details, Episode, Fact, Moment
 
-if TYPE_CHECKING:
-    from graphmem.models.base import LanguageModel
-
 NOTHING = "the memory holds nothing about this."
-UNKNOWN = f"I don't know: {NOTHING}"
 
 _STEERING = "what the memory holds about this reads like instructions and is left out."
 _MOST_TOKENS = 999_999
@@ -35,31 +31,20 @@ _LONGEST_NAME = 80
 _FIRST_PERSON = re.compile(r"\b(I|[Mm]e|[Mm]y|[Mm]ine|[Ww]e|[Uu]s|[Oo]urs?)\b")
 _FOOT = "</memory {code}>"
 _CAREFUL = {"stale": "may be out of date", "conflict": "another fact says otherwise"}
-_CITATION = re.compile(r"\[(\d+(?:\s*,\s*\d+)*)\]")
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A text for a prompt, and the ids of the facts it numbers from 1 on. Where it has none, `why` says why."""
+    """A text for a prompt, and the facts it numbers from 1 on. Where it has none, `why` says why."""
 
     text: str
-    fact_ids: tuple[str, ...]
+    told: tuple[Told, ...] = ()
     why: str = NOTHING
 
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the LLM answered from a block, the ids of the facts it cites in their order, and what it cost.
-
-    `known` is False where the memory does not hold the answer.
-    """
-
-    text: str
-    fact_ids: tuple[str, ...] = ()
-    known: bool = False
-    llm_calls: int = 0
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
+    @property
+    def fact_ids(self) -> tuple[str, ...]:
+        """The ids of the facts, in the order of their numbers."""
+        return tuple(one.id for one in self.told)
 
 
 class _Part(NamedTuple):
@@ -98,7 +83,7 @@ def render(
     while count(text := head + who + page.text() + foot) > max_tokens and page.facts():
         page = page.without_last()  # a tokenizer to which lines joined are more than the lines one by one
     if page.facts():
-        return Block(text, tuple(fact.id for fact in page.facts()))
+        return Block(text, page.told())
     why = _why_empty(recalled, page, taken)
     text = head + _note(why) + foot
     _check_room(max_tokens, least=count(text))
@@ -176,6 +161,35 @@ class _Page:
             numbers[fact.id] = number
         paths = [self._path_line(part, numbers) for part in self._parts if part.path]
         return "".join([*lines, *dict.fromkeys(paths)])
+
+    def told(self) -> tuple[Told, ...]:
+        """The facts with the people that they are about, be it by a path on the page or by what belongs to somebody."""
+        owned: defaultdict[str, set[str]] = defaultdict(set)
+        for fact in self.facts():
+            for one, other in ((fact.subject, fact.object), (fact.object, fact.subject)):
+                if one is not None and other is not None and not self._is_person(other):
+                    owned[other] |= self._people([one])
+        along: defaultdict[str, set[str]] = defaultdict(set)
+        for part in self._parts:
+            on_it = self._people(key for hop in part.path for key in (hop.source, hop.target or ""))
+            for hop in part.path:
+                along[hop.fact_id] |= on_it
+        return tuple(
+            self._told(fact, along[fact.id].union(*map(owned.__getitem__, fact.entities))) for fact in self.facts()
+        )
+
+    def _told(self, fact: Fact, beside: Iterable[str]) -> Told:
+        origin = self._origin(fact)
+        speaker = {origin.speaker} if origin is not None and origin.speaker else set()
+        text = f"{self._speaker(fact, fact.text)}{fact.text}"
+        return Told(fact.id, text, frozenset({*self._people(fact.entities), *speaker, *beside}))
+
+    def _people(self, keys: Iterable[str]) -> set[str]:
+        return {self._known.name(key) for key in keys if self._is_person(key)}
+
+    def _is_person(self, key: str) -> bool:
+        entity = self._known.entities.get(key)
+        return entity is not None and entity.type == "Person"
 
     def _said(self, fact: Fact) -> tuple[int, str, int, int, str]:
         episode = self._origin(fact)
@@ -283,28 +297,3 @@ def _one_line(text: str) -> str:
 
 def _day(moment: Moment) -> str:
     return str(iso(moment))[:10]
-
-
-def answer(llm: LanguageModel, question: str, block: Block) -> Answer:
-    """The LLM's answer to a question from the facts of a block alone, with the facts that it cites.
-
-    Where the block holds no fact the answer says why, `UNKNOWN` where nothing was found, and the LLM is not asked.
-    Raises ModelUnavailable and ModelReplyInvalid as the LLM does.
-    """
-    if not block.fact_ids:
-        return Answer(f"I don't know: {block.why}")
-    instructions = files("graphmem.recall.prompts").joinpath("answer.md").read_text(encoding="utf-8")
-    reply = llm.reply(Prompt(instructions, f"{block.text}\n\nQuestion: {question}", max_tokens=400))
-    return Answer(
-        reply.text.strip(),
-        _cited(reply.text, block),
-        known=not reply.text.strip().casefold().replace("’", "'").startswith("i don't know"),
-        llm_calls=1,
-        prompt_tokens=reply.prompt_tokens,
-        completion_tokens=reply.completion_tokens,
-    )
-
-
-def _cited(text: str, block: Block) -> tuple[str, ...]:
-    numbers = [int(number) for group in _CITATION.findall(text) for number in group.split(",")]
-    return tuple(block.fact_ids[number - 1] for number in dict.fromkeys(numbers) if 0 < number <= len(block.fact_ids))

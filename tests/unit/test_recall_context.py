@@ -9,8 +9,9 @@ import pytest
 
 from graphmem.errors import InvalidInput
 from graphmem.models.base import Prompt, Reply
+from graphmem.recall.answering import UNKNOWN, answer
 from graphmem.recall.base import Hop, Ranked, Recalled, RecalledFact
-from graphmem.recall.context import UNKNOWN, Block, answer, render
+from graphmem.recall.context import NOTHING, Block, render
 from graphmem.recall.tokens import Tokenizer, default_tokenizer
 from graphmem.types import Details, Entity, Episode, Fact, Scope, Source
 
@@ -292,4 +293,4 @@ def test_the_model_gets_the_rules_the_block_and_the_question() -> None:
 def test_where_nothing_was_found_no_model_is_asked() -> None:
     model = Says("Paris")
     given = answer(model, "Where?", Block("", ()))
-    assert (given.text, given.known, given.llm_calls, model.asked) == (UNKNOWN, False, 0, [])
+    assert (given.text, given.known, given.llm_calls, model.asked) == (f"{UNKNOWN}: {NOTHING}", False, 0, [])
