@@ -77,6 +77,8 @@ def _run(words: list[str]) -> int:
     except _UsageError as error:
         cli_print.usage_failure(error)
         return 2
+    except cli_print.Unwritten as unwritten:
+        return _stopped(unwritten.__cause__)
     except OSError as error:
         return _stopped(error)
     except (typer.Abort, KeyboardInterrupt, EOFError):
@@ -94,7 +96,7 @@ def _invoke(words: list[str]) -> int:
     return 0
 
 
-def _stopped(error: OSError) -> int:
+def _stopped(error: BaseException | None) -> int:
     """A reader that has seen enough ("| head -1") is no error; a full disk behind stdout is one."""
     cli_print.give_up(sys.stdout)
     if isinstance(error, BrokenPipeError):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from typing import Annotated, Any
 
 import typer
 
 from graphmem.cli_options import Agent, Run, User, opened, scope
-from graphmem.cli_print import as_json, bar, counted, many, note, print_json, say
+from graphmem.cli_print import as_json, bar, counted, many, note, print_json, say, streamed
 
 Everyone = Annotated[bool, typer.Option("--everyone", help="Instead of one owner all there are in this store.")]
 Out = Annotated[str, typer.Argument(metavar="FILE", help="Where to write it; '-', the default, is stdout.")]
@@ -27,8 +28,8 @@ def export(
 ) -> None:
     """Write all that is kept of an owner as JSON lines, for 'graphmem import'."""
     asked: dict[str, Any] = {**scope(user, agent, run), "everyone": everyone}
-    with opened(context) as memory, bar("Exporting") as tell:
-        done = memory.export(sys.stdout if file == "-" else file, **asked, progress=tell)
+    with opened(context) as memory, bar("Exporting") as tell, streamed() if file == "-" else nullcontext(file) as out:
+        done = memory.export(out, **asked, progress=tell)
     if as_json() and file != "-":
         print_json(done)
         return

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 
 _state = {"json": False}
 
+
+class Unwritten(Exception):
+    """Stdout takes no more; its cause is what the system says."""
+
+
 _IN_A_SHELL = {
     "get_all()": "'graphmem list'",
     "get_all(ended=True)": "'graphmem list --ended'",
@@ -88,6 +93,16 @@ def check() -> None:
     """Raises GraphmemError where stdout is closed: the next file to be opened would take its place."""
     if sys.stdout is None:
         raise GraphmemError("stdout is closed, nothing was done: send it to /dev/null if nobody shall read it")
+
+
+@contextmanager
+def streamed() -> Iterator[TextIO]:
+    """Stdout for results that are written while a memory is open. Raises Unwritten."""
+    try:
+        yield sys.stdout
+        sys.stdout.flush()
+    except OSError as error:
+        raise Unwritten from error
 
 
 def give_up(stream: TextIO) -> None:

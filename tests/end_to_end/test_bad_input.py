@@ -138,7 +138,7 @@ def test_errors_name_commands_and_options(graphmem: Graphmem) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
-@pytest.mark.parametrize("words", [("list", *USER), ("list", *USER, "--json"), ("--help",)])
+@pytest.mark.parametrize("words", [("list", *USER), ("list", *USER, "--json"), ("export", *USER), ("--help",)])
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 def test_results_that_cannot_be_written_are_an_error(
     graphmem: Graphmem, words: tuple[str, ...], unbuffered: str
@@ -152,7 +152,7 @@ def test_results_that_cannot_be_written_are_an_error(
     assert "Exception ignored" not in done.err
 
 
-@pytest.mark.parametrize("words", [("list", *USER), ("--help",)])
+@pytest.mark.parametrize("words", [("list", *USER), ("export", *USER), ("--help",)])
 def test_a_reader_that_has_seen_enough_is_no_error(graphmem: Graphmem, words: tuple[str, ...]) -> None:
     graphmem("add", "I like tea.", *USER, "--no-infer")
     reading, writing = os.pipe()
@@ -160,6 +160,7 @@ def test_a_reader_that_has_seen_enough_is_no_error(graphmem: Graphmem, words: tu
     with os.fdopen(writing, "wb", buffering=0) as gone:
         done = graphmem(*words, into=gone)
     assert done.code == 0
+    assert "Error" not in done.err
     assert "Traceback" not in done.err
     assert "Exception ignored" not in done.err
 
