@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import reprlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from itertools import chain
@@ -48,7 +49,7 @@ class Moving(Opened):
         if everyone and (user_id, agent_id, run_id) != (None, None, None):
             raise InvalidInput("everyone=True and an id were given: give one of them")
         partitions = self._partitions(everyone, user_id, agent_id, run_id)
-        with replacing(path) if isinstance(path, str | os.PathLike) else nullcontext(path) as file:
+        with replacing(path) if isinstance(path, str | os.PathLike) else nullcontext(_text_file(path)) as file:
             done = export.write(self._store, partitions, file, embedder=self._identity, progress=progress)
         return {"owners": [_shown(one) for one in done.owners], "records": done.records, **done.counts._asdict()}
 
@@ -142,12 +143,30 @@ def _telling(progress: Progress | None, size: int) -> Callable[[int], None]:
 def _opened(path: str | os.PathLike[str] | BinaryIO) -> Iterator[tuple[BinaryIO, str, int]]:
     """The file, what it is called, and how many bytes it has."""
     if not isinstance(path, str | os.PathLike):
-        yield path, "the file", 0
+        yield _binary_file(path), "the file", 0
         return
-    place = Path(path).expanduser()
+    place = Path(os.path.expanduser(path))
     try:
         file = place.open("rb")
     except (OSError, ValueError) as error:
         raise InvalidInput(f"{str(path)!r} cannot be read ({told_by(error)}): name a file that is there") from error
     with file:
         yield file, str(path), place.stat().st_size
+
+
+def _binary_file(file: BinaryIO) -> BinaryIO:
+    try:
+        nothing: object = file.read(0)
+    except (AttributeError, TypeError, ValueError) as error:
+        nothing = error
+    if not isinstance(nothing, bytes):
+        raise InvalidInput(f"path={reprlib.repr(file)} must be a file's path, or a file opened with 'rb'")
+    return file
+
+
+def _text_file(file: TextIO) -> TextIO:
+    try:
+        file.write("")
+    except (AttributeError, TypeError, ValueError) as error:
+        raise InvalidInput(f"path={reprlib.repr(file)} must be a file's path, or a file opened with 'w'") from error
+    return file

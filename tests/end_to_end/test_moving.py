@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import stat
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -216,6 +218,34 @@ def test_a_file_is_there_whole_or_as_it_was(tmp_path: Path) -> None:
         assert list(place.parent.iterdir()) == [place]
         with pytest.raises(InvalidInput, match=r"ann.jsonl' cannot be written \(No such file or directory\): "):
             memory.export(tmp_path / "nowhere" / "ann.jsonl", user_id="ann")
+
+
+def test_what_is_no_regular_file_is_written_to_and_stays(tmp_path: Path) -> None:
+    pipe, link, kept = (tmp_path / name for name in ("pipe", "link.jsonl", "kept.jsonl"))
+    os.mkfifo(pipe)
+    link.symlink_to(kept)
+    with filled(tmp_path) as memory, ThreadPoolExecutor() as pool:
+        read = pool.submit(pipe.read_text)
+        memory.export(pipe, user_id="ann")
+        assert read.result(10) == exported(memory, user_id="ann")
+        assert stat.S_ISFIFO(pipe.stat().st_mode)
+        memory.export(link, user_id="ann")
+        assert link.is_symlink()
+        assert kept.read_text() == exported(memory, user_id="ann")
+        with pytest.raises(InvalidInput, match="Is a directory"):
+            memory.export(tmp_path, user_id="ann")
+
+
+@pytest.mark.parametrize("file", [io.StringIO("{}\n"), "~nobody_at_all/a.jsonl", 5, None])
+def test_what_is_no_file_to_import_is_told(file: Any) -> None:
+    with opened("memory:") as memory, pytest.raises(InvalidInput, match=r"cannot be read|opened with 'rb'"):
+        memory.import_(file)
+
+
+@pytest.mark.parametrize("file", [io.BytesIO(), "~nobody_at_all/a.jsonl", 5, None])
+def test_what_is_no_file_to_export_to_is_told(file: Any) -> None:
+    with opened("memory:") as memory, pytest.raises(InvalidInput, match=r"cannot be written|opened with 'w'"):
+        memory.export(file, user_id="ann")
 
 
 class _Other(TinyEmbedder):
