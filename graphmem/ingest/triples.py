@@ -70,11 +70,10 @@ def _statement(given: object, number: int, where: str) -> Statement:
 
 
 def _mention(given: Mapping[str, object], which: str, where: str) -> Mention:
-    name = _name(given.get(which), f"{where}[{which!r}]")
     type = given.get(f"{which}_type")
     if type is not None and type not in ENTITY_TYPES:
         raise InvalidInput(f"{where}['{which}_type'] is {reprlib.repr(type)}: use one of {', '.join(ENTITY_TYPES)}")
-    return Mention(name, str(type) if type else None, speaker=means_owner(name), given=True)
+    return _named(given.get(which), f"{where}[{which!r}]", type=str(type) if type else None)
 
 
 def _mentions(given: object, where: str) -> tuple[Mention, ...]:
@@ -82,11 +81,11 @@ def _mentions(given: object, where: str) -> tuple[Mention, ...]:
         return ()
     if not isinstance(given, Sequence) or isinstance(given, str):
         raise InvalidInput(f"{where}['mentions'] must be a list of names, not {reprlib.repr(given)}")
-    return tuple(Mention(_name(name, f"{where}['mentions']"), given=True) for name in given)
+    return tuple(_named(name, f"{where}['mentions']") for name in given)
 
 
-def _name(value: object, where: str) -> str:
+def _named(value: object, where: str, *, type: str | None = None) -> Mention:
     name = check_text(value, where, limit=MAX_NAME).strip()
     if not normalise(name):
         raise InvalidInput(f"{where} is {name!r}: a name needs a letter or a digit")
-    return name
+    return Mention(name, type, speaker=means_owner(name), given=True)

@@ -176,3 +176,9 @@ def test_what_is_erased_while_a_model_reads_it_stays_erased(memory: Memory) -> N
     memory.__dict__["_extractor"] = Slow(erasing)
     memory.process_pending(**ALICE)
     assert memory.get_all(**ALICE)["results"] == []
+
+
+@pytest.mark.parametrize("name", ["I", "me", "User"])
+def test_the_owner_is_the_owner_where_a_triple_only_mentions_him(memory: Memory, name: str) -> None:
+    memory.add_triples([triple("Bob", "MET", "Ann", mentions=[name, "Kim"])], **ALICE)
+    assert [one["name"] for one in memory.entities(**ALICE)] == ["Ann", "Bob", "Kim", "alice"]
