@@ -9,7 +9,7 @@ from graphmem.errors import ConfigurationError, MissingDependency, ModelUnavaila
 from graphmem.models.base import Prompt, Reply
 from graphmem.models.foreign import Foreign
 from graphmem.models.text import answer_of, instructions_with_schema
-from graphmem.models.vectors import unit_rows
+from graphmem.models.vectors import size_of, unit_rows
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
@@ -40,12 +40,15 @@ class LangChainModel:
 
 
 class LangChainEmbedder:
-    """Unit vectors from any LangChain embeddings. Their size is asked of them, with one call when made."""
+    """Unit vectors from any LangChain embeddings. Their size is asked of them, with one call when made.
+
+    Raises ModelUnavailable, or ModelReplyInvalid where that call gives no vector.
+    """
 
     def __init__(self, embeddings: Embeddings, *, name: str = "") -> None:
         self.name = name or f"langchain:{_called(embeddings)}"
         self._embeddings = embeddings
-        self.size = len(self._asked(["size"])[0])
+        self.size = size_of(self._asked(["size"]), name=self.name)
 
     def embed(self, texts: Sequence[str]) -> Vector:
         """One float32 unit vector for each text, in the order of the texts.

@@ -32,6 +32,16 @@ def unit_rows(rows: object, *, count: int, size: int, name: str) -> Vector:
     return unit
 
 
+def size_of(rows: object, *, name: str) -> int:
+    """How many numbers each of these rows has. Raises ModelReplyInvalid where there is no number in them."""
+    import numpy as np
+
+    shape = np.shape(np.asarray(rows, dtype=object))
+    if len(shape) != 2 or not shape[1]:
+        raise ModelReplyInvalid(f"{name} gave no vector when it was asked for one: use another embedder")
+    return int(shape[1])
+
+
 class CheckedEmbedder:
     """An embedder whose every answer is checked to be what `Embedder` promises."""
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from langchain_core.embeddings import Embeddings
 from langchain_openai import ChatOpenAI, OpenAIEmbeddings
 from openai_server import KEY, Answer, Server, completion, refusal, serving, vectors
 
@@ -99,6 +100,18 @@ def test_embeddings_out_of_reach_are_told(server: Server) -> None:
     server.behave = lambda _: (500, refusal("down"))
     with pytest.raises(ModelUnavailable, match="langchain:some-embedder did not embed"):
         open_embedder(ModelSpec("", instance=embeddings(server)))
+
+
+@pytest.mark.parametrize("rows", [[], [[]], [None], None])
+def test_embeddings_without_a_vector_are_told_when_opened(rows: Any) -> None:
+    class Empty(Embeddings):
+        def embed_documents(self, _: list[str]) -> Any:
+            return rows
+
+        def embed_query(self, text: str) -> Any: ...
+
+    with pytest.raises(ModelReplyInvalid, match="langchain:Empty gave no vector"):
+        open_embedder(ModelSpec("", instance=Empty()))
 
 
 def within(error: Exception) -> Any:
