@@ -91,7 +91,10 @@ def _no_object(text: str | None, option: str) -> str:
 
 
 def hoisted(words: Sequence[str]) -> list[str]:
-    """The same words with the shared options in front of the command, so that they may stand anywhere before "--"."""
+    """The same words with the shared options in front of the command, so that they may stand anywhere before "--".
+
+    An option without its value is left alone, to be refused: in front it would take the command for its value.
+    """
     shared: list[str] = []
     rest: list[str] = []
     end = options_end(words)
@@ -99,6 +102,8 @@ def hoisted(words: Sequence[str]) -> list[str]:
     while position < end:
         name = words[position].partition("=")[0]
         width = 1 + (_SHARED[name] if words[position] == name else 0) if name in _SHARED else 1
+        if position + width > end:
+            return [name]
         (shared if name in _SHARED else rest).extend(words[position : min(position + width, end)])
         position += width
     return [*shared, *rest, *words[end:]]

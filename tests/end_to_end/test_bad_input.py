@@ -67,6 +67,7 @@ READS = {
     "unknown embedder": (("list", *USER, "--embedder", "nonsense"), "nonsense"),
     "unknown LLM": (("add", "I like tea.", *USER, "--llm", "nonsense"), "nonsense"),
     "unknown option": (("search", "tea", "--colour"), "--colour"),
+    "a store that is not given": (("search", "tea", *USER, "--store"), "'--store' requires an argument"),
     "blank id": (("get", " "), "memory_id"),
 }
 
