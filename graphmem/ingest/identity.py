@@ -17,6 +17,7 @@ from graphmem.ingest.names import spellings
 from graphmem.ingest.pipeline import Writer
 from graphmem.ingest.renaming import renamed
 from graphmem.ingest.vectors import Vectors
+from graphmem.ingest.withholding import apply as withholding
 from graphmem.stores.base import Store
 from graphmem.types import Change, Entity, Event, EventKind, Fact, Moment, Slot
 
@@ -71,8 +72,10 @@ def split(writer: Writer, key: str, name: str, fact_ids: Collection[str] | None 
     """Take an entity called `name` out of this one, with the facts given: all they say of the one, they say of it.
 
     Without `fact_ids`, what a merge brought under that name goes out again, just as it came. Raises InvalidInput where
-    no merge did and no facts are given, NotFound for facts that do not speak of the entity.
+    no merge did and no facts are given, and for a name that the policy withholds; NotFound for facts that do not speak
+    of the entity.
     """
+    withholding.check(writer.policy, name)
 
     def plan(store: Store) -> _Plan:
         whole = _entity(store, key)

@@ -65,6 +65,15 @@ def test_a_new_text_is_refused_without_repeating_it(memory: Memory, path: Path) 
     assert not any(mark in kept(path) for mark in MARKS)
 
 
+def test_a_new_name_is_refused_without_repeating_it(memory: Memory, path: Path) -> None:
+    memory.add_triples([{"subject": "Jon", "relation": "likes", "object": "jazz"}], **ALICE)
+    ids = [one["id"] for one in memory.get_all(**ALICE)["results"]]
+    with pytest.raises(InvalidInput, match="card_numbers") as refused:
+        memory.split_entity("Jon", "4111 1111 1111 1111", memories=ids, **ALICE)
+    assert "4111" not in str(refused.value)
+    assert not any(mark in kept(path) for mark in MARKS)
+
+
 def test_messages_that_wait_for_a_model_wait_without_it(path: Path, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     nowhere = "http://127.0.0.1:9/v1"
