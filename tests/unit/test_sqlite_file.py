@@ -11,7 +11,9 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -409,6 +411,33 @@ def test_an_exception_inside_a_write_takes_it_back(store: SqliteStore) -> None:
         interrupted()
     with store._file.connection() as connection:
         assert connection.execute("SELECT count(*) FROM changes").fetchone() == (0,)
+
+
+def test_who_is_interrupted_just_then_leaves_no_transaction_open(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cut_short: list[str] = []
+
+    class Interrupted(sqlite3.Connection):
+        def execute(self, statement: str, *given: Any) -> sqlite3.Cursor:
+            done = super().execute(statement, *given)
+            if statement in cut_short:
+                cut_short.remove(statement)
+                raise KeyboardInterrupt
+            return done
+
+    monkeypatch.setattr(sqlite3, "connect", partial(sqlite3.connect, factory=Interrupted))
+    monkeypatch.setattr(sqlite_file, "BUSY_SECONDS", 0.1)
+    with closing(SqliteStore(path)) as store, closing(SqliteStore(path)) as other:
+        store.prepare(EMBEDDER)
+        other.prepare(EMBEDDER)
+        for begins, verb in (
+            ("BEGIN", lambda: store.list_facts(OWNER)),
+            ("BEGIN IMMEDIATE", lambda: put(store, fact("f"))),
+        ):
+            cut_short.append(begins)
+            with pytest.raises(KeyboardInterrupt):
+                verb()
+            put(other, fact(begins))
+            assert store.list_facts(OWNER)[-1].id == begins
 
 
 def test_every_commit_is_synced_and_freed_pages_are_wiped(store: SqliteStore) -> None:

@@ -101,13 +101,11 @@ class SqliteFile:
         with self._lent() as connection:
             with border(self.path):
                 connection.execute("BEGIN")
-            self._held.connection, self._held.known = connection, {}
             try:
+                self._held.connection, self._held.known = connection, {}
                 yield connection
             finally:
                 self._held.connection = self._held.known = None
-                with border(self.path):
-                    connection.rollback()
 
     def known(self) -> dict[str, Any]:
         """For what was read in the snapshot that this thread is in: it stays true until that ends."""
@@ -165,6 +163,10 @@ class SqliteFile:
             )
 
     def _give_back(self, connection: sqlite3.Connection) -> None:
+        """End what it still is in, a snapshot or what Ctrl-C cut short, before another thread gets it."""
+        if getattr(self._held, "connection", None) is connection:
+            self._held.connection = self._held.known = None
+        connection.rollback()
         with self._lock:
             if not self._closed and not self.read_only:  # what takes the file as it stands does not see it change
                 self._idle.append(connection)
