@@ -246,6 +246,22 @@ def test_names_are_compared_without_the_facts_and_facts_without_the_names(store:
     assert len(store.near_names(ALICE, EAST[None], floor=0.5, limit=9)[0]) == 2
 
 
+def test_who_is_interrupted_while_counting_leaves_nothing_half_counted(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ctrl_c(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    put(store, fact("f", mentions=("Acme",), vector=EAST))
+    store.near(view(), "fact", EAST, limit=1)
+    with monkeypatch.context() as patch:
+        patch.setattr("graphmem.stores.columns.tables._counted", ctrl_c)
+        with pytest.raises(KeyboardInterrupt):
+            store.degrees([key("Acme")])
+    store.near(view(), "fact", EAST, limit=1)
+    assert store.degrees([key("Acme")])[key("Acme")].facts == 1
+
+
 def test_a_query_of_another_size_is_refused(store: SqliteStore) -> None:
     put(store, fact("f", vector=EAST))
     for wrong in (np.zeros(3, np.float32), np.zeros(9, np.float32)):

@@ -59,7 +59,7 @@ class Cache:
         All but its names, or with `names` nothing but those: what is not asked for is read when it is.
         """
         found = self._get(name)
-        with found.lock:
+        with found.alone():
             known = found.readings
             found.refresh_names(reader) if names else found.refresh(reader)
             if found.readings != known:

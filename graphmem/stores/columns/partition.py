@@ -30,13 +30,13 @@ _ROUNDS = 5
 
 
 class Partition:
-    """One partition in memory, as of `mark`. Used by one thread at a time, which holds `lock`.
+    """One partition in memory, as of `mark`. Used by one thread at a time, inside `alone`.
 
     `names`, those that have a vector, and `known`, the keys of all entities, are as of a mark of their own.
     """
 
     def __init__(self, size: int) -> None:
-        self.lock = threading.Lock()
+        self._lock = threading.Lock()
         self.size = size
         self.readings = 0
         """How often something was read into it."""
@@ -82,21 +82,24 @@ class Partition:
 
     def refresh(self, reader: Reader) -> None:
         """Bring facts and episodes up to what the reader sees, unless they are further already."""
-        with self._whole():
-            self.mark = _up_to_date(reader, self.mark, read=self._read, forget=self.clear)
+        self.mark = _up_to_date(reader, self.mark, read=self._read, forget=self.clear)
 
     def refresh_names(self, reader: Reader) -> None:
         """The same with names and entities: only a write needs them, and needs nothing else."""
-        with self._whole():
-            self._names_mark = _up_to_date(reader, self._names_mark, read=self._read_names, forget=self._forget_names)
+        self._names_mark = _up_to_date(reader, self._names_mark, read=self._read_names, forget=self._forget_names)
 
     @contextmanager
-    def _whole(self) -> Iterator[None]:
-        try:
-            yield
-        except BaseException:
-            self.clear()  # it may stand half way: the next read begins anew
-            raise
+    def alone(self) -> Iterator[None]:
+        """This thread's alone until the block ends. It is emptied when that is broken off, as by Ctrl-C.
+
+        What was read or counted may stand half way then; the next read begins anew.
+        """
+        with self._lock:
+            try:
+                yield
+            except BaseException:
+                self.clear()
+                raise
 
     def _read(self, reader: Reader, since: int) -> None:
         self.readings += 1
