@@ -199,6 +199,11 @@ BELONGINGS = tuple(
     "HAS_THERAPIST".split()
 )
 """Relations whose object may be called by a part of its name: "the Jazz"."""
+OWNED = tuple(
+    "OWNS DRIVES HAS_PET USES HAS_CAR HAS_PHONE HAS_LAPTOP HAS_BIKE HAS_CAMERA HAS_BOAT HAS_VAN HAS_MOTORBIKE "
+    "HAS_GUITAR HAS_HOUSE HAS_FLAT".split()
+)
+"""Relations whose object somebody else has as soon as it is sold or given away."""
 POSTS = ("HAS_OCCUPATION", "ALSO_HAS_OCCUPATION", "HAS_JOB_TITLE", "HAS_ROLE", "IS_A")
 """What one is, which may be called by a part of it, too: secretary of the rowing club."""
 CORRECTED = (

@@ -69,7 +69,7 @@ def _owned(clause: Clause, reach: Reach, *, owners: list[Token]) -> Iterator[Tri
     over = (clause.past or clause.perfect) and not clause.ended
     for thing in _things(clause):
         for token in owners:
-            if (owner := _somebody(token, reach)) is not None:
+            if (owner := somebody(token, reach)) is not None:
                 relation = "OWNED" if over else "OWNS"
                 yield Triple(owner, relation, as_thing(thing), ends=clause.ended, happened=over)
 
@@ -82,7 +82,7 @@ def _held(clause: Clause, reach: Reach, *, holders: list[Token]) -> Iterator[Tri
     ends = clause.ended or is_denied(clause)
     for thing in _led(clause, reach):
         some = [token for token in holders if thing.speaker or token.ent_type_ != "ORG"]
-        people = [found for token in some if (found := _somebody(token, reach))]
+        people = [found for token in some if (found := somebody(token, reach))]
         of_one = thing.type == "Person" and post in SHARED_ROLES
         alone = not (past or ends or of_one or _are_several(holders))
         for person in people:
@@ -97,7 +97,7 @@ def _made(clause: Clause, reach: Reach, *, makers: list[Token]) -> Iterator[Trip
         return
     for thing in _things(clause):
         for token in makers:
-            if (maker := _somebody(token, reach)) is not None:
+            if (maker := somebody(token, reach)) is not None:
                 yield Triple(maker, _MADE[lemma_of(clause.verb)], as_thing(thing), happened=True)
 
 
@@ -139,7 +139,7 @@ def _is_thing(token: Token) -> bool:
     return known and (role is None or role in PETS) and word not in PROFESSIONS and word not in VAGUE
 
 
-def _somebody(token: Token, reach: Reach) -> Mention | None:
+def somebody(token: Token, reach: Reach) -> Mention | None:
     """A name, the speaker, or the one of the speaker's who has this role: "my aunt"."""
     if is_name(token) or token.pos_ == "PRON" or token.lower_ in FIRST_PERSON:
         return None if token.ent_type_ in _NOBODY else mention_of(token, reach)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from graphmem.ids import normalise
 from graphmem.ingest.base import MayEnd, Mention, Statement
-from graphmem.ingest.relations import POSTS
+from graphmem.ingest.relations import OWNED, POSTS
 from graphmem.ingest.rules.appositions import is_possessed
 from graphmem.ingest.rules.arguments import Triple
 from graphmem.ingest.rules.clauses import Clause, clauses, lemma_of
@@ -19,6 +19,7 @@ from graphmem.ingest.rules.coordination import expanded
 from graphmem.ingest.rules.names import FIRST_PERSON, GENDERS, is_name, named, role_of
 from graphmem.ingest.rules.perhaps import EXCHANGEABLE
 from graphmem.ingest.rules.reach import Reach
+from graphmem.ingest.rules.transfers import handed_over
 from graphmem.ingest.rules.vocabulary import PETS
 
 if TYPE_CHECKING:
@@ -65,19 +66,27 @@ def leavings(part: Span, reach: Reach, ended: Collection[str]) -> list[MayEnd]:
     if reach.speaker is None:
         return []
     said = [each for each in clauses(part.sent, user=True) if part.start <= each.verb.i < part.end and _happened(each)]
-    found = [each for clause in said for each in _left(clause, reach.speaker)]
+    left = [each for clause in said for each in _left(clause, reach.speaker)]
+    known = {(each.subject, each.object) for each in left}
+    handed = [each for clause in said for each in handed_over(clause, reach)]
+    found = [*left, *(each for each in handed if (each.subject, each.object) not in known)]
     return [each for each in found if each.object is not None and normalise(each.object.name) not in ended]
 
 
 def says_this(given_up: MayEnd, triple: Triple | None, perhaps: MayEnd | None) -> bool:
     """Whether it is what the whole statement says: triple, and what else it may end, and all."""
     name = normalise(given_up.object.name) if given_up.object is not None else ""
-    if triple is not None and normalise(triple.object.name) != name:
+    if triple is not None and (normalise(triple.object.name) != name or _is_anothers(given_up, triple)):
         return False
     if perhaps is None:
         return True
     same = perhaps.object is not None and normalise(perhaps.object.name) == name
     return same and perhaps.instead is None and not given_up.relations
+
+
+def _is_anothers(given_up: MayEnd, triple: Triple) -> bool:
+    """Whether one has had what another, of whom the triple speaks, has now."""
+    return given_up.relations == OWNED and given_up.subject != triple.subject
 
 
 def may_mean_less(triple: Triple | None) -> bool:
@@ -267,7 +276,8 @@ def _taken_up(verb: Token) -> Token | None:
     """What took its place: "for a Yaris", "and onto Linear", "with Basecamp"."""
     preps = [child for child in verb.children if child.dep_ in ("prep", "agent")]
     preps += [inner for prep in preps for inner in prep.children if inner.dep_ == "conj"]
-    wanted = ("with", "by") if lemma_of(verb) == "replace" else ("for", "to", "onto")
+    to = () if _is_drop(verb) else ("to", "onto")  # whom it was sold to takes no place of what was sold
+    wanted = ("with", "by") if lemma_of(verb) == "replace" else ("for", *to)
     inner = (each for prep in preps if prep.lower_ in wanted for each in prep.children if each.dep_ == "pobj")
     return next(inner, None)
 

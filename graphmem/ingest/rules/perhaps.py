@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from graphmem.ingest.base import MayEnd, Mention
+from graphmem.ingest.relations import OWNED
 from graphmem.ingest.rules.told import I_DID, NAME, OVER, is_sure, one_of
 from graphmem.ingest.rules.vocabulary import GROUPS, NOT_CALLED, PETS
 
@@ -16,7 +17,6 @@ _BELONGING = ("WORKS_AT", "ALSO_WORKS_AT", "MEMBER_OF", "STUDIES_AT", "TEACHES_A
 _COUPLE = ("HAS_PARTNER", "DATES", "ENGAGED_TO", "MARRIED_TO", "HAS_WIFE", "HAS_HUSBAND")
 _PLACE = (*_BELONGING, "LIVES_IN", "ALSO_LIVES_IN", "HAS_PARTNER", "DATES")
 _PET = ("HAS_PET", "OWNS")
-_THING = ("OWNS", "DRIVES", "HAS_PET", "USES")
 _SUBSCRIBED = ("SUBSCRIBES_TO", "MEMBER_OF", "USES", "OWNS", "GOES_TO")
 _CARERS = tuple(
     f"HAS_{role}" for role in "DOCTOR THERAPIST DENTIST PSYCHIATRIST PSYCHOLOGIST PHYSIO COACH TUTOR TRAINER".split()
@@ -56,12 +56,12 @@ _ROWS = (
     (rf"(?<![\w'’] )(?P<one>{NAME}){_HAS} {_DIED}", _PET),
     (rf"\b(?:I|we)(?: had to)? {_GAVE} (?P<one>{NAME}){_GIVEN}", _PET),
     (rf"\b(?:I|we) (?:no longer have (?P<one>{NAME}){OVER}|(?:don['’]t|do not) have (?P<two>{NAME})"
-     rf"(?= any ?(?:more|longer)))", _THING),
-    (rf"{I_DID}sold (?P<one>{NAME})(?: to\b|{OVER})", _THING),
-    (rf"{I_DID}(?:had to )?{_RID} {_MINE}{_STOP}", _THING),
-    (rf"\b(?:I|we)(?: had to give| gave|['’]ve given) {_MINE}(?= (?:to|away)\b)", _THING),
+     rf"(?= any ?(?:more|longer)))", OWNED),
+    (rf"{I_DID}sold (?P<one>{NAME})(?: to\b|{OVER})", OWNED),
+    (rf"{I_DID}(?:had to )?{_RID} {_MINE}{_STOP}", OWNED),
+    (rf"\b(?:I|we)(?: had to give| gave|['’]ve given) {_MINE}(?= away\b)", OWNED),
     (r"^(?:my|our|the) (?P<one>[\w-]+(?: [\w-]+)?) (?:is gone|has been sold|was sold|was stolen|got stolen)\b",
-     _THING),
+     OWNED),
     (rf"{I_DID}(?:cancell?ed|unsubscribed from|ended|stopped) (?:my )?(?P<one>{NAME})(?: subscription| membership)?"
      rf"{OVER}", _SUBSCRIBED),
     (rf"^{_KIND}{_HAS} {_DIED}", _PET),

@@ -31,6 +31,7 @@ from graphmem.ingest.rules.names import NOT_NAMES, is_name, mention_of, named, r
 from graphmem.ingest.rules.passives import passive_triples
 from graphmem.ingest.rules.reach import Reach
 from graphmem.ingest.rules.relations import at_that_place, phrasal, place_before, plain_relation, rule_of_there
+from graphmem.ingest.rules.transfers import taken_triples
 from graphmem.ingest.rules.vocabulary import GROUPS, NOT_FACTUAL, PETS, VERBS, VerbRule
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def verb_triples(clause: Clause, reach: Reach) -> Iterator[Triple]:
         if lemma_of(clause.verb) == "get":
             yield from become_triples(clause, reach)
         yield from _active(clause, reach)
+        yield from taken_triples(clause, reach)
 
 
 def _active(clause: Clause, reach: Reach) -> Iterator[Triple]:

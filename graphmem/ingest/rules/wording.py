@@ -107,6 +107,8 @@ def _verb_phrase(triple: Triple) -> tuple[str, list[str]]:
 
 
 def _article(triple: Triple) -> str:
+    if triple.relation == "OWNS" and triple.changes and triple.object.name[:1].islower():
+        return "the "
     if triple.relation not in ("IS_A", "WAS_A", "HAS_OCCUPATION", "ALSO_HAS_OCCUPATION", "HAD_OCCUPATION"):
         return ""
     word = triple.object.name
