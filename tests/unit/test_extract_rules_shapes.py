@@ -158,3 +158,35 @@ def test_a_shape_says_what_its_words_leave_open(
     extractor: RulesExtractor, said: str, so: set[tuple[str, str, str]]
 ) -> None:
     assert triples(extractor, said) == so
+
+
+@pytest.mark.parametrize(
+    ("said", "so"),
+    [
+        ("The cafe is run by my wife Ines and me.", {("cafe", "HAS_LEADER", "Ines"), ("cafe", "HAS_LEADER", "I")}),
+        ("The shop is run by Ines and me.", {("shop", "HAS_LEADER", "Ines"), ("shop", "HAS_LEADER", "I")}),
+        ("The bakery belongs to my brother Tom Vos and me.", {("Tom Vos", "OWNS", "bakery"), ("I", "OWNS", "bakery")}),
+        ("The book was written by my aunt Ida and her friend Max.", {("Ida", "WROTE", "book"),
+         ("Max", "WROTE", "book")}),
+        ("I work with my friend Jo and Bob.", {("I", "HAS_COLLEAGUE", "Jo"), ("I", "HAS_COLLEAGUE", "Bob")}),
+    ],
+)  # fmt: skip
+def test_what_is_coordinated_with_a_name_beside_a_role_counts_too(
+    extractor: RulesExtractor, said: str, so: set[tuple[str, str, str]]
+) -> None:
+    assert so <= triples(extractor, said)
+
+
+@pytest.mark.parametrize(
+    ("said", "wrong"),
+    [
+        ("The team is led by my boss Ana and not Ben.", ("team", "HAS_LEADER", "Ben")),
+        ("I work with my friend Jo and her company is in Oslo.", ("I", "HAS_COLLEAGUE", "company")),
+        ("The cafe is run by my wife Ines, and Bob and I own the bakery.", ("cafe", "HAS_LEADER", "Bob")),
+        ("Halcyon is run by Tesco and Ana.", ("Halcyon", "HAS_LEADER", "Tesco")),
+    ],
+)
+def test_what_is_not_coordinated_with_it_does_not(
+    extractor: RulesExtractor, said: str, wrong: tuple[str, str, str]
+) -> None:
+    assert wrong not in triples(extractor, said)

@@ -80,8 +80,9 @@ def _held(clause: Clause, reach: Reach, *, holders: list[Token]) -> Iterator[Tri
     post = _POSTS[lemma_of(clause.verb)]
     past = clause.past and not clause.ended
     ends = clause.ended or is_denied(clause)
+    beside_me = any(token.lower_ in FIRST_PERSON for token in holders)  # whom the parser takes for a firm is none then
     for thing in _led(clause, reach):
-        some = [token for token in holders if thing.speaker or token.ent_type_ != "ORG"]
+        some = [token for token in holders if thing.speaker or beside_me or token.ent_type_ != "ORG"]
         people = [found for token in some if (found := somebody(token, reach))]
         of_one = thing.type == "Person" and post in SHARED_ROLES
         alone = not (past or ends or of_one or _are_several(holders))

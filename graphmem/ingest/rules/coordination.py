@@ -15,9 +15,18 @@ def expanded(token: Token) -> list[Token]:
         coordinated = child.dep_ == "conj" or (child.dep_ == "appos" and _ends_list(child))
         if coordinated and not _denied(child) and (child.pos_ not in ("VERB", "AUX") or child.tag_ == "VBG"):
             found.extend(expanded(child))
+        elif _is_name_of(child, token):
+            found.extend(expanded(child)[1:])
     last = max(found, key=lambda each: each.i)
     tail = _misread_tail(last)
     return [*found, tail] if tail is not None and tail not in found else found
+
+
+def _is_name_of(name: Token, noun: Token) -> bool:
+    """Whether it is the name of the one before it, so that what is coordinated with either is with both: "my wife Ines
+    and me"."""
+    beside = name.dep_ == "appos" and name.pos_ == "PROPN" and name.left_edge.i == noun.i + 1
+    return beside and noun.tag_ == "NN"
 
 
 def _measured(token: Token) -> Token:
