@@ -12,13 +12,15 @@ from graphmem.types import EventKind, Fact, Json, Message, Moment, Scope, Slot, 
 class Mention(NamedTuple):
     """A name as it was said. `speaker` marks the one who speaks (I, my), whatever the name says.
 
-    `given`: a caller stated it, and means just this name; else it was drawn from a text.
+    `given`: a caller stated it, and means just this name; else it was drawn from a text. `role`: no name was said, and
+    the owner has this one in that relation ("my aunt": HAS_AUNT).
     """
 
     name: str
     type: str | None = None
     speaker: bool = False
     given: bool = False
+    role: str = ""
 
 
 class MayEnd(NamedTuple):

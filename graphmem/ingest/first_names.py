@@ -16,7 +16,9 @@ _ROLE = "HAS_"
 def is_first_name(mention: Mention) -> bool:
     """Whether a text may mean a person by this one word: nothing says that it is something else."""
     person = mention.type == "Person" or (mention.type is None and mention.name[:1].isupper())
-    return person and not (mention.given or mention.speaker) and len(normalise(mention.name).split()) == 1
+    return (
+        person and not (mention.given or mention.speaker or mention.role) and len(normalise(mention.name).split()) == 1
+    )
 
 
 def known_in_full(

@@ -21,6 +21,7 @@ from graphmem.ingest.candidates import candidate
 from graphmem.ingest.deciding import Deciding, Judge, decide
 from graphmem.ingest.episodes import with_question
 from graphmem.ingest.first_names import known_in_full
+from graphmem.ingest.in_role import known_in_role
 from graphmem.ingest.joins import joins
 from graphmem.ingest.likeness import candidates, look_ups
 from graphmem.ingest.relations import OneAtATime, one_at_a_time
@@ -302,10 +303,12 @@ def _resolve(store: Store, batch: Batch, partition: str) -> Resolved:
     messages = list(batch.messages)
     keys = store.named(partition, wanted_names(batch.statements, messages))
     alike = _alike(store, batch, partition, keys)
-    wanted = {owner_key(partition), *(key for each in (*keys.values(), *alike.values()) for key in each)}
+    in_role = known_in_role(store, batch, partition)
+    wanted = {owner_key(partition), *in_role.values()}
+    wanted.update(key for each in (*keys.values(), *alike.values()) for key in each)
     entities = {entity.key: entity for entity in store.entities(wanted)}
     in_full = known_in_full(store, batch, partition, alike=alike, entities=entities)
-    known = Known(keys, entities, _given(store, batch, partition, entities.values()), alike, in_full)
+    known = Known(keys, entities, _given(store, batch, partition, entities.values()), alike, in_full, in_role)
     return resolve(batch.statements, messages, partition=partition, owner=_owner(batch.scope), known=known)
 
 

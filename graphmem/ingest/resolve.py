@@ -34,6 +34,8 @@ class Known:
     """For a normalised name that nothing bears the keys of the entities whose names it may be a spelling of."""
     in_full: Mapping[str, str] = field(default_factory=dict)
     """For a normalised first name that nothing bears the key of the person that it means."""
+    in_role: Mapping[str, str] = field(default_factory=dict)
+    """For a normalised word for a relative without a name the key of the person that it means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +89,9 @@ def is_the_user(mention: Mention, message: Message) -> bool:
 
 
 def _as_said(mention: Mention) -> tuple[str, bool]:
-    """What a name is kept under while a batch is worked through: given and drawn from a text are two things."""
-    return (quoted(mention.name) if mention.given else exact(mention.name), False)
+    """What a name is kept under while a batch is worked through: given, drawn from a text and a role are three."""
+    name = quoted(mention.name) if mention.given else exact(mention.name)
+    return (f"{mention.role} {name}" if mention.role else name, False)
 
 
 def wanted_names(statements: Iterable[Statement], messages: list[Message]) -> set[str]:
@@ -121,7 +124,8 @@ def resolve(
     not known is a new entity. First person is the speaker: the owner, or whoever the message says is speaking.
     A name from a text is also the one person of whose full name, said before in these messages or known, it is the
     first word; and the one entity that bears it in its normalised form, or of which it is surely another spelling:
-    then it becomes an alias. A given name takes such an entity over, name and all, as long as only texts spoke of it.
+    then it becomes an alias. Who is spoken of by a role alone is the one known to have it. A given name takes an entity
+    that bears it over, name and all, as long as only texts spoke of it.
     """
     resolved = Resolved(partition, owner.key, before=known.entities)
     spoken = {normalise(message.name) for message in messages if message.role == "user" and message.name}
@@ -210,6 +214,8 @@ def _tell_more(resolved: Resolved, entity: Entity, mention: Mention) -> None:
 
 
 def _key_of(resolved: Resolved, mention: Mention, known: Known) -> str:
+    if mention.role and normalise(mention.name) in known.in_role:
+        return known.in_role[normalise(mention.name)]
     bearers = _bearers(resolved, normalise(mention.name), known)
     called = _given(resolved, bearers, mention.name, known) if mention.given else _said(bearers, mention.name)
     agreeing = [one for one in called if mention.type is not None and one.type == mention.type]

@@ -12,7 +12,18 @@ from graphmem.ingest.base import Mention
 from graphmem.ingest.rules.appositions import name_beside, named_so
 from graphmem.ingest.rules.arguments import Triple, arguments, as_thing, is_denied
 from graphmem.ingest.rules.clauses import Clause, lemma_of
-from graphmem.ingest.rules.names import FIRST_PERSON, is_name, may_be_name, mention_of, named, possessor, role_of
+from graphmem.ingest.rules.names import (
+    FIRST_PERSON,
+    is_name,
+    kin_name,
+    may_be_name,
+    mention_of,
+    named,
+    possessor,
+    role_of,
+    stand_in,
+    without_name,
+)
 from graphmem.ingest.rules.reach import Reach
 from graphmem.ingest.rules.vocabulary import PETS, PROFESSIONS, SHARED_ROLES, VAGUE
 
@@ -141,7 +152,7 @@ def _is_thing(token: Token) -> bool:
 
 
 def somebody(token: Token, reach: Reach) -> Mention | None:
-    """A name, the speaker, or the one of the speaker's who has this role: "my aunt"."""
+    """A name, the speaker, or the one of the speaker's or of somebody's who has this role: "my aunt", "Bob's aunt"."""
     if is_name(token) or token.pos_ == "PRON" or token.lower_ in FIRST_PERSON:
         return None if token.ent_type_ in _NOBODY else mention_of(token, reach)
     role = role_of(token)
@@ -151,6 +162,9 @@ def somebody(token: Token, reach: Reach) -> Mention | None:
         return None
     holder = possessor(token, reach)
     known = mention_of(token, reach) if holder is not None else None
-    if known is not None or holder is None or not holder.speaker or token.tag_ != "NN":
+    if known is not None or holder is None:
         return known
-    return Mention(token.lower_, "Person")
+    if not holder.speaker:
+        return stand_in(token, reach)
+    plain = Mention(kin_name(holder, token), "Person") if token.tag_ == "NN" else None
+    return without_name(token, reach) or plain

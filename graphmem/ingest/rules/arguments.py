@@ -19,6 +19,7 @@ from graphmem.ingest.rules.names import (
     named,
     possessor,
     role_of,
+    stand_in,
 )
 from graphmem.ingest.rules.objects import object_of
 from graphmem.ingest.rules.reach import Reach
@@ -78,7 +79,7 @@ def _subject(token: Token, reach: Reach) -> Mention | None:
         known = mention_of(token, reach) if is_possessed(token) else None
         if known is None and token.tag_ in ("NN", "NNP") and (holder := possessor(token, reach)) is not None:
             reach.note_unnamed(holder, role, token.lemma_.lower())
-            return Mention(token.lower_, "Person") if holder.speaker and role in _ONLY_ONE else None
+            return stand_in(token, reach)
         return known
     if token.lemma_.lower() in _SOMEONE and (name := name_beside(token)) is not None:
         return named(name, "Person")
@@ -94,8 +95,6 @@ def _is_mine(token: Token) -> bool:
     return mine and token.tag_ == "NN" and token.lemma_.lower() not in VAGUE
 
 
-_ONLY_ONE = frozenset("mother father wife husband partner".split())
-"""Roles that one has for somebody: who they are is sure without a name."""
 _SOMEONE = frozenset("guy man woman lady girl boy bloke dude person colleague one".split())
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from graphmem.ids import normalise
 from graphmem.ingest.base import Mention
-from graphmem.ingest.rules.vocabulary import PETS, ROLE_SYNONYMS, ROLES, VAGUE
+from graphmem.ingest.rules.vocabulary import KIN, ONE_AT_A_TIME, ONLY_ONE, PETS, ROLE_SYNONYMS, ROLES, VAGUE
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
@@ -208,6 +208,8 @@ def mention_of(token: Token, reach: Reach, type: str | None = None) -> Mention |
     role = None if is_name(token) else role_of(token)
     if role is not None and (holder := possessor(token, reach)) is not None:
         return reach.role(holder, role)
+    if role is not None and _whose(token) is not None:
+        return None
     if token.pos_ not in ("NOUN", "PROPN", "ADJ", "X", "ADV", "VERB", "NUM", "INTJ") and not token.ent_type_:
         return None
     if token.lower_ in VAGUE or token.lemma_.lower() in VAGUE or _is_pointed_at(token, reach):
@@ -231,7 +233,7 @@ def possessor(token: Token, reach: Reach) -> Mention | None:
     """Whose it is: "my manager", "Bob's wife", "a friend of mine", "the manager of Carol"."""
     for child in token.children:
         if child.dep_ == "poss":
-            return mention_of(child, reach, "Person")
+            return mention_of(child, reach, "Person") or (stand_in(child, reach) if role_of(token) else None)
         if child.dep_ == "compound" and (whose := next((c for c in child.children if c.dep_ == "poss"), None)):
             return mention_of(whose, reach, "Person")
         if child.dep_ == "prep" and child.lower_ == "of":
@@ -239,6 +241,57 @@ def possessor(token: Token, reach: Reach) -> Mention | None:
                 if owner.dep_ == "pobj" and (owner.lower_ in FIRST_PERSON or is_name(owner)):
                     return mention_of(owner, reach, "Person")
     return None
+
+
+def stand_in(token: Token, reach: Reach) -> Mention | None:
+    """Who is in a role without a name: "landlord" the user's, "Bob's wife" Bob's; None where it may be several."""
+    role = None if is_name(token) else role_of(token)
+    return without_name(token, reach) if role in ONE_AT_A_TIME else None
+
+
+def without_name(token: Token, reach: Reach) -> Mention | None:
+    """Who somebody's relative without a name is, be there several: "aunt" the user's, "Bob's aunt" Bob's.
+
+    None where it is not sure whose, and where the words tell one from others ("my aunt in Rome", "my ex-wife").
+    """
+    role = None if is_name(token) else role_of(token)
+    if role is None or role in PETS or token.tag_ not in ("NN", "NNP") or _is_of_before(token):
+        return None
+    holder, whose = possessor(token, reach), _whose(token)
+    told_apart = any(child.dep_ not in _NOT_TELLING for child in token.children) and role not in ONLY_ONE
+    known = whose is None or whose.pos_ == "PRON" or is_name(whose) or stand_in(whose, reach) is not None
+    if holder is None or told_apart or not known:
+        return None
+    sure = _is_owner(holder) and role in ONE_AT_A_TIME | KIN
+    return Mention(kin_name(holder, token), "Person", role=relation_of(role) if sure else "")
+
+
+def kin_name(holder: Mention, token: Token) -> str:
+    """What the holder's relative is called by: the user's own by the word alone, others with whose they are."""
+    in_law = "-in-law" if (role_of(token) or "").endswith("-in-law") else ""
+    word = token.text if token.text in _TITLES else token.lower_ + in_law
+    return word if _is_owner(holder) else f"{holder.name}'s {word}"
+
+
+def relation_of(role: str) -> str:
+    """The relation in which somebody has another in this role: HAS_FIANCEE."""
+    return f"HAS_{role.upper().replace('É', 'E').replace('-', '_')}"
+
+
+def _is_owner(holder: Mention) -> bool:
+    return holder.speaker and holder.name == "I"
+
+
+_NOT_TELLING = frozenset("poss case punct cc conj".split())
+_BEFORE = frozenset("ex - former previous future old".split())
+
+
+def _is_of_before(token: Token) -> bool:
+    return token.i > token.sent.start and token.nbor(-1).lower_ in _BEFORE
+
+
+def _whose(token: Token) -> Token | None:
+    return next((child for child in token.children if child.dep_ == "poss"), None)
 
 
 def mentions_in(sent: Span, reach: Reach) -> list[Mention]:
@@ -257,17 +310,22 @@ def mentions_in(sent: Span, reach: Reach) -> list[Mention]:
 def _mention_in_list(token: Token, reach: Reach) -> Mention | None:
     if token.pos_ == "PRON":
         return reach.person(token)
-    mention = _known_by_role(token, reach) or named(token)
+    role = None if is_name(token) else role_of(token)
+    mention = named(token) if role is None else _in_role(token, reach, role=role)
     if mention is None or normalise(mention.name) in VAGUE or len(mention.name) < 2 or mention.name.isdecimal():
         return None
     return mention
 
 
-def _known_by_role(token: Token, reach: Reach) -> Mention | None:
-    """Who "my brother" is, where these messages have said so."""
-    role = None if is_name(token) else role_of(token)
-    holder = possessor(token, reach) if role else None
-    return reach.role(holder, role) if role and holder else None
+def _in_role(token: Token, reach: Reach, *, role: str) -> Mention | None:
+    """Who "my brother" is, where these messages have said so; "Bob's aunt" is not the user's, and whose "her aunt" is
+    has to be known."""
+    holder = possessor(token, reach)
+    if holder is None:
+        return None if role not in PETS and _whose(token) is not None else named(token)
+    known = reach.role(holder, role) or without_name(token, reach)
+    others = role not in PETS and token.tag_ == "NN" and not _is_owner(holder)
+    return known or (Mention(kin_name(holder, token), "Person") if others else named(token))
 
 
 def is_head(token: Token) -> bool:

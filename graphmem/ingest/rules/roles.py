@@ -12,7 +12,7 @@ from graphmem.ingest.rules.arguments import Triple, is_denied, subjects_of
 from graphmem.ingest.rules.attributes import attribute_triples
 from graphmem.ingest.rules.clauses import Clause, lemma_of
 from graphmem.ingest.rules.coordination import expanded
-from graphmem.ingest.rules.names import is_name, mention_of, named, possessor, role_of
+from graphmem.ingest.rules.names import is_name, mention_of, named, possessor, relation_of, role_of
 from graphmem.ingest.rules.reach import Reach
 from graphmem.ingest.rules.vocabulary import LANGUAGES, NOT_CALLED, OWNABLE, PETS, SHARED_ROLES
 
@@ -150,7 +150,7 @@ def _role_of(
         yield Triple(holder, "HAD_PET" if past else "HAS_PET", person, ends=ends, happened=past, noun=kind)
         yield Triple(person, "IS_A", Mention(kind, "Topic"))
     else:
-        relation = f"{'HAD' if past else 'HAS'}_{role.upper().replace('É', 'E').replace('-', '_')}"
+        relation = relation_of(role).replace("HAS", "HAD", 1) if past else relation_of(role)
         alone = clause is not None and role not in SHARED_ROLES and not ends and not past
         changes = clause is not None and lemma_of(clause.verb) == "become"
         yield Triple(holder, relation, person, ends=ends, happened=past, noun=kind, changes=changes, exclusive=alone)

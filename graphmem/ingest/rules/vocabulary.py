@@ -26,6 +26,13 @@ SHARED_ROLES = frozenset(
 )
 """Roles that several can have for somebody at a time."""
 
+ONLY_ONE = frozenset("mother father wife husband partner".split())
+"""Roles that one has for somebody: who they are is sure without a name."""
+ONE_AT_A_TIME = (ROLES - SHARED_ROLES - {"ex", "inlaw"}) | {"mother", "father"}
+"""Roles in which one is meant where nothing tells which: "my landlord"; of "my aunt" there may be several."""
+KIN = frozenset("sister brother son daughter aunt uncle".split())
+"""Of these the only one whom the memory knows is meant."""
+
 ROLE_SYNONYMS = {
     "mum": "mother", "mom": "mother", "mama": "mother", "mummy": "mother", "dad": "father", "daddy": "father",
     "papa": "father", "boss": "manager", "coworker": "colleague", "co-worker": "colleague", "workmate": "colleague",
