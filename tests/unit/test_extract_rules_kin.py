@@ -126,3 +126,14 @@ def test_who_has_a_role_in_a_session_has_it_there_alone(memory: Memory) -> None:
     memory.add("My landlord is Karl.", user_id="lena", run_id="trip", timestamp="2026-05-10")
     memory.add("My landlord is married to Ivy.", user_id="lena", timestamp="2026-06-10")
     assert {one["subject"] for one in memory.get_all(user_id="lena")["results"]} == {"lena", "landlord"}
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("I sold our house to my brother.", "My brother owns the house."),
+        ("The shop is run by Marta and my landlord.", "The shop's leader is my landlord."),
+    ],
+)
+def test_the_sentence_says_whose_relative_it_is(extractor: RulesExtractor, said: str, told: str) -> None:
+    assert told in {each.text for each in statements(extractor, said)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from graphmem.ingest.base import Mention
 from graphmem.ingest.rules.arguments import Triple
 from graphmem.ingest.rules.reach import Reach
 
@@ -23,19 +24,18 @@ def sentence_of(triple: Triple) -> str:
     """The triple as a sentence that stands alone: "Alice's manager is Bob.", "Bob lives in Berlin."."""
     nameless = triple.subject.speaker and triple.subject.name == "I"
     tense, _, rest = triple.relation.partition("_")
-    target = "me" if triple.object.speaker and triple.object.name == "I" else triple.object.name
+    who, target = _owners(triple.subject, "My"), _owners(triple.object, "my")
+    target = "me" if triple.object.speaker and triple.object.name == "I" else target
     if tense in ("HAS", "HAD") and triple.noun and rest == "PET":
         rest = triple.noun
     if triple.relation.startswith("NUMBER_OF_"):
         return _closed(_counted(triple, nameless=nameless))
     if triple.relation in _SET:
-        return _closed(
-            f"{_the(triple.subject.name)} {'no longer ' if triple.ends else ''}{_SET[triple.relation]} {target}"
-        )
+        return _closed(f"{_the(who)} {'no longer ' if triple.ends else ''}{_SET[triple.relation]} {target}")
     if triple.ends and triple.exclusive and triple.relation != "STUDIES":
-        return _closed(f"{_the(triple.subject.name)} no longer {'have' if nameless else 'has'} a {target}")
+        return _closed(f"{_the(who)} no longer {'have' if nameless else 'has'} a {target}")
     if tense in ("HAS", "HAD") and rest and triple.relation not in _PHRASES and rest not in ("AGE", "PET"):
-        whose = "My" if nameless else f"{_the(triple.subject.name)}'s"
+        whose = "My" if nameless else f"{_the(who)}'s"
         verb = "is no longer" if triple.ends else "is" if tense == "HAS" else "was"
         return _closed(f"{whose} {_noun(rest)} {verb} {target}")
     also = triple.relation.startswith("ALSO_")
@@ -47,13 +47,18 @@ def sentence_of(triple: Triple) -> str:
         words.insert(0, "also")
     if triple.ends:
         words.insert(1 if words[0] in ("is", "am") else 0, "no longer")
-    return _closed(" ".join([triple.subject.name, *words, f"{_article(triple)}{target}", *after]))
+    return _closed(" ".join([who, *words, f"{_article(triple)}{target}", *after]))
 
 
 _SET = {
     "SCHEDULED_FOR": "is scheduled for", "STARTS_AT": "starts at", "LEAVES_AT": "leaves at",
     "TAKES_PLACE_AT": "takes place at", "COSTS": "costs",
 }  # fmt: skip
+
+
+def _owners(mention: Mention, my: str) -> str:
+    """The name; who is in a role without one is the owner's: "my landlord"."""
+    return f"{my} {mention.name}" if mention.role else mention.name
 
 
 def _the(name: str) -> str:
