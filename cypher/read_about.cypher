@@ -4,7 +4,7 @@
 // routing: read
 UNWIND $slots AS slot
 MATCH (f:Fact {subject: slot.subject, relation: slot.relation})
-USING INDEX f:Fact(subject, relation)
+USING INDEX SEEK f:Fact(subject, relation)
 WHERE f.partition = $partition AND f.retired_us = $forever AND (slot.object IS NULL OR f.object = slot.object)
 WITH DISTINCT f
 RETURN f {

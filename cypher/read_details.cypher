@@ -3,7 +3,9 @@
 // returns: facts, episodes, entities
 // routing: read
 RETURN COLLECT {
-  MATCH (f:Fact) WHERE f.id IN $fact_ids
+  MATCH (f:Fact)
+  USING INDEX SEEK f:Fact(id)
+  WHERE f.id IN $fact_ids
   RETURN [f {
     .id, .partition, .user_id, .agent_id, .run_id, .text, .subject, .relation, .object, .mentions, .speaker,
     .since_us, .until_us, .ended_us, .recorded_us, .updated_us, .retired_us, .metadata, .instruction_like, .exclusive,
@@ -14,11 +16,13 @@ RETURN COLLECT {
   }]
 } AS facts, COLLECT {
   CALL () {
-    MATCH (e:Episode) WHERE e.id IN $episode_ids
+    MATCH (e:Episode)
+    USING INDEX SEEK e:Episode(id)
+    WHERE e.id IN $episode_ids
     RETURN e
     UNION
     MATCH (f:Fact)-[:STATED_IN]->(e)
-    USING INDEX f:Fact(id)
+    USING INDEX SEEK f:Fact(id)
     WHERE f.id IN $fact_ids
     RETURN e
   }
@@ -28,7 +32,7 @@ RETURN COLLECT {
   }
 } AS episodes, COLLECT {
   MATCH (f:Fact)-[:SUBJECT|OBJECT|MENTIONS]->(e)
-  USING INDEX f:Fact(id)
+  USING INDEX SEEK f:Fact(id)
   WHERE f.id IN $fact_ids AND e.type IS NOT NULL
   WITH DISTINCT e
   RETURN e {.key, .partition, .name, .type, .aliases, .owner}

@@ -2,5 +2,7 @@
 // params: ids
 // returns: rows of id, episodes
 // routing: read
-MATCH (f:Fact) WHERE f.id IN $ids
+MATCH (f:Fact)
+USING INDEX SEEK f:Fact(id)
+WHERE f.id IN $ids
 RETURN collect([f.id, COLLECT { MATCH (f)-[:STATED_IN]->(s) RETURN DISTINCT s.id AS id ORDER BY id }]) AS rows

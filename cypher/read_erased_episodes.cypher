@@ -13,7 +13,7 @@ CALL () {
   RETURN e
   UNION
   MATCH (p:GraphmemPartition) WHERE $everything
-  MATCH (e:Episode {partition: p.key}) USING INDEX e:Episode(partition)
+  MATCH (e:Episode {partition: p.key}) USING INDEX SEEK e:Episode(partition)
   RETURN e
 }
 WITH e

@@ -13,7 +13,7 @@ CALL () {
   RETURN f
   UNION
   MATCH (p:GraphmemPartition) WHERE $everything
-  MATCH (f:Fact {partition: p.key}) USING INDEX f:Fact(partition)
+  MATCH (f:Fact {partition: p.key}) USING INDEX SEEK f:Fact(partition)
   RETURN f
 }
 WITH f

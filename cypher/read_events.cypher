@@ -2,7 +2,9 @@
 // params: ids
 // returns: event
 // routing: read
-MATCH (v:Event) WHERE v.id IN $ids
+MATCH (v:Event)
+USING INDEX SEEK v:Event(id)
+WHERE v.id IN $ids
 RETURN v {
   .id, .partition, .user_id, .agent_id, .run_id, .kind, .fact_id, .change_id, .reason, .before, .after, .cause, .at_us,
   .written

@@ -2,7 +2,9 @@
 // params: ids
 // returns: rows of fact, sources
 // routing: read
-MATCH (f:Fact) WHERE f.id IN $ids
+MATCH (f:Fact)
+USING INDEX SEEK f:Fact(id)
+WHERE f.id IN $ids
 RETURN collect([f {
   .id, .partition, .user_id, .agent_id, .run_id, .text, .subject, .relation, .object, .mentions, .speaker,
   .since_us, .until_us, .ended_us, .recorded_us, .updated_us, .retired_us, .metadata, .instruction_like, .exclusive,

@@ -5,7 +5,7 @@
 CALL () {
   UNWIND $names AS name
   MATCH (a:Alias {partition: $partition, normalised: name})-[:NAMES]->(e)
-  USING INDEX a:Alias(partition, normalised)
+  USING INDEX SEEK a:Alias(partition, normalised)
   WHERE e.type IS NOT NULL
   RETURN collect(DISTINCT [a.normalised, e.key]) AS named
 }

@@ -2,5 +2,7 @@
 // params: keys
 // returns: rows of key, partition
 // routing: read
-MATCH (e:__Entity__) WHERE e.key IN $keys
+MATCH (e:__Entity__)
+USING INDEX SEEK e:__Entity__(key)
+WHERE e.key IN $keys
 RETURN collect([e.key, e.partition]) AS rows

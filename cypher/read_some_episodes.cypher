@@ -3,7 +3,7 @@
 // returns: rows of id, user_id, agent_id, run_id, session, position, words
 // routing: read
 MATCH (e:Episode)
-USING INDEX e:Episode(id)
+USING INDEX SEEK e:Episode(id)
 WHERE e.id IN $ids AND e.partition = $partition AND e.session IS NOT NULL
 WITH collect(e) AS found
 UNWIND range(0, size(found) - 1, $at_once) AS first

@@ -3,7 +3,7 @@
 // returns: rows of id, vector
 // routing: read
 MATCH (f:Fact)
-USING INDEX f:Fact(id)
+USING INDEX SEEK f:Fact(id)
 WHERE f.id IN $ids AND f.partition = $partition AND (f.vector IS NOT NULL OR f.embedding IS NOT NULL)
 WITH collect(f) AS found
 UNWIND range(0, size(found) - 1, $at_once) AS first

@@ -3,7 +3,7 @@
 // returns: rows of id, user_id, agent_id, run_id, since, until, retired, subject, relation, object, mentions, episodes, words
 // routing: read
 MATCH (f:Fact)
-USING INDEX f:Fact(id)
+USING INDEX SEEK f:Fact(id)
 WHERE f.id IN $ids AND f.partition = $partition
 WITH collect(f) AS found
 UNWIND range(0, size(found) - 1, $at_once) AS first

@@ -3,7 +3,7 @@
 // returns: rows of key, entity, vector
 // routing: read
 MATCH (e:__Entity__)
-USING INDEX e:__Entity__(key)
+USING INDEX SEEK e:__Entity__(key)
 WHERE e.key IN $ids AND e.partition = $partition
 MATCH (a)-[:NAMES]->(e) WHERE a.vector IS NOT NULL OR a.embedding IS NOT NULL
 WITH collect(a) AS found

@@ -4,19 +4,20 @@
 // routing: write
 UNWIND $ids AS id
 MATCH (e:Episode {id: id})
+USING INDEX SEEK e:Episode(id)
 CALL (e) {
   MATCH (e)-[old:NEXT]-(:Episode)
   DELETE old
 }
 CALL (e) {
   MATCH (later:Episode {session: e.session, position: e.position + 1})
-  USING INDEX later:Episode(session, position)
+  USING INDEX SEEK later:Episode(session, position)
   WHERE later.partition = e.partition
   MERGE (e)-[:NEXT]->(later)
 }
 CALL (e) {
   MATCH (earlier:Episode {session: e.session, position: e.position - 1})
-  USING INDEX earlier:Episode(session, position)
+  USING INDEX SEEK earlier:Episode(session, position)
   WHERE earlier.partition = e.partition
   MERGE (earlier)-[:NEXT]->(e)
 }

@@ -4,6 +4,7 @@
 // routing: write
 UNWIND $keys AS key
 MATCH (e:__Entity__ {key: key})
+USING INDEX SEEK e:__Entity__(key)
 CALL (e) {
   MATCH (a:Alias)-[:NAMES]->(e)
   DETACH DELETE a

@@ -4,7 +4,9 @@
 // routing: write
 UNWIND $rows AS row
 MATCH (s:__Entity__ {key: row.subject})
+USING INDEX SEEK s:__Entity__(key)
 MATCH (o:__Entity__ {key: row.object})
+USING INDEX SEEK o:__Entity__(key)
 CREATE (s)-[r:$(row.relation)]->(o)
 SET r = row.properties,
     r.valid_from = CASE WHEN row.moments.valid_from IS NOT NULL

@@ -2,7 +2,9 @@
 // params: ids
 // returns: nothing
 // routing: write
-MATCH (e:Episode) WHERE e.id IN $ids
+MATCH (e:Episode)
+USING INDEX SEEK e:Episode(id)
+WHERE e.id IN $ids
 CALL (e) {
   MATCH (f:Fact)-[:STATED_IN]->(e)
   SET f.episodes = [id IN f.episodes WHERE id <> e.id]

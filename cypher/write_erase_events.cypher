@@ -2,5 +2,7 @@
 // params: ids
 // returns: nothing
 // routing: write
-MATCH (v:Event) WHERE v.id IN $ids
+MATCH (v:Event)
+USING INDEX SEEK v:Event(id)
+WHERE v.id IN $ids
 DETACH DELETE v

@@ -2,5 +2,7 @@
 // params: ids
 // returns: nothing
 // routing: write
-MATCH (f:Fact) WHERE f.id IN $ids
+MATCH (f:Fact)
+USING INDEX SEEK f:Fact(id)
+WHERE f.id IN $ids
 DETACH DELETE f

@@ -1,8 +1,10 @@
 // purpose: tie events to the facts they are about
-// params: ids
+// params: rows
 // returns: nothing
 // routing: write
-UNWIND $ids AS id
-MATCH (v:Event {id: id})
-MATCH (f:Fact {id: v.fact_id})
+UNWIND $rows AS row
+MATCH (v:Event {id: row.id})
+USING INDEX SEEK v:Event(id)
+MATCH (f:Fact {id: row.fact})
+USING INDEX SEEK f:Fact(id)
 MERGE (v)-[:ON]->(f)

@@ -4,4 +4,5 @@
 // routing: write
 UNWIND $rows AS row
 MATCH (v:Event {id: row.id})
+USING INDEX SEEK v:Event(id)
 SET v += row.properties

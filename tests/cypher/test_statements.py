@@ -36,6 +36,16 @@ def test_a_statement_that_only_reads_is_routed_to_readers_and_writes_are_not(nam
     assert not own.text.endswith(";")
 
 
+@pytest.mark.parametrize("name", [name for name in NAMES if name.startswith("write_")])
+def test_a_write_says_that_it_seeks_what_it_knows_by_its_key(name: str) -> None:
+    """A plan that was made while the store was empty, and one row is as good as all, is used for ten seconds more."""
+    text = statement(name).text
+    known = re.findall(r"\((\w+):(\w+) \{(key|id): ", re.sub(r"MERGE [^\n]*|CREATE [^\n]*", "", text))
+    known += re.findall(r"MATCH \((\w+):(\w+)\)[^()]*?\bWHERE \1\.(key|id) IN ", text.replace("USING INDEX SEEK", ""))
+    unsaid = [one for one in known if "USING INDEX SEEK {}:{}({})".format(*one) not in text and one[1] not in SMALL]
+    assert unsaid == []
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_each_statement_is_used(name: str, sources: str) -> None:
     family = re.match(r"schema_(unique|index|vector|drop)_", name)

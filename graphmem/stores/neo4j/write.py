@@ -76,8 +76,7 @@ def _put_entities(tx: ManagedTransaction, change: Change, names: Sequence[to_row
     _batched(tx, "write_put_entities", to_rows.entity_rows(change.entities))
     _know_entities(tx, change.partition, (name.key for name in change.names))
     _batched(tx, "write_put_names", names)
-    for some in _batches([row["key"] for row in names]):
-        rows(tx, "write_link_names", keys=some)
+    _batched(tx, "write_link_names", [{"key": row["key"], "entity": row["properties"]["entity"]} for row in names])
     joins = to_rows.join_rows(change.partition, change.joins)
     _batched(tx, "write_put_joins", joins)
     if joins:
@@ -105,8 +104,7 @@ def _know_entities(tx: ManagedTransaction, partition: str, keys: Iterable[str]) 
 def _put_events(tx: ManagedTransaction, change: Change) -> None:
     events = to_rows.event_rows(change)
     _batched(tx, "write_put_events", events)
-    for some in _batches([row["id"] for row in events]):
-        rows(tx, "write_link_events", ids=some)
+    _batched(tx, "write_link_events", [{"id": row["id"], "fact": row["properties"]["fact_id"]} for row in events])
 
 
 def erase_scope(tx: ManagedTransaction, scope: Scope) -> Counts:
