@@ -51,15 +51,22 @@ def read_metadata(given: object) -> dict[str, Any]:
     """A copy of the metadata, sure to be JSON. Raises InvalidInput."""
     if given is None:
         return {}
-    if not isinstance(given, Mapping) or not all(isinstance(key, str) for key in given):
-        raise InvalidInput(f"metadata must be a dictionary with string keys, not {reprlib.repr(given)}")
     try:
+        if not isinstance(given, Mapping) or not _has_names(given):
+            raise InvalidInput(f"metadata must be a dictionary with string keys, not {reprlib.repr(given)}")
         copy = json.loads(json.dumps(dict(given), allow_nan=False))
     except (TypeError, ValueError, RecursionError) as error:
         raise InvalidInput(f"metadata {reprlib.repr(given)} cannot be kept as JSON: {error}") from error
     for text in _texts(copy):
         check_text(text, "metadata")
     return dict(copy)
+
+
+def _has_names(value: object) -> bool:
+    """Whether every dictionary in it has strings as keys: JSON would turn others into strings without a word."""
+    if isinstance(value, Mapping):
+        return all(isinstance(key, str) and _has_names(one) for key, one in value.items())
+    return all(map(_has_names, value)) if isinstance(value, list | tuple) else True
 
 
 def one_of(value: object, name: str, choices: Sequence[str]) -> str:

@@ -11,6 +11,8 @@ from graphmem.errors import InvalidInput
 from graphmem.types import Message, Moment
 
 ROLES = ("user", "assistant", "system", "tool", "document")
+_TEXTS = ("text", "input_text", "output_text")
+"""The kinds of content parts that are text, by chat APIs and by OpenAI's Responses."""
 _OTHER_NAMES = {
     "developer": "system",
     "function": "tool",
@@ -56,7 +58,7 @@ def left_out(given: object) -> list[str]:
         f"messages[{index}]['content'][{place}] is no text and left out: {reprlib.repr(_kind(part))}"
         for index, content in contents
         for place, part in enumerate(content if isinstance(content, list) else ())
-        if _kind(part) != "text"
+        if _kind(part) not in _TEXTS
     ]
 
 
@@ -134,6 +136,6 @@ def _content(content: object) -> object:
     """Content parts, as chat APIs and LangChain send them, joined to their text; anything else as it is."""
     if not isinstance(content, list):
         return content
-    texts = [part for part in content if _kind(part) == "text"]
+    texts = [part for part in content if _kind(part) in _TEXTS]
     parts = [part.get("text") if isinstance(part, Mapping) else part for part in texts]
     return "\n".join(part for part in parts if isinstance(part, str))

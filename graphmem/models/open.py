@@ -146,8 +146,12 @@ def _instance(spec: ModelSpec) -> Any:
 
 
 def _llm_of(instance: Any) -> LanguageModel:
+    if type(instance).__module__.startswith("graphmem.models."):
+        return instance  # type: ignore[no-any-return]  # one of ours
     if callable(getattr(instance, "reply", None)) and isinstance(getattr(instance, "name", None), str):
-        return instance  # type: ignore[no-any-return]  # it is a LanguageModel by what it can do
+        from graphmem.models.text import CheckedModel
+
+        return CheckedModel(instance)
     from langchain_core.language_models import BaseChatModel
 
     if not isinstance(instance, BaseChatModel):

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import reprlib
+from typing import TYPE_CHECKING
 
 from graphmem.errors import ModelReplyInvalid
-from graphmem.models.base import Prompt
+from graphmem.models.base import Prompt, Reply
+
+if TYPE_CHECKING:
+    from graphmem.models.base import LanguageModel
 
 _THOUGHTS = re.compile(r"\A\s*<think>.*?</think>\s*", re.DOTALL)
 
@@ -17,6 +22,23 @@ def answer_of(text: object, model: str, why: str = "") -> str:
     if not answer:
         raise ModelReplyInvalid(f"{model} gave no text{f' ({why})' if why else ''}: try again or use another model")
     return answer
+
+
+class CheckedModel:
+    """An LLM whose every answer is checked to be what `LanguageModel` promises."""
+
+    def __init__(self, model: LanguageModel) -> None:
+        self.name = model.name
+        self._model = model
+
+    def reply(self, prompt: Prompt) -> Reply:
+        """The model's answer. Raises what the model raises, and ModelReplyInvalid for what is no Reply with a text."""
+        given: object = self._model.reply(prompt)
+        if not isinstance(given, Reply) or not isinstance(given.text, str):
+            raise ModelReplyInvalid(
+                f"{self.name} gave {reprlib.repr(given)}: let its reply() return graphmem.models.base.Reply(text)"
+            )
+        return given
 
 
 def instructions_with_schema(prompt: Prompt) -> str:

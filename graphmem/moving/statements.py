@@ -103,6 +103,8 @@ class Importing:
         metadata = json.dumps(checks.read_metadata(given.get("metadata")), sort_keys=True)
         at = times.optional_moment(given.get("timestamp"), name="timestamp")
         if "content" in given or "role" in given:
+            if both := [name for name in _SAID[:3] if name in given]:
+                raise InvalidInput(f"{both[0]!r} in a line with a message: give the triple a line of its own")
             return self._message(line, _Head(False, scope, metadata, True), at=at)
         triple = {name: value for name, value in given.items() if name not in _CALL}
         (statement,) = read_triples([triple])

@@ -122,6 +122,7 @@ def test_bad_lines_are_reported_and_the_rest_is_kept(tmp_path: Path) -> None:
         '{"content": "Hello.", "user_id": "ann", "timestamp": "some day"}',
         '{"content": "Hello.", "user_id": "ann", "metadata": [1]}',
         '{"content": NaN, "user_id": "ann"}',
+        '{"subject": "Ann", "relation": "knows", "object": "Bob", "content": "Hello.", "user_id": "ann"}',
         '{"content": ' + "9" * 5000 + "}",
         "[" * 100_000,
     ]

@@ -45,6 +45,13 @@ def test_content_parts_are_joined_to_their_text() -> None:
     assert read_messages({"content": parts}, at=0)[0].content == "I like\nthis."
 
 
+@pytest.mark.parametrize("kind", ["input_text", "output_text"])
+def test_parts_of_the_responses_api_are_text(kind: str) -> None:
+    parts = {"content": [{"type": kind, "text": "I like cola."}]}
+    assert read_messages(parts, at=0)[0].content == "I like cola."
+    assert left_out(parts) == []
+
+
 def test_parts_that_are_no_text_are_named() -> None:
     parts = [{"type": "text", "text": "I like"}, {"type": "image_url", "image_url": {"url": "x" * 999}}, 7, "this."]
     told = left_out(["Hi.", {"content": parts}, {"content": "Plain."}])
@@ -172,7 +179,8 @@ def test_a_call_without_an_id_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "bad", [[1], {1: "x"}, {"x": object()}, {"x": float("nan")}, {"x": "a\ud800"}, {"x": DEEP}, "text"]
+    "bad",
+    [[1], {1: "x"}, {"x": [{1: "x"}]}, {"x": object()}, {"x": float("nan")}, {"x": "a\ud800"}, {"x": DEEP}, "text"],
 )
 def test_metadata_that_is_no_json_is_refused(bad: object) -> None:
     with pytest.raises(InvalidInput, match="metadata"):

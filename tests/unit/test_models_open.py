@@ -181,11 +181,23 @@ class Own:
 
 def test_instances_are_taken_as_they_are() -> None:
     own, embedder = Own(), OnnxEmbedder()
-    assert open_llm(ModelSpec("own", instance=own)) is own
+    assert open_llm(ModelSpec("own", instance=own)).reply(Prompt("a", "b")) == own.reply(Prompt("a", "b"))
     opened = open_embedder(ModelSpec("own", instance=own))
     assert (opened.name, opened.size) == (own.name, own.size)
     assert np.array_equal(opened.embed(["a", "b"]), own.embed(["a", "b"]))
     assert open_embedder(ModelSpec("own", instance=embedder)) is embedder
+
+
+@pytest.mark.parametrize("given", ["a text", None, Reply(None), ("a text", 0, 0)])  # type: ignore[arg-type]
+def test_an_llm_that_gives_something_else_is_told(given: Any) -> None:
+    class Wrong:
+        name = "wrong"
+
+        def reply(self, _: Prompt) -> Any:
+            return given
+
+    with pytest.raises(ModelReplyInvalid, match=r"wrong gave .* let its reply\(\) return"):
+        open_llm(ModelSpec("own", instance=Wrong())).reply(Prompt("a", "b"))
 
 
 class Gives(Own):
