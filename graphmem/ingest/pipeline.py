@@ -107,15 +107,16 @@ def add(
     spent = {"extract": _since(started)}
     question = "" if asked is None else asked.content
     batch = _storable(writer, Batch(scope, messages, extraction.statements, metadata, asked=question))
-    counts = masked + dropped
+    counts = masked + dropped + withholding.left_out(writer.policy, metadata)
     return _write(writer, batch, extraction, spent, dry_run=dry_run, asks=infer, withheld=counts, along=along)
 
 
 def add_batch(writer: Writer, batch: Batch, *, dry_run: bool = False) -> Written:
     """Write statements that the caller states himself: nothing is extracted."""
     extraction, dropped = withholding.allowed(writer.policy, Extraction(tuple(batch.statements)))
+    counts = dropped + withholding.left_out(writer.policy, batch.metadata)
     batch = _storable(writer, replace(batch, statements=extraction.statements))
-    return _write(writer, batch, extraction, {}, dry_run=dry_run, withheld=dropped)
+    return _write(writer, batch, extraction, {}, dry_run=dry_run, withheld=counts)
 
 
 def _earlier(writer: Writer, first: Message, scope: Scope, asked: Message | None) -> Message | None:

@@ -41,6 +41,11 @@ def stored_json(policy: Policy | None, metadata: Mapping[str, Json]) -> Mapping[
     return metadata if policy is None else dict(rules.storable_json(policy, dict(metadata)))
 
 
+def left_out(policy: Policy | None, metadata: Mapping[str, Json]) -> Counter[str]:
+    """How much of the metadata may not be kept, by category."""
+    return Counter() if policy is None else rules.counted_json(policy, dict(metadata))
+
+
 def check(policy: Policy | None, text: str) -> None:
     """Raise InvalidInput, which does not hold the text, where it may not be stored."""
     category = None if policy is None else rules.category_of(policy, text)

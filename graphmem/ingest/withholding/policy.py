@@ -13,7 +13,7 @@ import reprlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
 from graphmem.errors import InvalidInput
@@ -177,6 +177,15 @@ def storable_json(policy: Policy, value: Json) -> Json:
     if isinstance(value, Mapping):
         return {storable(policy, str(key)): storable_json(policy, one) for key, one in value.items()}
     return [storable_json(policy, one) for one in value] if isinstance(value, list | tuple) else value
+
+
+def counted_json(policy: Policy, value: Json) -> Counter[str]:
+    """How much of what `storable_json` leaves out there is, by category."""
+    if isinstance(value, str):
+        return Counter(one.category for one in withheld(policy, value))
+    each = chain(map(str, value), value.values()) if isinstance(value, Mapping) else value
+    nested = (counted_json(policy, one) for one in each) if isinstance(value, list | tuple | Mapping) else ()
+    return sum(nested, Counter())
 
 
 def category_of(policy: Policy, text: str) -> str | None:
