@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks.filling import fill, placed, user_of
-from benchmarks.models import SameFence, given
+from benchmarks.models import SameFence, spec_of
 from benchmarks.progress import bar
 from benchmarks.run import Report
 from benchmarks.sets import beam, locomo
@@ -52,7 +52,7 @@ def measure(
         place = store or f"{folder}/memory.sqlite"
         with Memory(place, llm=NO_LLM) as memory:
             fill(memory, collection, {one.owner for one in questions})
-        with Memory(place, llm=given(model)) as asking, bar(f"ask {name}", len(questions)) as step:
+        with Memory(place, llm=spec_of(model)) as asking, bar(f"ask {name}", len(questions)) as step:
             asked = []
             for question in questions:
                 asked.append(_ask(asking, collection, question))

@@ -21,7 +21,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from benchmarks.models import given
+from benchmarks.models import spec_of
 from benchmarks.progress import bar
 from benchmarks.run import Report
 from benchmarks.sets.mine import Essay
@@ -65,7 +65,7 @@ def measure(essays: Sequence[Essay], llm: LanguageModel | None, *, limit: int | 
     """Each essay in a memory of its own; without an LLM the offline rules read it. An essay that cannot be read fails,
     and gives nothing back."""
     chosen = list(pairwise([*essays, essays[0]]))[:limit]
-    spec = NO_LLM if llm is None else given(llm)
+    spec = NO_LLM if llm is None else spec_of(llm)
     with (
         tempfile.TemporaryDirectory() as folder,
         Memory(f"{folder}/memory.sqlite", llm=spec) as memory,

@@ -1,4 +1,4 @@
-"""The LLM that a benchmark uses: an endpoint, or the replies that one gave."""
+"""The models that a benchmark uses: an endpoint, the replies that one gave, or one that it made itself."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from graphmem.config import ModelSpec, settings
-from graphmem.models.base import LanguageModel, Prompt, Reply
+from graphmem.models.base import Embedder, LanguageModel, Prompt, Reply
 from graphmem.models.open import open_llm
 from graphmem.models.replay import ReplayModel
 
@@ -43,7 +43,7 @@ def told(recordings: Path | None, *, record: bool = False) -> LanguageModel:
     return SameFence(ReplayModel(recordings, model) if recordings and record else model)
 
 
-def given(model: LanguageModel) -> ModelSpec:
+def spec_of(model: LanguageModel | Embedder) -> ModelSpec:
     """How a Memory is told to use this very model."""
     return ModelSpec("given", model.name, instance=model)
 

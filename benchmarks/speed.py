@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks import speed_expand, speed_ingest, speed_measure, speed_report
+from benchmarks.models import spec_of
 from benchmarks.progress import bar
 from benchmarks.run import Report
 from benchmarks.speed_measure import Case
 from benchmarks.speed_places import Opened, Owned, Place, environment, place_of, size_mb, store_of
 from benchmarks.speed_scene import GivenEmbedder, Triple, hub, name, questions, triples
 from graphmem import Memory
-from graphmem.config import ModelSpec
 
 OWNER = "owner"
 PARTS = ("ingest", "one-owner", "others", "hubs")
@@ -140,7 +140,7 @@ def _about_hub(number: int, given: Sequence[Triple], count: int) -> list[str]:
 @contextmanager
 def _memory(scene: Opened) -> Iterator[Memory]:
     embedder = GivenEmbedder()
-    with Memory(scene.store, embedder=ModelSpec("given", embedder.name, instance=embedder)) as memory:
+    with Memory(scene.store, embedder=spec_of(embedder)) as memory:
         yield memory
 
 

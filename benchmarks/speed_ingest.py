@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import speed_limit
+from benchmarks.models import spec_of
 from benchmarks.progress import bar
 from benchmarks.run import Report
 from benchmarks.speed_places import Opened, Place
 from benchmarks.speed_scene import GivenEmbedder, Triple, triples
 from graphmem import Memory
-from graphmem.config import ModelSpec
 from graphmem.stores.base import Store
 from graphmem.types import Change
 
@@ -71,7 +71,7 @@ def ingested(place: Place, given: Sequence[Triple], folder: Path, *, most_second
 def _filled(opened: Opened, given: Sequence[Triple], most: float) -> tuple[list[float], float, float]:
     embedder = GivenEmbedder()
     with (
-        Memory(opened.store, embedder=ModelSpec("given", embedder.name, instance=embedder)) as memory,
+        Memory(opened.store, embedder=spec_of(embedder)) as memory,
         bar(f"ingest {len(given)}", len(given)) as advance,
     ):
         _practise(memory, opened.user("practice"))

@@ -29,8 +29,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks.judging import State, Verdict, gives, judge
-from benchmarks.models import given as given_model
-from benchmarks.models import told
+from benchmarks.models import spec_of, told
 from benchmarks.progress import bar
 from benchmarks.run import Report
 from benchmarks.sets.updates import HALVES, Script, Step, declared, scripts
@@ -229,7 +228,7 @@ def _extractor(options: argparse.Namespace) -> ModelSpec | None:
     """The LLM to read with; for the rules none."""
     if options.extractor != "llm":
         return None
-    return given_model(told(options.recordings, record=options.record))
+    return spec_of(told(options.recordings, record=options.record))
 
 
 def _scripted(options: argparse.Namespace) -> tuple[Report, str]:

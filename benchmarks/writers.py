@@ -20,9 +20,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from benchmarks.models import spec_of
 from benchmarks.speed_scene import GivenEmbedder
 from graphmem import Memory
-from graphmem.config import ModelSpec
 
 FACTS = 5
 """How many facts one call states."""
@@ -44,7 +44,7 @@ class Setting(NamedTuple):
 def open_memory(store: str) -> Memory:
     """A memory there, whose vectors cost next to nothing."""
     embedder = GivenEmbedder()
-    return Memory(store, embedder=ModelSpec("given", embedder.name, instance=embedder))
+    return Memory(store, embedder=spec_of(embedder))
 
 
 def stated(writer: int, add: int) -> list[dict[str, str]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 import reprlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from graphmem.errors import InvalidInput, ScopeRequired
@@ -51,22 +52,34 @@ def read_metadata(given: object) -> dict[str, Any]:
     """A copy of the metadata, sure to be JSON. Raises InvalidInput."""
     if given is None:
         return {}
+    if not isinstance(given, Mapping):
+        raise _no_dictionary(given)
     try:
-        if not isinstance(given, Mapping) or not _has_names(given):
-            raise InvalidInput(f"metadata must be a dictionary with string keys, not {reprlib.repr(given)}")
         copy = json.loads(json.dumps(dict(given), allow_nan=False))
     except (TypeError, ValueError, RecursionError) as error:
         raise InvalidInput(f"metadata {reprlib.repr(given)} cannot be kept as JSON: {error}") from error
-    for text in _texts(copy):
+    keys = (key for part in _parts(given) if isinstance(part, Mapping) for key in part)
+    if not all(isinstance(key, str) for key in keys):  # JSON turns others into strings without a word
+        raise _no_dictionary(given)
+    for text in (part for part in _parts(copy) if isinstance(part, str) and part.strip()):
         check_text(text, "metadata")
     return dict(copy)
 
 
-def _has_names(value: object) -> bool:
-    """Whether every dictionary in it has strings as keys: JSON would turn others into strings without a word."""
-    if isinstance(value, Mapping):
-        return all(isinstance(key, str) and _has_names(one) for key, one in value.items())
-    return all(map(_has_names, value)) if isinstance(value, list | tuple) else True
+def _no_dictionary(given: object) -> InvalidInput:
+    return InvalidInput(f"metadata must be a dictionary with string keys, not {reprlib.repr(given)}")
+
+
+def _parts(value: object) -> Iterator[object]:
+    """The value and all that is in it, keys too, however deep."""
+    left = [value]
+    while left:
+        part = left.pop()
+        yield part
+        if isinstance(part, Mapping):
+            left += chain.from_iterable(part.items())
+        elif isinstance(part, list | tuple):
+            left += part
 
 
 def one_of(value: object, name: str, choices: Sequence[str]) -> str:
@@ -150,13 +163,3 @@ def _id(value: object, name: str) -> str | None:
             f"{name}={reprlib.repr(value)} must be text, not {type(value).__name__}: write {name}='{value}'"
         )
     return check_text(value, name, limit=MAX_ID)
-
-
-def _texts(value: object) -> list[str]:
-    if isinstance(value, str):
-        return [value] if value.strip() else []
-    if isinstance(value, dict):
-        return [text for pair in value.items() for part in pair for text in _texts(part)]
-    if isinstance(value, list):
-        return [text for part in value for text in _texts(part)]
-    return []

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graphmem import __version__
-from graphmem.config import ModelSpec, Settings, settings
+from graphmem.config import NO_LLM, ModelSpec, Settings, settings
 from graphmem.errors import GraphmemError
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from graphmem.models.base import Embedder, LanguageModel
 
 PACKAGES = ("neo4j", "openai", "langchain-core", "onnxruntime", "tokenizers", "spacy", "sentence-transformers", "numpy")
-NO_LLM = "none"
 WHY_NO_LLM = "--llm, GRAPHMEM_LLM and OPENAI_API_KEY choose none; answer() needs one, search does not"
 
 

@@ -145,9 +145,14 @@ def _instance(spec: ModelSpec) -> Any:
     return given
 
 
+def _is_ours(instance: object) -> bool:
+    """Whether it checks itself what it gives."""
+    return type(instance).__module__.startswith("graphmem.models.")
+
+
 def _llm_of(instance: Any) -> LanguageModel:
-    if type(instance).__module__.startswith("graphmem.models."):
-        return instance  # type: ignore[no-any-return]  # one of ours
+    if _is_ours(instance):
+        return instance  # type: ignore[no-any-return]
     if callable(getattr(instance, "reply", None)) and isinstance(getattr(instance, "name", None), str):
         from graphmem.models.text import CheckedModel
 
@@ -164,8 +169,8 @@ def _llm_of(instance: Any) -> LanguageModel:
 
 
 def _embedder_of(instance: Any) -> Embedder:
-    if type(instance).__module__.startswith("graphmem.models."):
-        return instance  # type: ignore[no-any-return]  # one of ours
+    if _is_ours(instance):
+        return instance  # type: ignore[no-any-return]
     if callable(getattr(instance, "embed", None)) and isinstance(getattr(instance, "size", None), int):
         from graphmem.models.vectors import CheckedEmbedder
 

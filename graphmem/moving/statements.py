@@ -31,7 +31,8 @@ MESSAGES = 20
 """What one batch holds at most, as one atomic write; of messages as much as one call of an LLM reads well."""
 ERASURES = 8
 """What a file holds may have been erased so often and is still known when it is there: each time has other ids."""
-_SAID = ("subject", "relation", "object", "role", "content")
+_TRIPLE = ("subject", "relation", "object")
+_SAID = (*_TRIPLE, "role", "content")
 _CALL = ("user_id", "agent_id", "run_id", "metadata", "timestamp")
 """What a line says besides its triple or message: the arguments of `add_triples` and `add`."""
 
@@ -103,7 +104,7 @@ class Importing:
         metadata = json.dumps(checks.read_metadata(given.get("metadata")), sort_keys=True)
         at = times.optional_moment(given.get("timestamp"), name="timestamp")
         if "content" in given or "role" in given:
-            if both := [name for name in _SAID[:3] if name in given]:
+            if both := [name for name in _TRIPLE if name in given]:
                 raise InvalidInput(f"{both[0]!r} in a line with a message: give the triple a line of its own")
             return self._message(line, _Head(False, scope, metadata, True), at=at)
         triple = {name: value for name, value in given.items() if name not in _CALL}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import NamedTuple
@@ -164,19 +164,27 @@ class _Page:
 
     def told(self) -> tuple[Told, ...]:
         """The facts with the people that they are about, be it by a path on the page or by what belongs to somebody."""
+        facts, along = self.facts(), self._along()
+        owned = self._owned(facts)
+        return tuple(self._told(fact, along[fact.id].union(*(owned[key] for key in fact.entities))) for fact in facts)
+
+    def _owned(self, facts: Iterable[Fact]) -> Mapping[str, set[str]]:
+        """For each thing the people that a triple ties to it."""
         owned: defaultdict[str, set[str]] = defaultdict(set)
-        for fact in self.facts():
+        for fact in facts:
             for one, other in ((fact.subject, fact.object), (fact.object, fact.subject)):
                 if one is not None and other is not None and not self._is_person(other):
                     owned[other] |= self._people([one])
+        return owned
+
+    def _along(self) -> Mapping[str, set[str]]:
+        """For each fact the people on the paths that lead through it."""
         along: defaultdict[str, set[str]] = defaultdict(set)
         for part in self._parts:
             on_it = self._people(key for hop in part.path for key in (hop.source, hop.target or ""))
             for hop in part.path:
                 along[hop.fact_id] |= on_it
-        return tuple(
-            self._told(fact, along[fact.id].union(*map(owned.__getitem__, fact.entities))) for fact in self.facts()
-        )
+        return along
 
     def _told(self, fact: Fact, beside: Iterable[str]) -> Told:
         origin = self._origin(fact)

@@ -3,33 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import count
 
 import pytest
-from heard import statements
+from heard import held, statements
 
 from graphmem import Memory
 from graphmem.ingest.extract_rules import RulesExtractor
-from graphmem.ingest.relations import is_denial
 from graphmem.types import Message
-
-OWNERS = count()
 
 
 @pytest.fixture(scope="module")
 def memory() -> Iterator[Memory]:
     with Memory("memory:", llm="none") as opened:
         yield opened
-
-
-def held(memory: Memory, *said: str) -> set[tuple[str, str, str]]:
-    """What holds after these messages, a month after each other, with "I" for the user."""
-    owner = f"k{next(OWNERS)}x"
-    for month, text in enumerate(said, start=1):
-        memory.add(text, user_id=owner, timestamp=f"2026-0{month}-10T09:00:00Z")
-    found = memory.get_all(user_id=owner, limit=50)["results"]
-    triples = {(one["subject"], one["relation"], one["object"]) for one in found if one["relation"]}
-    return {("I" if who == owner else who, does, what) for who, does, what in triples if not is_denial(does)}
 
 
 def triples(extractor: RulesExtractor, content: str) -> set[tuple[str, str, str]]:

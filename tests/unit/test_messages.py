@@ -187,6 +187,13 @@ def test_metadata_that_is_no_json_is_refused(bad: object) -> None:
         read_metadata(bad)
 
 
+@pytest.mark.parametrize("bad", [[1], {1: "x"}, {"x": [{1: "x"}]}])
+def test_names_in_metadata_that_are_no_strings_are_told_once(bad: object) -> None:
+    with pytest.raises(InvalidInput, match="must be a dictionary with string keys") as told:
+        read_metadata(bad)
+    assert str(told.value).count("metadata") == 1
+
+
 def test_hostile_names_are_data() -> None:
     hostile = "`) DETACH DELETE (n) //"
     (statement,) = read_triples([{**MARIA, "subject": hostile}])

@@ -208,7 +208,7 @@ def mention_of(token: Token, reach: Reach, type: str | None = None) -> Mention |
     role = None if is_name(token) else role_of(token)
     if role is not None and (holder := possessor(token, reach)) is not None:
         return reach.role(holder, role)
-    if role is not None and _whose(token) is not None:
+    if role is not None and whose_it_is(token) is not None:
         return None
     if token.pos_ not in ("NOUN", "PROPN", "ADJ", "X", "ADV", "VERB", "NUM", "INTJ") and not token.ent_type_:
         return None
@@ -257,7 +257,7 @@ def without_name(token: Token, reach: Reach) -> Mention | None:
     role = None if is_name(token) else role_of(token)
     if role is None or role in PETS or token.tag_ not in ("NN", "NNP") or _is_of_before(token):
         return None
-    holder, whose = possessor(token, reach), _whose(token)
+    holder, whose = possessor(token, reach), whose_it_is(token)
     told_apart = any(child.dep_ not in _NOT_TELLING for child in token.children) and role not in ONLY_ONE
     known = whose is None or whose.pos_ == "PRON" or is_name(whose) or stand_in(whose, reach) is not None
     if holder is None or told_apart or not known:
@@ -290,7 +290,8 @@ def _is_of_before(token: Token) -> bool:
     return token.i > token.sent.start and token.nbor(-1).lower_ in _BEFORE
 
 
-def _whose(token: Token) -> Token | None:
+def whose_it_is(token: Token) -> Token | None:
+    """The word before it that says whose it is: "my", "Ana's"."""
     return next((child for child in token.children if child.dep_ == "poss"), None)
 
 
@@ -322,7 +323,7 @@ def _in_role(token: Token, reach: Reach, *, role: str) -> Mention | None:
     has to be known."""
     holder = possessor(token, reach)
     if holder is None:
-        return None if role not in PETS and _whose(token) is not None else named(token)
+        return None if role not in PETS and whose_it_is(token) is not None else named(token)
     known = reach.role(holder, role) or without_name(token, reach)
     others = role not in PETS and token.tag_ == "NN" and not _is_owner(holder)
     return known or (Mention(kin_name(holder, token), "Person") if others else named(token))

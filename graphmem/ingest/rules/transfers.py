@@ -16,7 +16,7 @@ from graphmem.ingest.rules.agents import somebody
 from graphmem.ingest.rules.arguments import Triple, subjects_of
 from graphmem.ingest.rules.clauses import Clause, lemma_of
 from graphmem.ingest.rules.coordination import expanded
-from graphmem.ingest.rules.names import GENDERS, is_name, mention_of, named, role_of
+from graphmem.ingest.rules.names import GENDERS, is_name, mention_of, named, role_of, whose_it_is
 from graphmem.ingest.rules.reach import Reach
 from graphmem.ingest.rules.relations import phrasal
 from graphmem.ingest.rules.vocabulary import OWNABLE, PROFESSIONS, VAGUE
@@ -112,7 +112,7 @@ def _behind(verb: Token, *prepositions: str) -> Iterator[Token]:
 
 def _holder(token: Token, reach: Reach) -> Mention | None:
     """Whose it was, by the words alone: "my boat", "Ana's boat"; "her boat" may be the buyer's."""
-    whose = next((child for child in token.children if child.dep_ == "poss"), None)
+    whose = whose_it_is(token)
     return None if whose is None or whose.lower_ in (*GENDERS, "its", "their", "your") else mention_of(whose, reach)
 
 

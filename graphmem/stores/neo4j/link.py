@@ -203,18 +203,18 @@ def _run(tx: Reads, own: Statement, parameters: Mapping[str, Any]) -> Iterable[A
 
 def translated(error: Exception, location: str, *, database: str) -> GraphmemError:
     """Our error for one of the driver's, most specific first."""
-    what = f"Neo4j at {location}"
+    what, code = f"Neo4j at {location}", getattr(error, "code", None) or ""
     if isinstance(error, driver_errors.AuthError):
         return StoreUnavailable(f"{what} refused the login: check NEO4J_USERNAME and NEO4J_PASSWORD ({_said(error)})")
     if isinstance(error, driver_errors.ConfigurationError):
         return ConfigurationError(f"{what} cannot be used like this: {_said(error)}")
-    if isinstance(error, driver_errors.ConstraintError) or getattr(error, "code", None) in _CONFLICTS:
+    if isinstance(error, driver_errors.ConstraintError) or code in _CONFLICTS:
         return StoreConflict(f"{what}: another writer was faster, again and again; try once more ({_said(error)})")
     if isinstance(error, driver_errors.ServiceUnavailable | driver_errors.SessionExpired):
         return StoreUnavailable(f"{what} cannot be reached: is the server running? ({_said(error)})")
-    if getattr(error, "code", None) == "Neo.ClientError.Database.DatabaseNotFound":
+    if code == "Neo.ClientError.Database.DatabaseNotFound":
         return StoreUnavailable(f"{what} has no database {database!r}: set NEO4J_DATABASE")
-    if (getattr(error, "code", None) or "").endswith("OutOfMemoryError"):
+    if code.endswith("OutOfMemoryError"):
         return StoreUnavailable(f"{what} has no room for so large a call: give less in each ({_said(error)})")
     return StoreUnavailable(f"{what} did not do what it was asked: {_said(error)}")
 

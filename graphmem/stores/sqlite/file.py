@@ -101,11 +101,8 @@ class SqliteFile:
         with self._lent() as connection:
             with border(self.path):
                 connection.execute("BEGIN")
-            try:
-                self._held.connection, self._held.known = connection, {}
-                yield connection
-            finally:
-                self._held.connection = self._held.known = None
+            self._held.connection, self._held.known = connection, {}
+            yield connection
 
     def known(self) -> dict[str, Any]:
         """For what was read in the snapshot that this thread is in: it stays true until that ends."""
@@ -120,12 +117,8 @@ class SqliteFile:
         with self._writer, self.connection() as connection:
             self._check_in_place()
             connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield connection
-                connection.execute("COMMIT")
-            except BaseException:
-                connection.rollback()
-                raise
+            yield connection
+            connection.execute("COMMIT")
 
     def close(self) -> None:
         """Close what is idle now; what is still in use is closed when it comes back."""
