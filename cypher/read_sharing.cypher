@@ -14,5 +14,5 @@ RETURN f {
 } AS fact,
 COLLECT {
   MATCH (f)-[s:STATED_IN]->(e:Episode)
-  RETURN [s.index, e.id, s.quote, s.since_us, s.until_us, s.end_us]
+  RETURN [s.index, e.id, s.since_us, s.until_us, s.end_us, s.quote]
 } AS sources

@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,8 @@ from graphmem.local_neo4j.server import LocalNeo4j
 from tests.end_to_end.tiny import everything, opened
 
 ADDS = 30
-KILLS = {8: 0, 18: 20}
-"""After so many calls it is killed, and started again after so many seconds: within the time of a call, and beyond."""
+BRIEFLY, FOR_LONG = 8, 18
+"""After so many calls it is killed: the first time it is started again at once, then not before a call gave up."""
 
 
 @pytest.fixture
@@ -50,6 +50,10 @@ class Load(threading.Thread):
         except BaseException as error:  # noqa: BLE001 - told by the test, which fails
             self.failure = error
 
+    def waits_until(self, reached: Callable[[], bool]) -> None:
+        while not reached() and self.is_alive():
+            time.sleep(0.05)
+
     def _add(self, number: int) -> None:
         for _ in range(60):
             try:
@@ -73,12 +77,13 @@ def test_a_server_killed_in_the_middle_of_a_load(server: LocalNeo4j) -> None:
     with opened(spec) as memory:
         load = Load(memory)
         load.start()
-        for reached, pause in KILLS.items():
-            while len(load.acknowledged) < reached and load.is_alive():
-                time.sleep(0.05)
-            server.kill()
-            time.sleep(pause)
-            server.start()
+        load.waits_until(lambda: len(load.acknowledged) >= BRIEFLY)
+        server.kill()
+        server.start()
+        load.waits_until(lambda: len(load.acknowledged) >= FOR_LONG)
+        server.kill()
+        load.waits_until(lambda: bool(load.errors))
+        server.start()
         load.join(300)
         assert (load.failure, load.is_alive()) == (None, False)
         assert len(load.acknowledged) == ADDS

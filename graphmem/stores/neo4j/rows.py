@@ -343,13 +343,15 @@ def fact_of(row: Mapping[str, Any], sources: Iterable[Sequence[Any]]) -> Fact:
 def _is_whole(source: Sequence[Any]) -> bool:
     """Whether it was there as it was read: of a relationship that another transaction just deletes come nulls.
 
-    A write that was worked out from less than there is finds another revision, and is worked out anew.
+    It may go between two of its values: the one read last is never null of itself. A write that was worked out from
+    less than there is finds another revision, and is worked out anew.
     """
-    return source[0] is not None
+    index, episode, *_, quote = source
+    return None not in (index, episode, quote)
 
 
 def _source(row: Sequence[Any]) -> Source:
-    _, episode, quote, since, until, end = row
+    _, episode, since, until, end, quote = row
     return Source(episode, quote, since, until or 0, end)
 
 
