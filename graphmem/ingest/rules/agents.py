@@ -78,7 +78,7 @@ def _owned(clause: Clause, reach: Reach, *, owners: list[Token]) -> Iterator[Tri
     if not clause.asserted or clause.can or (clause.negated and not clause.ended):
         return
     over = (clause.past or clause.perfect) and not clause.ended
-    for thing in _things(clause):
+    for thing in _things(clause, reach):
         for token in owners:
             if (owner := somebody(token, reach)) is not None:
                 relation = "OWNED" if over else "OWNS"
@@ -107,7 +107,7 @@ def _made(clause: Clause, reach: Reach, *, makers: list[Token]) -> Iterator[Trip
     not_yet = any(child.lower_ == "being" for child in clause.verb.children)
     if not clause.asserted or clause.negated or clause.can or clause.ended or not_yet:
         return
-    for thing in _things(clause):
+    for thing in _things(clause, reach):
         for token in makers:
             if (maker := somebody(token, reach)) is not None:
                 yield Triple(maker, _MADE[lemma_of(clause.verb)], as_thing(thing), happened=True)
@@ -122,7 +122,7 @@ def _led(clause: Clause, reach: Reach) -> list[Mention]:
     elif len(clause.subjects) == 1 and (name := name_beside(clause.subjects[0])) is not None:
         found = [named(name, "Person")] if lemma_of(clause.verb) in _OF_PEOPLE else []
     else:
-        return _things(clause)
+        return _things(clause, reach)
     return [each for each in found if each is not None]
 
 
@@ -135,9 +135,23 @@ def _are_several(agents: list[Token]) -> bool:
     return len(agents) > 1 or any(child.dep_ == "cc" for each in agents for child in each.subtree)
 
 
-def _things(clause: Clause) -> list[Mention]:
-    found = (named(each) for each in clause.subjects if _is_thing(each) or is_name(each) or may_be_name(each))
+def _things(clause: Clause, reach: Reach) -> list[Mention]:
+    if clause.verb.dep_ == "relcl" and any(_is_where_one_is(each) for each in clause.subjects):
+        return []
+    found = (
+        reach.thing(each) or named(each)
+        for each in clause.subjects
+        if _is_thing(each) or is_name(each) or may_be_name(each)
+    )
     return [each for each in found if each is not None]
+
+
+def _is_where_one_is(place: Token) -> bool:
+    """Whether it says where something is, which may be meant as well: "a label in Bergen, which was founded by Ola"."""
+    within = place
+    while within.dep_ in ("pobj", "prep", "acl", "appos"):
+        within = within.head
+    return place.ent_type_ in ("GPE", "LOC") and within != place and within.dep_ == "attr"
 
 
 def _is_thing(token: Token) -> bool:

@@ -83,7 +83,7 @@ def _subject(token: Token, reach: Reach) -> Mention | None:
         return known
     if token.lemma_.lower() in _SOMEONE and (name := name_beside(token)) is not None:
         return named(name, "Person")
-    return named(token) if is_name(token) or may_be_name(token) else None
+    return named(token) if is_name(token) or may_be_name(token) else reach.thing(token)
 
 
 def _is_mine(token: Token) -> bool:

@@ -353,7 +353,7 @@ def _own_subjects(verb: Token) -> list[Token]:
 def _subjects(verb: Token) -> tuple[Token, ...]:
     own = _own_subjects(verb)
     if own and own[0].tag_ in ("WP", "WDT"):
-        return (verb.head,) if verb.dep_ == "relcl" else ()
+        return _antecedents(verb) if verb.dep_ == "relcl" else ()
     if own:
         beside = _misread_beside(own[0])
         return (*([beside] if beside is not None else ()), *(each for one in own for each in expanded(one)))
@@ -366,6 +366,18 @@ def _subjects(verb: Token) -> tuple[Token, ...]:
     if _is_alongside(verb):
         return _subjects(verb.head)
     return next((_subjects(child) for child in verb.children if child.dep_ == "aux" and _own_subjects(child)), ())
+
+
+def _antecedents(verb: Token) -> tuple[Token, ...]:
+    """What a relative clause speaks of: "Acme is a firm that Bob founded" tells it of Acme."""
+    kind = verb.head
+    said = kind.head
+    one = kind.tag_ == "NN" and any(child.dep_ == "det" for child in kind.children)
+    of_one = one and kind.dep_ == "attr" and lemma_of(said) == "be"
+    if of_one and not _negated(said) and not any(child.tag_ == "MD" for child in said.children):
+        named = tuple(each for each in _subjects(said) if each.pos_ != "PRON" or each.tag_ == "PRP")
+        return named or (kind,)
+    return (kind,)
 
 
 def _misread_beside(subject: Token) -> Token | None:

@@ -295,7 +295,7 @@ def _is_in(clause: Clause, reach: Reach, *, subject: Mention, prep: Token) -> It
     if prep.lower_ == "to" and clause.perfect and not is_denied(clause):
         objects = [each for inner in prep.children if inner.dep_ == "pobj" for each in expanded(inner)]
         yield from by_rule(clause, reach, rule=VERBS[("visit", "")], objects=objects)
-    relation = _PLACED.get(prep.lower_)
+    relation = None if _is_so_far(prep) else _PLACED.get(prep.lower_)
     if relation is None or (prep.lower_ == "in" and (subject.speaker or subject.type not in ("Organization", "Place"))):
         return
     if clause.past:
@@ -374,4 +374,11 @@ def _has_date(verb: Token) -> bool:
     return any(each.ent_type_ == "DATE" for child in verb.children for each in (child, *child.children))
 
 
+def _is_so_far(prep: Token) -> bool:
+    """ "about six miles from Mahaica", "far from home": a distance, and nobody's origin."""
+    before = prep.nbor(-1) if prep.i > prep.sent.start else None
+    return before is not None and (before.lemma_.lower() in _DISTANCES or before.dep_ == "nummod")
+
+
+_DISTANCES = frozenset("mile kilometre kilometer km metre meter yard foot block minute hour far away".split())
 _PLACED = {"from": "FROM", "in": "LOCATED_IN"}

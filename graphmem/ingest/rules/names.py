@@ -214,7 +214,7 @@ def mention_of(token: Token, reach: Reach, type: str | None = None) -> Mention |
         return None
     if token.lower_ in VAGUE or token.lemma_.lower() in VAGUE or _is_pointed_at(token, reach):
         return None
-    return named(token, type)
+    return reach.thing(token) or named(token, type)
 
 
 def _is_pointed_at(token: Token, reach: Reach) -> bool:
@@ -312,7 +312,7 @@ def _mention_in_list(token: Token, reach: Reach) -> Mention | None:
     if token.pos_ == "PRON":
         return reach.person(token)
     role = None if is_name(token) else role_of(token)
-    mention = named(token) if role is None else _in_role(token, reach, role=role)
+    mention = reach.thing(token) or named(token) if role is None else _in_role(token, reach, role=role)
     if mention is None or normalise(mention.name) in VAGUE or len(mention.name) < 2 or mention.name.isdecimal():
         return None
     return mention

@@ -30,11 +30,16 @@ def object_of(token: Token, reach: Reach, rule: VerbRule) -> Mention | None:
         if beside is not None:
             return named(beside, "Person")
         return mention_of(token, reach, rule.type) if is_possessed(token) or not rule.named else None
-    if not is_name(token) and rule.type == "Organization" and rule.kind == "state" and (inner := _inner_name(token)):
+    return reach.thing(token) or (_typed(token, reach, rule) if is_name(token) else _common(token, reach, rule))
+
+
+def _common(token: Token, reach: Reach, rule: VerbRule) -> Mention | None:
+    """What a common noun stands for: the name inside, the noun itself, or nothing where a name is wanted."""
+    if rule.type == "Organization" and rule.kind == "state" and (inner := _inner_name(token)):
         return named(inner, rule.type)
-    if not is_name(token) and rule.named and (found := _unnamed(token, rule)) is not None:
+    if rule.named and (found := _unnamed(token, rule)) is not None:
         return found
-    if not is_name(token) and (rule.named or (rule.relation in _TASTES and _is_definite(token))):
+    if rule.named or (rule.relation in _TASTES and _is_definite(token)):
         return None
     return _typed(token, reach, rule)
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from graphmem.ids import normalise
 from graphmem.ingest.base import Mention
 from graphmem.ingest.rules.moves import is_at_work, may_leave_firm, named_subject, rather_left
-from graphmem.ingest.rules.names import GENDERS, is_head, is_name, named
-from graphmem.ingest.rules.vocabulary import FEMALE, MALE, PETS, SHARED_ROLES
+from graphmem.ingest.rules.names import GENDERS, is_head, is_name, named, role_of
+from graphmem.ingest.rules.vocabulary import FEMALE, MALE, PETS, SHARED_ROLES, VAGUE
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
@@ -40,6 +40,8 @@ class Reach:
     """Who were last spoken of together, and in which message."""
     perhaps: dict[str, tuple[Mention, int]] = field(default_factory=dict)
     """Names in the places of people, whatever they look like: meant by "she" where nobody else can be."""
+    unclear: dict[str, int] = field(default_factory=dict)
+    """Kinds of which one without a name was spoken of ("another song"), each with the last such message."""
     unnamed: tuple[Mention, str, str, int] | None = None
     """Whose, which role, said with which noun, in which message: the last one who was spoken of without a name."""
 
@@ -54,6 +56,8 @@ class Reach:
             found = named(token) if is_name(token) and is_head(token) and _in_a_persons_place(token) else None
             if found is not None and normalise(found.name) not in self.speakers:
                 self.perhaps[normalise(found.name)] = (found._replace(type="Person"), self.message)
+            if token.pos_ == "NOUN" and token.dep_ != "attr" and any(c.lower_ in _ONE_MORE for c in token.children):
+                self.unclear[token.lemma_.lower()] = self.message
 
     def leave(self) -> None:
         """The sentence is read: those it named can be meant by later ones."""
@@ -91,7 +95,7 @@ class Reach:
 
     def unnamed_role(self) -> tuple[Mention, str, str] | None:
         """Whose, which role and its noun: of the last one without a name, in reach of a pronoun."""
-        if self.unnamed is None or self.message - self.unnamed[3] >= REACH:
+        if self.unnamed is None or not self._is_near(self.unnamed[3]):
             return None
         return self.unnamed[:3]
 
@@ -161,6 +165,24 @@ class Reach:
         names = {normalise(each.name): each for each, when in fitting if when == last}
         return next(iter(names.values())) if len(names) == 1 else None
 
+    def _is_near(self, message: int) -> bool:
+        """Whether that message is in reach: of a document just itself, as the next one has a matter of its own."""
+        return self.message - message < (REACH if self.speaker is not None else 1)
+
+    def thing(self, noun: Token) -> Mention | None:
+        """What "the song" stands for: the one in reach of which it was said that it is a song; None when not sure."""
+        kind = noun.lemma_.lower()
+        if not _is_definite(noun) or self._is_near(self.unclear.get(kind, -REACH)):
+            return None
+        near = [triple for triple, when in self.told if self._is_near(when) and not triple.ends]
+        if kind in _FIRMS:
+            found = [triple.object for triple in near if triple.object.type == "Organization"]
+        else:
+            told = {each.lower_ for each in noun.children if each.dep_ in _TELLING}
+            found = [triple.subject for triple in near if _is_kind(triple, kind) and told <= _words(triple)]
+        names = {normalise(each.name): each for each in found if not each.speaker}
+        return next(iter(names.values())) if len(names) == 1 else None
+
     def person(self, pronoun: Token) -> Mention | None:
         """The one person in reach that "he" or "she" can stand for; None when there are none or several."""
         gender = GENDERS.get(pronoun.lower_)
@@ -168,13 +190,40 @@ class Reach:
             return None
         if (same := self._moved_on(pronoun) or self._in_sentence(pronoun, gender)) is not None:
             return self.typed(same)
-        near = {key: mention for key, (mention, when) in self.people.items() if self.message - when < REACH}
+        near = {key: mention for key, (mention, when) in self.people.items() if self._is_near(when)}
         near |= {normalise(mention.name): mention for mention in self._before(pronoun)}
         fitting = _without_parts([m for key, m in near.items() if self.genders.get(key, gender) == gender])
         if not fitting:
-            fitting = _without_parts([m for m, when in self.perhaps.values() if self.message - when < REACH])
+            fitting = _without_parts([m for m, when in self.perhaps.values() if self._is_near(when)])
             return fitting[0] if len(fitting) == 1 else None
         return self.typed(fitting[0]) if len(fitting) == 1 else None
+
+
+_FIRMS = frozenset("company firm business startup".split())
+_KINDS = frozenset("IS_A WAS_A HAS_OCCUPATION HAD_OCCUPATION".split())
+_ONE_MORE = frozenset("a an another other".split())
+_TELLING = frozenset("amod compound".split())
+
+
+def _is_definite(noun: Token) -> bool:
+    """Whether it is "the song", and nothing but its kind tells which: no "song that she sang"."""
+    if noun.tag_ != "NN" or is_name(noun) or role_of(noun) or noun.lower_ in VAGUE:
+        return False
+    apart = noun.i + 1 < noun.sent.end and noun.nbor().text in (",", "(")
+    others = [each for each in noun.children if each.dep_ not in _TELLING and not (apart and each.i > noun.i)]
+    return [each.lower_ for each in others if not each.is_punct] == ["the"]
+
+
+def _words(triple: Any) -> set[str]:
+    return set(triple.object.name.lower().split())
+
+
+def _is_kind(triple: Any, kind: str) -> bool:
+    """Whether it says of something that it is of this kind: "a Canadian radio station" is a station."""
+    if triple.relation not in _KINDS:
+        return False
+    first: str = triple.object.name.lower().partition(" of ")[0]
+    return first.rpartition(" ")[2] == kind
 
 
 def _is_where(token: Token) -> bool:

@@ -55,7 +55,7 @@ from graphmem.ingest.rules.times import moment_in
 from graphmem.ingest.rules.told import Told
 from graphmem.ingest.rules.values import value_triples
 from graphmem.ingest.rules.verbs import verb_triples
-from graphmem.ingest.rules.wording import leading_pronoun, sentence_of
+from graphmem.ingest.rules.wording import sentence_of, with_named_subject
 from graphmem.types import Message, Moment
 
 if TYPE_CHECKING:
@@ -366,7 +366,7 @@ def _main(
     head = None if said_of_others and reach.speaker else _head(reader, reach)
     mentions = _mentions(head, triple=triple, others=others)
     whole = part.start == 0 and part.end == len(part.doc)
-    words = reader.piece.said if whole and reader.piece.said else leading_pronoun(part, reach) or part.text
+    words = reader.piece.said if whole and reader.piece.said else with_named_subject(part, reach) or part.text
     text = finished(without_commas(words))
     if found is not None and found.apart:
         text = sentence_of(found.triple)

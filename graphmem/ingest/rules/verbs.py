@@ -398,9 +398,10 @@ def _plain(clause: Clause, reach: Reach, *, preposition: str, token: Token) -> I
     if over and clause.ended:
         return
     by_me = any(each.speaker for each in subjects_of(clause, reach))
-    if over and not is_name(token) and not by_me and not any(c.lower_ in ("a", "an") for c in token.children):
+    known = is_name(token) or reach.thing(token) is not None
+    if over and not known and not by_me and not any(c.lower_ in ("a", "an") for c in token.children):
         return
-    if over and not is_name(token) and not any(c.dep_ == "poss" or c.lower_ in _SINGLED_OUT for c in token.children):
+    if over and not known and not any(c.dep_ == "poss" or c.lower_ in _SINGLED_OUT for c in token.children):
         return
     relation = plain_relation(clause.verb, preposition, past=over)
     if target is None or relation is None or ((role := role_of(token)) and role not in PETS and not is_name(token)):

@@ -78,27 +78,24 @@ def _counted(triple: Triple, *, nameless: bool) -> str:
     return f"{who} {'no longer ' if triple.ends else ''}{triple.object.name} {one}"
 
 
-def leading_pronoun(sent: Span, reach: Reach) -> str | None:
-    """The sentence with a name in place of the "he" or "she" that is the subject of its main clause.
+def with_named_subject(sent: Span, reach: Reach) -> str | None:
+    """The sentence with a name in place of the "he", "she" or "the song" that is the subject of its main clause.
 
-    None where there is no such pronoun, where a name stands before it, or where it is not sure who is meant.
+    None where there is none of these, where a name stands before it, or where it is not sure who or what is meant.
     """
     subject = next((child for child in sent.root.children if child.dep_ in ("nsubj", "nsubjpass")), None)
-    if (
-        subject is None
-        or subject.lower_ not in ("he", "she")
-        or any(sent.start <= i < subject.i for i, _ in reach.here)
-    ):
+    if subject is None or any(sent.start <= i < subject.i for i, _ in reach.here):
         return None
-    person = reach.person(subject)
-    if person is None:
+    meant = reach.person(subject) if subject.lower_ in ("he", "she") else reach.thing(subject)
+    if meant is None:
         return None
-    start = subject.idx - sent.start_char
-    rest = sent.text[start + len(subject.text) :]
+    first = max(subject.left_edge.i, sent.start)
+    start = sent.doc[first].idx - sent.start_char
+    rest = sent.text[subject.idx + len(subject.text) - sent.start_char :]
     verb = subject.nbor() if subject.i + 1 < sent.end else subject
     if verb.lower_ in ("'s", "’s"):
         rest = (" has" if verb.lemma_ == "have" or verb.head.tag_ == "VBN" else " is") + rest[2:]
-    return f"{sent.text[:start]}{person.name}{rest}"
+    return f"{sent.text[:start]}{meant.name}{rest}"
 
 
 def _verb_phrase(triple: Triple) -> tuple[str, list[str]]:
