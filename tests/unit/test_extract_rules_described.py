@@ -60,12 +60,26 @@ def test_another_document_has_its_own(memory: Memory) -> None:
     assert told == {("Nordlys", "IS_A", "song"), ("Mia Falk", "WROTE", "song")}
 
 
-def test_the_words_that_are_kept_name_it(memory: Memory) -> None:
-    text = "Nordlys is a song by Ola Berg. The song was written by Mia Falk."
-    memory.add([{"role": "document", "content": text}], user_id="ann")
-    (found,) = (one for one in memory.get_all(user_id="ann")["results"] if one["relation"] == "WROTE")
-    assert found["memory"] == "Nordlys was written by Mia Falk."
-    assert [source["quote"] for source in found["sources"]] == ["The song was written by Mia Falk."]
+@pytest.mark.parametrize(
+    ("text", "words", "quote"),
+    [
+        (
+            "Nordlys is a song by Ola Berg. The song was written by Mia Falk.",
+            "The song Nordlys was written by Mia Falk.",
+            "The song was written by Mia Falk.",
+        ),
+        (
+            "Tern Airlines is an airline. In 1952, the airline was founded by Mia Falk.",
+            "In 1952, Tern Airlines was founded by Mia Falk.",
+            "In 1952, the airline was founded by Mia Falk.",
+        ),
+    ],
+)
+def test_the_words_that_are_kept_name_it(memory: Memory, text: str, words: str, quote: str) -> None:
+    user = f"reader{next(_READERS)}"
+    memory.add([{"role": "document", "content": text}], user_id=user)
+    (found,) = (one for one in memory.get_all(user_id=user)["results"] if one["relation"] != "IS_A")
+    assert (found["memory"], [source["quote"] for source in found["sources"]]) == (words, [quote])
 
 
 @pytest.mark.parametrize(

@@ -79,9 +79,10 @@ def _counted(triple: Triple, *, nameless: bool) -> str:
 
 
 def with_named_subject(sent: Span, reach: Reach) -> str | None:
-    """The sentence with a name in place of the "he", "she" or "the song" that is the subject of its main clause.
+    """The sentence with a name for the "he", "she" or "the song" that is the subject of its main clause.
 
-    None where there is none of these, where a name stands before it, or where it is not sure who or what is meant.
+    "He" becomes the name, "the song" "the song Imagine": people ask by either word. None where there is none of these,
+    where a name stands before it, or where it is not sure who or what is meant.
     """
     subject = next((child for child in sent.root.children if child.dep_ in ("nsubj", "nsubjpass")), None)
     if subject is None or any(sent.start <= i < subject.i for i, _ in reach.here):
@@ -89,13 +90,16 @@ def with_named_subject(sent: Span, reach: Reach) -> str | None:
     meant = reach.person(subject) if subject.lower_ in ("he", "she") else reach.thing(subject)
     if meant is None:
         return None
-    first = max(subject.left_edge.i, sent.start)
-    start = sent.doc[first].idx - sent.start_char
-    rest = sent.text[subject.idx + len(subject.text) - sent.start_char :]
+    end = subject.idx + len(subject.text) - sent.start_char
+    says_kind = any(word.startswith(subject.lower_) for word in meant.name.lower().split())
+    before = sent.text[: subject.left_edge.idx - sent.start_char]
+    if subject.pos_ != "PRON" and not says_kind:
+        before = f"{sent.text[:end]} "
+    rest = sent.text[end:]
     verb = subject.nbor() if subject.i + 1 < sent.end else subject
     if verb.lower_ in ("'s", "’s"):
         rest = (" has" if verb.lemma_ == "have" or verb.head.tag_ == "VBN" else " is") + rest[2:]
-    return f"{sent.text[:start]}{meant.name}{rest}"
+    return f"{before}{meant.name}{rest}"
 
 
 def _verb_phrase(triple: Triple) -> tuple[str, list[str]]:
