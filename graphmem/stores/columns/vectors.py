@@ -75,21 +75,25 @@ class Vectors:
             column.put(np.zeros(0, np.int64), (), total=total)
 
     def contenders(self, rows: Rows, vector: Vector, limit: int) -> Rows:
-        """Those of the rows that may be among the `limit` nearest."""
+        """Those of the rows, in order and once each, that may be among the `limit` nearest."""
         if len(rows) <= limit:
             return rows
-        least, most = self.between(rows, vector)
+        least, most = self._of_all(vector) if len(rows) == len(self.there) else self.between(rows, vector)
         return np.asarray(rows[most >= _highest(least, limit)])
 
     def between(self, rows: Rows, vector: Vector) -> tuple[Singles, Singles]:
         """Numbers that the cosines of these rows lie between: quick, good for leaving out what is far from the best."""
         asked = self._asked(vector)
-        if asked.between is None and 3 * len(rows) > len(self.there):  # then picking rows costs more than it saves
-            asked.between = self._worked_out_between(slice(None), asked)
-        if asked.between is None:
+        if asked.between is None and 3 * len(rows) <= len(self.there):  # else picking rows costs more than it saves
             return self._worked_out_between(rows, asked)
-        least, most = asked.between
+        least, most = self._of_all(vector)
         return least[rows], most[rows]
+
+    def _of_all(self, vector: Vector) -> tuple[Singles, Singles]:
+        asked = self._asked(vector)
+        if asked.between is None:
+            asked.between = self._worked_out_between(slice(None), asked)
+        return asked.between
 
     def _worked_out_between(self, rows: Rows | slice, asked: _Asked) -> tuple[Singles, Singles]:
         """By the Cauchy-Schwarz inequality a product is off by no more than the lengths left out on both sides."""

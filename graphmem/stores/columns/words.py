@@ -68,9 +68,13 @@ class Words:
         """The rows that hold the word, and how often each does."""
         self._settle()
         first = np.frombuffer(packed([word]), "<u8") & ~_ROW
-        found = [run[slice(*_between(run, first, first | _ROW))] for run in (self._sorted, self._late)]
-        rows = (np.concatenate(found) & _ROW).astype(np.int64)
-        starts = np.flatnonzero(np.diff(rows, prepend=-1) != 0)
+        found = [run[slice(*_between(run, first, first | _ROW))] for run in (self._sorted, self._late) if len(run)]
+        rows = (np.concatenate(found or [self._late]) & _ROW).astype(np.int64)
+        begins = np.ones(len(rows), np.bool_)
+        np.not_equal(rows[1:], rows[:-1], out=begins[1:])
+        if begins.all():  # by far the most words stand in a record once
+            return rows, np.ones(len(rows), np.int64)
+        starts = np.flatnonzero(begins)
         return rows[starts], np.diff(starts, append=len(rows))
 
     def _forget(self, rows: Rows) -> None:
