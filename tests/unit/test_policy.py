@@ -21,6 +21,7 @@ from graphmem.ingest.withholding.policy import (
     Policy,
     apply_to,
     category_of,
+    counted_json,
     kept,
     masked,
     read_policy,
@@ -176,6 +177,29 @@ def test_what_is_kept_of_a_message_holds_no_health() -> None:
         "n": 5,
         "b": None,
     }
+
+
+def test_what_only_its_key_tells_is_kept_out_of_metadata_too() -> None:
+    given = {
+        "password": "hunter2",
+        "db": {"api_key": "abcd", "accessToken": ["abc", "def"], "PIN": 1234, "host": "db.example"},
+        "diagnosis": "tired",
+        "password_reset": True,
+        "tokens": 500,
+        "note": "pw: hunter2",
+    }
+    assert storable_json(ALL, given) == {
+        "password": MASK,
+        "db": {"api_key": MASK, "accessToken": [MASK, MASK], "PIN": MASK, "host": "db.example"},
+        MASK: MASK,
+        "password_reset": True,
+        "tokens": 500,
+        "note": f"pw: {MASK}",
+    }
+    assert counted_json(ALL, given) == {"secrets": 6, "health": 2}
+    assert storable_json(policy("health"), given)["password"] == "hunter2"
+    once = storable_json(ALL, given)
+    assert (storable_json(ALL, once), counted_json(ALL, once)) == (once, {})
 
 
 def statement(text: str, quote: str = "", *, object: str = "", relation: str | None = None) -> Statement:

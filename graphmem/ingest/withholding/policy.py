@@ -170,22 +170,40 @@ def storable(policy: Policy, text: str) -> str:
     return "".join(_silenced(one) if any(sensitive.health(one)) else one for one in sentences)
 
 
-def storable_json(policy: Policy, value: Json) -> Json:
-    """The value with every text in it as it may be kept: what a caller gives as metadata."""
-    if isinstance(value, str):
-        return storable(policy, value)
+def storable_json(policy: Policy, value: Json, key: str = "") -> Json:
+    """The value with every text in it as it may be kept: what a caller gives as metadata, under this `key`.
+
+    Of what the key tells ("password") the whole value is masked.
+    """
     if isinstance(value, Mapping):
-        return {storable(policy, str(key)): storable_json(policy, one) for key, one in value.items()}
-    return [storable_json(policy, one) for one in value] if isinstance(value, list | tuple) else value
+        return {storable(policy, str(name)): storable_json(policy, one, str(name)) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [storable_json(policy, one, key) for one in value]
+    if _told_by_key(policy, key, value) is not None:
+        return MASK
+    return storable(policy, value) if isinstance(value, str) else value
 
 
-def counted_json(policy: Policy, value: Json) -> Counter[str]:
+def counted_json(policy: Policy, value: Json, key: str = "") -> Counter[str]:
     """How much of what `storable_json` leaves out there is, by category."""
-    if isinstance(value, str):
-        return Counter(one.category for one in withheld(policy, value))
-    each = chain(map(str, value), value.values()) if isinstance(value, Mapping) else value
-    nested = (counted_json(policy, one) for one in each) if isinstance(value, list | tuple | Mapping) else ()
-    return sum(nested, Counter())
+    if isinstance(value, Mapping):
+        names = (counted_json(policy, str(name)) for name in value)
+        return sum(chain(names, (counted_json(policy, one, str(name)) for name, one in value.items())), Counter())
+    if isinstance(value, list | tuple):
+        return sum((counted_json(policy, one, key) for one in value), Counter())
+    if told := _told_by_key(policy, key, value):
+        return Counter([told])
+    return Counter(one.category for one in withheld(policy, value)) if isinstance(value, str) else Counter()
+
+
+def _told_by_key(policy: Policy, key: str, value: Json) -> str | None:
+    """The category of a text or a number that would be stored, but for its key: it is read as "key: value"."""
+    if not key or isinstance(value, bool) or not isinstance(value, str | int | float) or value == "":
+        return None
+    said = f"{key.replace('_', ' ')}: "
+    alone = {(len(said) + one.start, len(said) + one.end) for one in withheld(policy, str(value))}
+    beyond = (one for one in withheld(policy, f"{said}{value}") if (one.start, one.end) not in alone)
+    return next((one.category for one in beyond if one.end > len(said) or one.category == "health"), None)
 
 
 def category_of(policy: Policy, text: str) -> str | None:
