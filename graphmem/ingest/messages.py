@@ -103,6 +103,8 @@ def _message(given: object, where: str, at: Moment) -> Message | None:
     if not isinstance(fields, Mapping):
         raise InvalidInput(f"{where} must be a dictionary with 'role' and 'content', not {type(given).__name__}")
     role, content = _role(_spoken_by(fields), where), _content(fields.get("content"))
+    if "content" not in fields and role not in _MAY_BE_EMPTY:
+        raise InvalidInput(f"{where} has no 'content', but {reprlib.repr(sorted(map(str, fields)))}: give a message")
     if _is_empty(content) and (role in _MAY_BE_EMPTY or isinstance(fields.get("content"), list)):
         return None
     name = fields.get("name")

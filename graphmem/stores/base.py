@@ -78,7 +78,7 @@ class Store(Protocol):
         """
 
     def close(self) -> None:
-        """Give back every resource. May be called twice; nothing else may be called after it."""
+        """Give back every resource. May be called twice; whatever else is asked after it raises StoreUnavailable."""
 
     # write
     def revision(self, partition: str) -> int:

@@ -59,9 +59,15 @@ class ReferenceStore:
     location = "memory"
 
     def __init__(self) -> None:
-        self._records = Records()
+        self._held: Records | None = Records()
         self._embedder: EmbedderIdentity | None = None
         self._lock = threading.Lock()
+
+    @property
+    def _records(self) -> Records:
+        if self._held is None:
+            raise StoreUnavailable("the store 'memory' was closed and has forgotten everything: open another one")
+        return self._held
 
     # open and close
     def prepare(self, embedder: EmbedderIdentity) -> None:
@@ -74,7 +80,7 @@ class ReferenceStore:
 
     def close(self) -> None:
         with self._lock:
-            self._records = Records()
+            self._held = None
 
     # write
     def revision(self, partition: str) -> int:
@@ -91,7 +97,7 @@ class ReferenceStore:
                     f"partition {change.partition!r} is at revision {now}, the change was worked out from "
                     f"{change.revision}: read again and work it out anew"
                 )
-            self._records = with_change(self._records.copy(), change)
+            self._held = with_change(self._records.copy(), change)
 
     def _size(self) -> int:
         if self._embedder is None:
@@ -102,7 +108,7 @@ class ReferenceStore:
         with self._lock:
             records = self._records.copy()
             counts = erase(records, scope)
-            self._records = records
+            self._held = records
             return counts
 
     def together(self) -> AbstractContextManager[None]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from graphmem.errors import EmbedderMismatch, InvalidInput, StoreConflict, StoreError
+from graphmem.errors import EmbedderMismatch, InvalidInput, StoreConflict, StoreError, StoreUnavailable
 from graphmem.stores.base import Capability, Store
 from graphmem.testing.contract_records import (
     ALICE,
@@ -102,6 +102,17 @@ class WritingContract:
     def test_close_may_be_called_twice(self, store: Store) -> None:
         store.close()
         store.close()
+
+    def test_what_is_closed_answers_nothing_and_takes_nothing(self, store: Store) -> None:
+        put(store, fact("f1", vector=EAST))
+        later = change(store, fact("f2"))
+        store.close()
+        with pytest.raises(StoreUnavailable):
+            store.facts(["f1"])
+        with pytest.raises(StoreUnavailable):
+            store.near(view(), "fact", EAST, limit=5)
+        with pytest.raises(StoreUnavailable):
+            store.apply(later)
 
     def test_location_is_a_text_to_show(self, store: Store) -> None:
         assert isinstance(store.location, str)

@@ -237,3 +237,8 @@ def test_times_of_every_form_are_one_moment() -> None:
 def test_what_is_no_time_is_refused(bad: object) -> None:
     with pytest.raises(InvalidInput, match="at="):
         times.moment(bad, name="at")
+
+
+def test_what_holds_messages_is_no_message() -> None:
+    with pytest.raises(InvalidInput, match=r"messages\[0\] has no 'content', but \['messages', 'next'\]"):
+        read_messages({"messages": [{"role": "user", "content": "I like tea."}], "next": "x"}, at=0)
