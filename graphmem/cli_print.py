@@ -28,8 +28,8 @@ class Unwritten(Exception):
 _IN_A_SHELL = {
     "get_all()": "'graphmem list'",
     "get_all(ended=True)": "'graphmem list --ended'",
-    "known_at=": "--known-at ",
-    "as_of=": "--as-of ",
+    "everyone=True": "--everyone",
+    "timestamp=": "--at ",
     "entities()": "'graphmem entities'",
     "changes()": "'graphmem changes'",
     "history()": "'graphmem history'",
@@ -43,6 +43,8 @@ _IN_A_SHELL = {
 """What errors call things in Python, and what they are called here."""
 
 _GIVEN_ID = re.compile(r"\b(user|agent|run)_id=(?=['\"])")
+_OPTION = re.compile(r"(?<![\w.])(as_of|known_at|limit|since|hops|most|threshold|max_tokens)=")
+"""Options that are called here as in Python, but for the dashes."""
 
 
 def start(*, as_json: bool) -> None:
@@ -113,6 +115,7 @@ def give_up(stream: TextIO) -> None:
 def in_a_shell(said: str) -> str:
     """What errors and hints call things in Python, as they are called here."""
     said = _GIVEN_ID.sub(r"--\1 ", said)
+    said = _OPTION.sub(lambda found: f"--{found[1].replace('_', '-')} ", said)
     for in_python, here in _IN_A_SHELL.items():
         said = said.replace(in_python, here)
     return said

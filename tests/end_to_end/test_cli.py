@@ -235,3 +235,20 @@ def test_a_dry_run_tells_and_writes_nothing(graphmem: Graphmem) -> None:
     triples = json.dumps([{"subject": "Bob", "relation": "likes", "object": "tea"}])
     assert "tea" in graphmem("add-triples", "-", "-u", "alice", "--dry-run", stdin=triples).out
     assert "tea" not in graphmem("list", "-u", "alice").out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["list", "--limit", "0"], "--limit 0 must be"),
+        (["changes", "--since", "soon"], "--since 'soon' is no time"),
+        (["search", "tea", "--known-at", "soon"], "--known-at 'soon' is no time"),
+        (["add", "I like tea.", "--at", "soon"], "--at 'soon' is no time"),
+        (["context", "tea", "--max-tokens", "0"], "--max-tokens 0 must be"),
+        (["export", "all.jsonl", "--everyone"], "--everyone and an id were given"),
+    ],
+)
+def test_errors_call_options_as_the_shell_does(graphmem: Graphmem, words: list[str], said: str) -> None:
+    assert graphmem("add", "I like tea.", "--user", "alice").code == 0
+    refused = graphmem(*words, "--user", "alice")
+    assert (refused.code, refused.err.split(": ", 1)[-1].startswith(said)) == (2, True), refused.err
