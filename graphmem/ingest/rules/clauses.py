@@ -140,7 +140,8 @@ def parts(sent: Span, verbs: Collection[int]) -> list[Span]:
 
 
 def _own_words(verb: Token) -> list[Token]:
-    apart = [child for child in verb.children if child.dep_ in _OTHER_CLAUSES and child.pos_ in ("VERB", "AUX")]
+    below = (each for each in verb.subtree if each != verb and (each.head == verb or each.dep_ == "relcl"))
+    apart = [each for each in below if each.dep_ in _OTHER_CLAUSES and each.pos_ in ("VERB", "AUX")]
     left_out = {token.i for part in apart for token in part.subtree}
     return [token for token in verb.subtree if token.i not in left_out]
 
@@ -354,6 +355,8 @@ def _subjects(verb: Token) -> tuple[Token, ...]:
     own = _own_subjects(verb)
     if own and own[0].tag_ in ("WP", "WDT"):
         return _antecedents(verb) if verb.dep_ == "relcl" else ()
+    if own and any(child.lower_ in ("or", "nor") for child in own[0].children):
+        return ()
     if own:
         beside = _misread_beside(own[0])
         return (*([beside] if beside is not None else ()), *(each for one in own for each in expanded(one)))
@@ -369,15 +372,40 @@ def _subjects(verb: Token) -> tuple[Token, ...]:
 
 
 def _antecedents(verb: Token) -> tuple[Token, ...]:
-    """What a relative clause speaks of: "Acme is a firm that Bob founded" tells it of Acme."""
+    """What a relative clause speaks of: "Acme is a firm that was sold" tells it of Acme.
+
+    As long as it is said for sure that Acme is one, and nobody stands between who may be meant as well: "Bob is a
+    friend of Ana who lives in Oslo".
+    """
     kind = verb.head
-    said = kind.head
-    one = kind.tag_ == "NN" and any(child.dep_ == "det" for child in kind.children)
-    of_one = one and kind.dep_ == "attr" and lemma_of(said) == "be"
-    if of_one and not _negated(said) and not any(child.tag_ == "MD" for child in said.children):
-        named = tuple(each for each in _subjects(said) if each.pos_ != "PRON" or each.tag_ == "PRP")
-        return named or (kind,)
-    return (kind,)
+    articles = any(each.lower_ in ("a", "an", "the") for each in kind.children)
+    if kind.tag_ not in ("NN", "NNP") or kind.dep_ != "attr" or not articles:
+        return (kind,)
+    if not _is_said(kind.head) or any(_may_be_meant(each, verb) for each in kind.doc[kind.i + 1 : verb.i]):
+        return ()
+    named = tuple(each for each in _subjects(kind.head) if each.pos_ != "PRON" or each.tag_ == "PRP")
+    return named or (kind,)
+
+
+def _is_said(being: Token) -> bool:
+    """Whether it is told as a fact that somebody is something; "wants to be" and "I doubt that he is" tell none."""
+    words = {token.lower_ for token in _auxiliaries(being)}
+    finite = being.tag_ in ("VBZ", "VBP", "VBD") or bool(words & _HAVING)
+    sure = finite and lemma_of(being) == "be" and _stands_alone(being)
+    return sure and not _negated(being) and _asserted(being, words)
+
+
+def _may_be_meant(token: Token, verb: Token) -> bool:
+    """Whether "who" or "which" may stand for this noun before it, and not for the kind that the clause hangs on."""
+    if token.i >= verb.left_edge.i or token.tag_ not in ("NN", "NNP", "NNPS") or token.ent_type_ in _NEVER_WHO:
+        return False
+    of_people = any(each.tag_ == "WP" for each in _own_subjects(verb))
+    if token.tag_ != "NN":
+        return token.ent_type_ != ("ORG" if of_people else "PERSON")
+    return any(each.dep_ in ("det", "poss") for each in token.children)
+
+
+_NEVER_WHO = frozenset("GPE LOC DATE TIME MONEY CARDINAL ORDINAL PERCENT QUANTITY NORP LANGUAGE".split())
 
 
 def _misread_beside(subject: Token) -> Token | None:

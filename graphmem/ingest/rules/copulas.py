@@ -375,10 +375,12 @@ def _has_date(verb: Token) -> bool:
 
 
 def _is_so_far(prep: Token) -> bool:
-    """ "about six miles from Mahaica", "far from home": a distance, and nobody's origin."""
+    """ "six miles from Mahaica", "across the river from Bergen", "back from Rome": a distance, and nobody's origin."""
     before = prep.nbor(-1) if prep.i > prep.sent.start else None
-    return before is not None and (before.lemma_.lower() in _DISTANCES or before.dep_ == "nummod")
+    if before is None or prep.lower_ != "from":
+        return False
+    return before.pos_ in ("NOUN", "NUM") or before.dep_ == "nummod" or before.lower_ in _AWAY
 
 
-_DISTANCES = frozenset("mile kilometre kilometer km metre meter yard foot block minute hour far away".split())
+_AWAY = frozenset("far away back home off over across apart".split())
 _PLACED = {"from": "FROM", "in": "LOCATED_IN"}
