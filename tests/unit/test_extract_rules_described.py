@@ -34,6 +34,13 @@ def read(memory: Memory, *texts: str, role: str = "document") -> set[tuple[str, 
         ("Holm Kirk is a brick church. The brick church was built by Ola Berg.", ("Ola Berg", "BUILT", "Holm Kirk")),
         ("Harbour is a 1998 film. The film, a remake, was written by Ana Reis.", ("Ana Reis", "WROTE", "Harbour")),
         ("Night Ferry is a novel. Ana Reis wrote the novel.", ("Ana Reis", "WROTE", "Night Ferry")),
+        ("Night Ferry is a novel, and the novel was written by Ana Reis.", ("Ana Reis", "WROTE", "Night Ferry")),
+        ("Nordlys is a rock band. The band's singer is Mia Falk.", ("Nordlys", "HAS_SINGER", "Mia Falk")),
+        ("Nordlys is a band. Mia Falk joined the band in 2004.", ("Mia Falk", "MEMBER_OF", "Nordlys")),
+        ("Nordlys, a rock band, won a prize. The band was founded by Mia Falk.", ("Mia Falk", "FOUNDED", "Nordlys")),
+        ("Mia Falk sang in the band Nordlys. The band was founded by Ola Berg.", ("Ola Berg", "FOUNDED", "Nordlys")),
+        ("Nimbus is a software company. The company was founded by Mia Falk.", ("Mia Falk", "FOUNDED", "Nimbus")),
+        ("Solvik is a village. Mia Falk lives in the village.", ("Mia Falk", "LIVES_IN", "Solvik")),
     ],
 )  # fmt: skip
 def test_a_thing_is_spoken_of_by_what_it_is(memory: Memory, text: str, triple: tuple[str, str, str]) -> None:
@@ -49,10 +56,42 @@ def test_a_thing_is_spoken_of_by_what_it_is(memory: Memory, text: str, triple: t
         "Nordlys is a song. The song that opens the show was written by Mia Falk.",
         "Nordlys is a song. The song of the year was written by Mia Falk.",
         "Nordlys is a song. A song was written by Mia Falk.",
+        "Nordlys is a song. Ola Berg sang his own song. The song was written by Mia Falk.",
+        "Nordlys is a song. Its sequel was a song, too. The song was written by Mia Falk.",
+        "Nordlys is a song. The first song was a hit. The song was written by Mia Falk.",
+        "Nordlys is a song. The song Paper Boats was a hit. The song was written by Mia Falk.",
+        "Nordlys is a song. Ola Berg sang Paper Boats, a song from 1999. The song was written by Mia Falk.",
     ],
 )
 def test_where_several_can_be_meant_none_is(memory: Memory, text: str) -> None:
     assert not [triple for triple in read(memory, text) if "Nordlys" in triple and "Mia Falk" in triple]
+
+
+def test_the_office_is_not_the_one_who_held_it_before(memory: Memory) -> None:
+    told = read(memory, "Mia Falk was the mayor of Holm. Ola Berg was elected mayor. The mayor lives in Bergen.")
+    assert not any("Bergen" in triple for triple in told)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I work at Nimbus. Brightpath Systems is a customer. The company was founded by Mia Falk.",
+        "I work at Nimbus. My brother started his own company. The company was founded by Mia Falk.",
+        "I work at Nimbus. A startup sent us an offer. The company was founded by Mia Falk.",
+        "Nimbus acquired Brightpath. The company was founded by Mia Falk.",
+        "I studied at Holm University. The company was founded by Mia Falk.",
+        "I play for Holm United. The company was founded by Mia Falk.",
+        "I work at a bakery. The company was founded by Mia Falk.",
+    ],
+)
+def test_the_company_is_no_other_than_the_one_firm(memory: Memory, text: str) -> None:
+    told = read(memory, text, role="user")
+    assert {what for who, does, what in told if does == "FOUNDED"} <= {"company"}
+
+
+def test_what_stands_beside_the_name_of_its_kind_is_told_of_the_name(memory: Memory) -> None:
+    told = read(memory, "The software company Nimbus was founded by Mia Falk. The software was written by Ola Berg.")
+    assert told == {("Mia Falk", "FOUNDED", "Nimbus"), ("Ola Berg", "WROTE", "software")}
 
 
 def test_another_document_has_its_own(memory: Memory) -> None:

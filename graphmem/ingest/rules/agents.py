@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from graphmem.ingest.base import Mention
-from graphmem.ingest.rules.appositions import name_beside, named_so
+from graphmem.ingest.rules.appositions import name_beside, name_of, named_so
 from graphmem.ingest.rules.arguments import Triple, arguments, as_thing, is_denied
 from graphmem.ingest.rules.clauses import Clause, lemma_of
 from graphmem.ingest.rules.names import (
@@ -139,7 +139,7 @@ def _things(clause: Clause, reach: Reach) -> list[Mention]:
     if clause.verb.dep_ == "relcl" and any(_is_where_one_is(each) for each in clause.subjects):
         return []
     found = (
-        reach.thing(each) or named(each)
+        reach.thing(each) or named(name_of(each) or each)
         for each in clause.subjects
         if _is_thing(each) or is_name(each) or may_be_name(each)
     )

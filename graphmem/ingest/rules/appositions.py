@@ -113,6 +113,18 @@ def named_so(token: Token) -> list[Token]:
     return []
 
 
+def name_of(noun: Token) -> Token | None:
+    """The name that says which one it is: "the song Imagine", "Imagine, a song"; no "software company Acme" is one."""
+    right_after = noun.i + 1 < noun.sent.end and is_name(noun.nbor())
+    beside = noun.dep_ == "appos" and any(each.lower_ in ("a", "an", "the") for each in noun.children)
+    if is_name(noun.head) and (beside or (right_after and noun.dep_ == "compound")):
+        return noun.head
+    name = name_beside(noun) or next(iter(named_so(noun)), None)
+    if name is None or not is_name(name) or any(each.lower_ in ("a", "an") for each in name.children):
+        return None
+    return name if right_after or noun.dep_ not in ("compound", "nmod", "amod") else None
+
+
 def _is_place_there(name: Token) -> bool:
     """Whether the name says where: "I teach at Beacon Hill, my wife ..." """
     return name.dep_ == "pobj" and name.head.lower_ in ("at", "in")

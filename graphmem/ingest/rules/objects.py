@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from graphmem.ingest.base import Mention
-from graphmem.ingest.rules.appositions import is_possessed, name_beside
+from graphmem.ingest.rules.appositions import is_possessed, name_beside, name_of
 from graphmem.ingest.rules.names import FIRST_PERSON, NOT_NAMES, is_name, mention_of, named, role_of
 from graphmem.ingest.rules.reach import Reach
 from graphmem.ingest.rules.vocabulary import PROFESSIONS, VAGUE, VerbRule
@@ -30,7 +30,16 @@ def object_of(token: Token, reach: Reach, rule: VerbRule) -> Mention | None:
         if beside is not None:
             return named(beside, "Person")
         return mention_of(token, reach, rule.type) if is_possessed(token) or not rule.named else None
-    return reach.thing(token) or (_typed(token, reach, rule) if is_name(token) else _common(token, reach, rule))
+    if is_name(token):
+        return _typed(token, reach, rule)
+    known = reach.thing(token) or _named_right_after(token)
+    return _common(token, reach, rule) if known is None else known._replace(type=known.type or rule.type)
+
+
+def _named_right_after(token: Token) -> Mention | None:
+    """ "the novel Night Ferry": it is spoken of by its name."""
+    name = name_of(token) if _is_definite(token) and token.i + 1 < token.sent.end and is_name(token.nbor()) else None
+    return named(name) if name is not None else None
 
 
 def _common(token: Token, reach: Reach, rule: VerbRule) -> Mention | None:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from graphmem.ids import normalise
 from graphmem.ingest.base import Mention
+from graphmem.ingest.rules.appositions import name_of
 from graphmem.ingest.rules.moves import is_at_work, may_leave_firm, named_subject, rather_left
-from graphmem.ingest.rules.names import GENDERS, is_head, is_name, named, role_of
+from graphmem.ingest.rules.names import GENDERS, is_head, is_name, may_be_name, named, role_of
 from graphmem.ingest.rules.vocabulary import FEMALE, MALE, PETS, SHARED_ROLES, VAGUE
 
 if TYPE_CHECKING:
@@ -42,6 +43,10 @@ class Reach:
     """Names in the places of people, whatever they look like: meant by "she" where nobody else can be."""
     unclear: dict[str, int] = field(default_factory=dict)
     """Kinds of which one without a name was spoken of ("another song"), each with the last such message."""
+    called: dict[tuple[str, str], tuple[Mention, int]] = field(default_factory=dict)
+    """What stood beside the name of its kind ("the song Imagine"), by kind and name, with the last such message."""
+    firms: dict[str, tuple[Mention, int]] = field(default_factory=dict)
+    """Firms that were named, whatever was said of them, each with the last such message."""
     unnamed: tuple[Mention, str, str, int] | None = None
     """Whose, which role, said with which noun, in which message: the last one who was spoken of without a name."""
 
@@ -56,14 +61,37 @@ class Reach:
             found = named(token) if is_name(token) and is_head(token) and _in_a_persons_place(token) else None
             if found is not None and normalise(found.name) not in self.speakers:
                 self.perhaps[normalise(found.name)] = (found._replace(type="Person"), self.message)
-            if token.pos_ == "NOUN" and token.dep_ != "attr" and any(c.lower_ in _ONE_MORE for c in token.children):
-                self.unclear[token.lemma_.lower()] = self.message
+            self._note_kind(token)
+
+    def _note_kind(self, token: Token) -> None:
+        """What is told by a noun is noted: which one "the song Imagine" is, and that "another song" is some other."""
+        if token.tag_ != "NN" or is_name(token):
+            return
+        kind = kind_of(token)
+        beside = name_of(token)
+        found = named(beside) if beside is not None else None
+        if found is not None:
+            self.called[(kind, normalise(found.name))] = (found, self.message)
+        elif self._is_one_more(token):
+            self.unclear[kind] = self.message
+
+    def _is_one_more(self, noun: Token) -> bool:
+        """Whether one of the kind is spoken of that has no name, or may have another: "a song", "her first song"."""
+        words = {each.lower_ for each in noun.children}
+        if noun.dep_ == "attr" and noun.head.lemma_ == "be":
+            said_of = [each for each in noun.head.children if each.dep_ == "nsubj" and each.pos_ == "NOUN"]
+            return any(not may_be_name(each) and self.thing(each) is None for each in said_of)
+        another = words & _ONE_MORE or any(each.dep_ == "poss" for each in noun.children) or _is_office(noun)
+        told_apart = "the" in words and "same" not in words and any(each.dep_ != "det" for each in noun.children)
+        return bool(another) or (told_apart and self.thing(noun) is None)
 
     def leave(self) -> None:
         """The sentence is read: those it named can be meant by later ones."""
         for _, mention in self.here:
             if self._is_person(mention):
                 self.people[normalise(mention.name)] = (mention, self.message)
+            if mention.type == "Organization":
+                self.firms[normalise(mention.name)] = (mention, self.message)
 
     def note_type(self, mention: Mention) -> None:
         """A rule is sure of the type of what is named."""
@@ -171,17 +199,24 @@ class Reach:
 
     def thing(self, noun: Token) -> Mention | None:
         """What "the song" stands for: the one in reach of which it was said that it is a song; None when not sure."""
-        kind = noun.lemma_.lower()
+        kind = kind_of(noun)
         if not _is_definite(noun) or self._is_near(self.unclear.get(kind, -REACH)):
             return None
         near = [triple for triple, when in self.told if self._is_near(when) and not triple.ends]
-        if kind in _FIRMS:
-            found = [triple.object for triple in near if triple.object.type == "Organization"]
-        else:
-            told = {each.lower_ for each in noun.children if each.dep_ in _TELLING}
-            found = [triple.subject for triple in near if _is_kind(triple, kind) and told <= _words(triple)]
+        told = {each.lower_ for each in noun.children if each.dep_ in _TELLING}
+        found = [triple.subject for triple in near if _is_kind(triple, kind) and told <= _words(triple)]
+        found += [each for (of, _), (each, when) in self.called.items() if of == kind and self._is_near(when)]
+        if kind == _FIRM:
+            found += self._firms(near, noun)
         names = {normalise(each.name): each for each in found if not each.speaker}
         return next(iter(names.values())) if len(names) == 1 else None
+
+    def _firms(self, near: list[Any], noun: Token) -> list[Mention]:
+        """The firms that were named before "the company": one works at some, and others are just spoken of."""
+        told = [self.typed(each) for triple in near for each in (triple.object, triple.subject)]
+        named = [each for each, when in self.firms.values() if self._is_near(when)]
+        found = [*told, *named, *(each for i, each in self.here if i < noun.i)]
+        return [each for each in found if each.type == "Organization" and not _is_no_firm(each)]
 
     def person(self, pronoun: Token) -> Mention | None:
         """The one person in reach that "he" or "she" can stand for; None when there are none or several."""
@@ -199,9 +234,24 @@ class Reach:
         return self.typed(fitting[0]) if len(fitting) == 1 else None
 
 
+def _is_office(noun: Token) -> bool:
+    """Whether somebody comes into it: "Bob became mayor", "elected mayor", "succeeded her as mayor"."""
+    bare = not any(each.dep_ in ("det", "poss") for each in noun.children)
+    comes_into = noun.dep_ in ("attr", "oprd") or (noun.dep_ == "pobj" and noun.head.lower_ == "as")
+    return bare and comes_into and noun.head.lemma_ != "be"
+
+
+def kind_of(noun: Token) -> str:
+    """The kind that the noun names: a startup is a company, too."""
+    kind: str = noun.lemma_.lower()
+    return _FIRM if kind in _FIRMS else kind
+
+
+_FIRM = "company"
 _FIRMS = frozenset("company firm business startup".split())
+_NO_FIRMS = frozenset("university college school academy church hospital club team united choir army library".split())
 _KINDS = frozenset("IS_A WAS_A HAS_OCCUPATION HAD_OCCUPATION".split())
-_ONE_MORE = frozenset("a an another other".split())
+_ONE_MORE = frozenset("a an one another".split())
 _TELLING = frozenset("amod compound".split())
 
 
@@ -211,7 +261,13 @@ def _is_definite(noun: Token) -> bool:
         return False
     apart = noun.i + 1 < noun.sent.end and noun.nbor().text in (",", "(")
     others = [each for each in noun.children if each.dep_ not in _TELLING and not (apart and each.i > noun.i)]
-    return [each.lower_ for each in others if not each.is_punct] == ["the"]
+    return [each.lower_ for each in others if not each.is_punct and each.dep_ != "case"] == ["the"]
+
+
+def _is_no_firm(firm: Mention) -> bool:
+    """Whether the name itself says that it is none, or it is no name: nobody calls Oslo University "the company"."""
+    words = firm.name.split()
+    return words[0].islower() or any(word.lower() in _NO_FIRMS for word in words)
 
 
 def _words(triple: Any) -> set[str]:
@@ -223,7 +279,8 @@ def _is_kind(triple: Any, kind: str) -> bool:
     if triple.relation not in _KINDS:
         return False
     first: str = triple.object.name.lower().partition(" of ")[0]
-    return first.rpartition(" ")[2] == kind
+    last = first.rpartition(" ")[2]
+    return (_FIRM if last in _FIRMS else last) == kind
 
 
 def _is_where(token: Token) -> bool:

@@ -326,7 +326,7 @@ def _of_object(clause: Clause, reach: Reach, *, lemma: str, objects: list[Token]
     ):
         yield from _job(clause, reach, lemma=lemma, job=first)
     elif lemma == "join" and first.lemma_.lower() in GROUPS and (clause.past or clause.perfect):
-        if (group := named(first, "Organization")) is not None:
+        if (group := reach.thing(first) or named(first, "Organization")) is not None:
             yield from (Triple(subject, "MEMBER_OF", group, changes=True) for subject in subjects_of(clause, reach))
     elif lemma == "turn" and first.pos_ == "NUM" and (clause.past or clause.perfect):
         age = Mention(first.text, "Topic")
