@@ -117,12 +117,23 @@ def name_of(noun: Token) -> Token | None:
     """The name that says which one it is: "the song Imagine", "Imagine, a song"; no "software company Acme" is one."""
     right_after = noun.i + 1 < noun.sent.end and is_name(noun.nbor())
     beside = noun.dep_ == "appos" and any(each.lower_ in ("a", "an", "the") for each in noun.children)
-    if is_name(noun.head) and (beside or (right_after and noun.dep_ == "compound")):
-        return noun.head
-    name = name_beside(noun) or next(iter(named_so(noun)), None)
+    name: Token | None = noun.head
+    if not is_name(noun.head) or not (beside or (right_after and noun.dep_ == "compound")):
+        name = name_beside(noun) or next(iter(named_so(noun)), None)
     if name is None or not is_name(name) or any(each.lower_ in ("a", "an") for each in name.children):
         return None
-    return name if right_after or noun.dep_ not in ("compound", "nmod", "amod") else None
+    if right_after and _does_so(name):
+        return None
+    return name if beside or right_after or noun.dep_ not in ("compound", "nmod", "amod") else None
+
+
+def _does_so(name: Token) -> bool:
+    """Whether the name may be who did it, and no name of the thing: "the firm Bob founded was sold"."""
+    doing = name.nbor() if name.i + 1 < name.sent.end else name
+    if doing.pos_ != "VERB" or doing.i + 1 >= name.sent.end:
+        return False
+    by_others = any(each.lower_ == "by" for each in doing.children)
+    return (doing.dep_ == "acl" and not by_others) or doing.nbor().tag_ in ("VBZ", "VBD", "VBP", "MD")
 
 
 def _is_place_there(name: Token) -> bool:

@@ -9,7 +9,7 @@ from graphmem.ingest.base import Mention
 from graphmem.ingest.rules.appositions import is_possessed, name_beside, name_of
 from graphmem.ingest.rules.names import FIRST_PERSON, NOT_NAMES, is_name, mention_of, named, role_of
 from graphmem.ingest.rules.reach import Reach
-from graphmem.ingest.rules.vocabulary import PROFESSIONS, VAGUE, VerbRule
+from graphmem.ingest.rules.vocabulary import GROUPS, PROFESSIONS, VAGUE, VerbRule
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -33,6 +33,8 @@ def object_of(token: Token, reach: Reach, rule: VerbRule) -> Mention | None:
     if is_name(token):
         return _typed(token, reach, rule)
     known = reach.thing(token) or _named_right_after(token)
+    if known is not None and rule.relation == "MEMBER_OF" and token.lemma_.lower() not in GROUPS:
+        return None
     return _common(token, reach, rule) if known is None else known._replace(type=known.type or rule.type)
 
 

@@ -43,8 +43,9 @@ class Reach:
     """Names in the places of people, whatever they look like: meant by "she" where nobody else can be."""
     unclear: dict[str, int] = field(default_factory=dict)
     """Kinds of which one without a name was spoken of ("another song"), each with the last such message."""
-    called: dict[tuple[str, str], tuple[Mention, int]] = field(default_factory=dict)
-    """What stood beside the name of its kind ("the song Imagine"), by kind and name, with the last such message."""
+    called: dict[tuple[str, str], tuple[Mention, set[str], int]] = field(default_factory=dict)
+    """What stood beside the name of its kind ("the song Imagine"), by kind and name, with how it was described and the
+    last such message."""
     firms: dict[str, tuple[Mention, int]] = field(default_factory=dict)
     """Firms that were named, whatever was said of them, each with the last such message."""
     unnamed: tuple[Mention, str, str, int] | None = None
@@ -71,7 +72,7 @@ class Reach:
         beside = name_of(token)
         found = named(beside) if beside is not None else None
         if found is not None:
-            self.called[(kind, normalise(found.name))] = (found, self.message)
+            self.called[(kind, normalise(found.name))] = (found, _described(token), self.message)
         elif self._is_one_more(token):
             self.unclear[kind] = self.message
 
@@ -81,7 +82,8 @@ class Reach:
         if noun.dep_ == "attr" and noun.head.lemma_ == "be":
             said_of = [each for each in noun.head.children if each.dep_ == "nsubj" and each.pos_ == "NOUN"]
             return any(not may_be_name(each) and self.thing(each) is None for each in said_of)
-        another = words & _ONE_MORE or any(each.dep_ == "poss" for each in noun.children) or _is_office(noun)
+        another = words & _ONE_MORE or any(each.dep_ == "poss" for each in noun.children)
+        another = another or _is_office(noun) or _is_said_to_be(noun)
         told_apart = "the" in words and "same" not in words and any(each.dep_ != "det" for each in noun.children)
         return bool(another) or (told_apart and self.thing(noun) is None)
 
@@ -205,7 +207,11 @@ class Reach:
         near = [triple for triple, when in self.told if self._is_near(when) and not triple.ends]
         told = {each.lower_ for each in noun.children if each.dep_ in _TELLING}
         found = [triple.subject for triple in near if _is_kind(triple, kind) and told <= _words(triple)]
-        found += [each for (of, _), (each, when) in self.called.items() if of == kind and self._is_near(when)]
+        found += [
+            each
+            for (of, _), (each, said, when) in self.called.items()
+            if of == kind and told <= said and self._is_near(when)
+        ]
         if kind == _FIRM:
             found += self._firms(near, noun)
         names = {normalise(each.name): each for each in found if not each.speaker}
@@ -241,6 +247,12 @@ def _is_office(noun: Token) -> bool:
     return bare and comes_into and noun.head.lemma_ != "be"
 
 
+def _is_said_to_be(noun: Token) -> bool:
+    """ "In 2005 the winner was Ola": the words themselves say who it is now."""
+    of_it = noun.dep_ == "nsubj" and noun.head.lemma_ == "be"
+    return of_it and any(each.dep_ == "attr" and is_name(each) for each in noun.head.children)
+
+
 def kind_of(noun: Token) -> str:
     """The kind that the noun names: a startup is a company, too."""
     kind: str = noun.lemma_.lower()
@@ -262,6 +274,12 @@ def _is_definite(noun: Token) -> bool:
     apart = noun.i + 1 < noun.sent.end and noun.nbor().text in (",", "(")
     others = [each for each in noun.children if each.dep_ not in _TELLING and not (apart and each.i > noun.i)]
     return [each.lower_ for each in others if not each.is_punct and each.dep_ != "case"] == ["the"]
+
+
+def _described(noun: Token) -> set[str]:
+    """The words that describe it: "a young French singer", "the French singer Ana"."""
+    above = noun.head if noun.dep_ == "compound" else noun
+    return {each.lower_ for one in (noun, above) for each in one.children if each.dep_ in _TELLING and each.i < noun.i}
 
 
 def _is_no_firm(firm: Mention) -> bool:
