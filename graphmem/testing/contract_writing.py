@@ -99,20 +99,13 @@ class WritingContract:
         store.prepare(EMBEDDER)
         assert ids(store.near(view(), "fact", EAST, limit=5)) == ["f1"]
 
-    def test_close_may_be_called_twice(self, store: Store) -> None:
+    def test_close_may_be_called_twice_and_nothing_else_after_it(self, store: Store) -> None:
+        calls = partial(store.facts, ["f1"]), partial(store.apply, change(store, fact("f1")))
         store.close()
         store.close()
-
-    def test_what_is_closed_answers_nothing_and_takes_nothing(self, store: Store) -> None:
-        put(store, fact("f1", vector=EAST))
-        later = change(store, fact("f2"))
-        store.close()
-        with pytest.raises(StoreUnavailable):
-            store.facts(["f1"])
-        with pytest.raises(StoreUnavailable):
-            store.near(view(), "fact", EAST, limit=5)
-        with pytest.raises(StoreUnavailable):
-            store.apply(later)
+        for call in calls:
+            with pytest.raises(StoreUnavailable):
+                call()
 
     def test_location_is_a_text_to_show(self, store: Store) -> None:
         assert isinstance(store.location, str)
