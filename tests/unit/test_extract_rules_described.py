@@ -185,3 +185,18 @@ def test_what_a_kind_is_told_to_do_is_told_of_the_one(memory: Memory, text: str,
 )
 def test_nor_of_where_one_is_nor_what_one_is_not(memory: Memory, text: str) -> None:
     assert not any("Bergen" in triple for triple in read(memory, text))
+
+
+@pytest.mark.parametrize(
+    ("text", "triples"),
+    [
+        ("Solvik is a short drive from Bergen.", set()),
+        ("Solvik is separated from Bergen by a fjord.", set()),
+        (
+            "Mia Falk and Ola Berg are nurses.",
+            {("Mia Falk", "HAS_OCCUPATION", "nurse"), ("Ola Berg", "HAS_OCCUPATION", "nurse")},
+        ),
+    ],
+)
+def test_how_far_a_place_is_and_what_several_are(memory: Memory, text: str, triples: set[tuple[str, str, str]]) -> None:
+    assert read(memory, text) == triples

@@ -106,7 +106,8 @@ def _kind(clause: Clause, reach: Reach, *, subject: Mention, token: Token) -> It
     person = subject._replace(type="Person") if profession else subject
     now, past = ("HAS_OCCUPATION", "HAD_OCCUPATION") if profession else ("IS_A", "WAS_A")
     relation = past if clause.past else now
-    yield Triple(person, relation, Mention(name, "Topic"), ends=clause.ended, happened=clause.past)
+    one = Mention(_of_one(token, name) if profession else name, "Topic")
+    yield Triple(person, relation, one, ends=clause.ended, happened=clause.past, noun=normalise(name))
     if clause.ended or is_denied(clause):
         return
     if profession or subject.speaker or subject.type == "Person":
@@ -137,7 +138,23 @@ def _kind_name(token: Token, *, profession: bool) -> str | None:
     role = role_of(token)
     if not (profession or article) or (role and role not in PETS and not profession) or vague:
         return None
-    return None if _is_at_home(token) else _with_of(token)
+    if _is_at_home(token) or _is_way(token):
+        return None
+    return _with_of(token)
+
+
+def _of_one(token: Token, name: str) -> str:
+    """What each of several is: "Ana and Bob are nurses" """
+    many = token.tag_ == "NNS" and name.endswith(token.text)
+    return f"{name.removesuffix(token.text)}{token.lemma_}" if many else name
+
+
+def _is_way(token: Token) -> bool:
+    """ "a short drive from Bergen" says how far it is."""
+    return token.lemma_.lower() in _WAYS and any(child.lower_ in ("from", "to") for child in token.children)
+
+
+_WAYS = frozenset("drive walk ride flight trip journey hop stroll".split())
 
 
 def _is_at_home(token: Token) -> bool:

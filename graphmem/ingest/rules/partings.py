@@ -88,8 +88,8 @@ def _has_parted(clause: Clause) -> bool:
     if clause.negated or not (done or clause.passive):
         return False
     if name in _APART:
-        into = any(child.dep_ == "prep" and child.lower_ == "into" for child in verb.children)
-        return not into and (not objects or lemma == "divorce")
+        things = any(child.lower_ in ("into", "by") for child in verb.children)  # that are cut, or lie apart
+        return not things and (not objects or lemma == "divorce")
     if name in _ENDING:
         return any(each.lemma_.lower() in _BOND for each in objects) and (name != "end" or _has_others(clause))
     return _is_left(clause, objects)
