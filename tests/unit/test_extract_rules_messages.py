@@ -91,7 +91,7 @@ HELD_OUT: list[tuple[str, list[Wanted]]] = [
     ("I'm a software engineer at Shopify",
      [("I", "HAS_OCCUPATION", "software engineer"), ("I", "WORKS_AT", "Shopify")]),
     ("Peter and Julia are on my team", [("I", "HAS_TEAMMATE", "Peter"), ("I", "HAS_TEAMMATE", "Julia")]),
-    ("My parents live in Graz.", []),
+    ("My parents live in Graz.", [("parents", "LIVES_IN", "Graz")]),
     ("We went to Iceland last summer, it was gorgeous", [("I", "VISITED", "Iceland")]),
     ("My friend Omar, who works at Bosch, plays chess",
      [("I", "HAS_FRIEND", "Omar"), ("Omar", "WORKS_AT", "Bosch"), ("Omar", "PLAYS", "chess")]),

@@ -77,7 +77,7 @@ def name_beside(token: Token) -> Token | None:
         if apart and token.head == following.head:
             return following
     if token.dep_ in ("appos", "compound", "nmod", "amod") and is_name(token.head) and not _is_place_there(token.head):
-        return token.head
+        return None if _is_denied(token) else token.head
     return _run_of_names(token)
 
 
@@ -85,6 +85,8 @@ def names_beside(token: Token) -> list[Token]:
     """The names beside a role noun, where it is of several: "two sisters, Eva and Lena"."""
     several = token.tag_ == "NNS" and token.i + 2 < token.sent.end and token.nbor().text in (",", ":", "(", "-", "–")
     if several and len(listed := _listed(token)) > 1:
+        return listed
+    if token.tag_ == "NNS" and token.dep_ in ("dobj", "attr") and len(listed := _listed_last(token)) > 1:
         return listed
     name = name_beside(token) or _trailing_name(token)
     if name is None:
@@ -101,6 +103,18 @@ def _listed(noun: Token) -> list[Token]:
         elif token.lower_ not in (",", "and", "&", "the"):
             break
     return found
+
+
+def _listed_last(noun: Token) -> list[Token]:
+    """The names that end the sentence behind a comma: "two sons from my first marriage, Leo and Finn"."""
+    commas = [each for each in noun.doc[noun.i + 2 : noun.sent.end] if each.text in (",", ":", "-", "–")]
+    for comma in commas:
+        after = [each for each in noun.doc[comma.i + 1 : noun.sent.end] if not each.is_punct]
+        names = [each for each in after if each.lower_ not in ("and", "&")]
+        alone = all(each.text.istitle() and each.ent_type_ not in NOT_NAMES for each in names)
+        if 1 < len(names) and len(after) > len(names) and alone:
+            return names
+    return []
 
 
 def named_so(token: Token) -> list[Token]:
@@ -165,6 +179,12 @@ def _run_of_names(token: Token) -> Token | None:
     while name.dep_ == "compound" and name.head.i == name.i + 1 and is_name(name.head):
         name = name.head
     return name
+
+
+def _is_denied(noun: Token) -> bool:
+    """ "my cousin Anneke, not my sister" """
+    first = noun.left_edge.i
+    return first > noun.sent.start and noun.doc[first - 1].lower_ in ("not", "never")
 
 
 def _in_list(noun: Token, name: Token) -> bool:

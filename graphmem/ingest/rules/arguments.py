@@ -14,8 +14,10 @@ from graphmem.ingest.rules.names import (
     FIRST_PERSON,
     NOT_NAMES,
     is_name,
+    couple_of,
     may_be_name,
     mention_of,
+    name_of_venture,
     named,
     possessor,
     role_of,
@@ -63,7 +65,7 @@ def _subjects(clause: Clause, token: Token, reach: Reach) -> list[Mention]:
     several = names_beside(token) if token.tag_ == "NNS" and role_of(token) and not is_name(token) else []
     if len(several) > 1:
         return [found for name in several if (found := named(name, "Person")) is not None]
-    one = _subject(token, reach)
+    one = name_of_venture(token) or _subject(token, reach)
     if one is None and _is_mine(token) and role_of(token) is None and lemma_of(clause.verb) != "be":
         one = named(token)
     return [] if one is None else [one]
@@ -75,12 +77,16 @@ def _subject(token: Token, reach: Reach) -> Mention | None:
     role = role_of(token)
     if role is not None and not is_name(token):
         if (name := name_beside(token) or next(iter(named_so(token)), None)) is not None:
+            if any(child.tag_ == "POS" for child in name.children):
+                return stand_in(name.head, reach)
             return named(name, "Thing" if role in PETS else "Person")
         known = mention_of(token, reach) if is_possessed(token) else None
         if known is None and token.tag_ in ("NN", "NNP") and (holder := possessor(token, reach)) is not None:
             reach.note_unnamed(holder, role, token.lemma_.lower())
             return stand_in(token, reach)
         return known
+    if (couple := couple_of(token, reach)) is not None:
+        return couple
     if token.lemma_.lower() in _SOMEONE and (name := name_beside(token)) is not None:
         return named(name, "Person")
     return named(token) if is_name(token) or may_be_name(token) else reach.thing(token)
@@ -115,6 +121,7 @@ def arguments(verb: Token) -> Iterator[tuple[str, list[Token]]]:
             yield from arguments(child)
         elif child.lower_ in ("there", "here") and child.dep_ == "advmod":
             yield "there", [child]
+            yield from (found for prep in child.children if prep.dep_ == "prep" for found in _after(prep))
         elif child.lower_ in WHERETO and child.dep_ == "advmod":
             yield from (found for prep in child.children if prep.dep_ == "prep" for found in _after(prep))
 

@@ -13,6 +13,7 @@ from graphmem.ingest.rules.names import NOT_NAMES, is_name, named, possessor, ro
 from graphmem.ingest.rules.objects import is_profession
 from graphmem.ingest.rules.reach import Reach
 from graphmem.ingest.rules.roles import is_former, role_facts
+from graphmem.ingest.rules.ventures import venture_triples
 from graphmem.ingest.rules.vocabulary import PETS
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ def beside_triples(sent: Span, reach: Reach) -> Iterator[tuple[int, Triple]]:
         if role is not None and not is_name(token):
             yield from ((token.i, each) for each in _roles(token, role, reach))
         yield from ((token.i, each) for each in _nominal(token))
+        yield from ((token.i, each) for each in venture_triples(token, reach))
+        yield from ((token.i, each) for each in _birthday(token, reach))
         yield from ((token.i, each) for each in _studied_at(token, reach))
 
 
@@ -43,6 +46,22 @@ def _roles(token: Token, role: str, reach: Reach) -> Iterator[Triple]:
             facts = role_facts(holder, role, token=token, name=name, reach=reach)
             yield from (each for each in facts if not gone or each.relation == "IS_A")
         yield from _origin(token, name)
+
+
+def _birthday(noun: Token, reach: Reach) -> Iterator[Triple]:
+    """ "For my birthday on June 9th", whatever is done then."""
+    whose = possessor(noun, reach) if noun.lemma_.lower() == "birthday" else None
+    for day in _dates(noun) if whose is not None else ():
+        if whose is not None:
+            yield Triple(whose, "HAS_BIRTHDAY", Mention(day, "Time"), exclusive=True)
+
+
+def _dates(noun: Token) -> Iterator[str]:
+    for prep in noun.children:
+        for day in prep.children if prep.lower_ == "on" else ():
+            words = [each for each in day.subtree if each.ent_type_ == "DATE" and each.lower_ not in ("the", "next")]
+            if any(char.isdigit() for each in words for char in each.text) and len(words) > 1:
+                yield noun.doc[words[0].i : words[-1].i + 1].text
 
 
 def _studied_at(course: Token, reach: Reach) -> Iterator[Triple]:

@@ -15,7 +15,16 @@ from graphmem.ingest.rules.names import NOT_NAMES, is_name, mention_of, named, r
 from graphmem.ingest.rules.objects import object_of
 from graphmem.ingest.rules.reach import Reach
 from graphmem.ingest.rules.roles import is_former, role_facts
-from graphmem.ingest.rules.vocabulary import CONDITIONS, COURSES, OWNABLE, PETS, PROFESSIONS, VAGUE, VERBS
+from graphmem.ingest.rules.vocabulary import (
+    CONDITIONS,
+    COURSES,
+    OWNABLE,
+    PETS,
+    PROFESSIONS,
+    VAGUE,
+    VERBS,
+    is_condition,
+)
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -52,6 +61,8 @@ def _had(clause: Clause, reach: Reach, *, noun: Token, lemma: str) -> Iterator[T
     if is_former(noun) or (lemma != "own" and clause.progressive):
         return
     if is_name(noun):
+        if noun.lower_ in COURSES:
+            return
         yield from _product(clause, reach, noun=noun, lemma=lemma)
         return
     word = noun.lemma_.lower()
@@ -65,7 +76,7 @@ def _had(clause: Clause, reach: Reach, *, noun: Token, lemma: str) -> Iterator[T
         elif word in _EVENTS:
             if (thing := named(noun)) is not None and not (clause.past or _over(clause)):
                 yield Triple(holder, f"HAS_{word.upper()}", Mention(thing.name, "Event"))
-        elif word in CONDITIONS:
+        elif is_condition(word):
             yield from _condition(clause, noun=noun, holder=holder)
         elif lemma in ("have", "get") and (word in OWNABLE or _is_new_thing(noun) or _stands_somewhere(noun)):
             yield from _thing(clause, noun=noun, lemma=lemma, holder=holder)
@@ -136,11 +147,19 @@ def _kin_or_pet(clause: Clause, reach: Reach, *, noun: Token, role: str, holder:
         return
     if not _over(clause) and not clause.past:
         reach.note_unnamed(holder, role, noun.lemma_.lower())
-    kept = clause.verb.lemma_ == "keep" and noun.tag_ == "NNS"
+    kept = noun.tag_ == "NNS" and (clause.verb.lemma_ == "keep" or _are_kept(clause, noun))
     if role in PETS and (_is_counted(noun) or kept):
         relation = "HAD_PET" if clause.past else "HAS_PET"
         kind = Mention(noun.lemma_.lower() if _is_one(noun) else noun.text.lower(), "Thing")
         yield Triple(holder, relation, kind, ends=_over(clause), happened=clause.past, noun="pet")
+
+
+def _are_kept(clause: Clause, noun: Token) -> bool:
+    """ "We have chickens"; one may have mice without keeping them."""
+    alone = not any(child.dep_ not in ("punct", "amod", "cc", "conj") for child in noun.children)
+    pests = noun.lemma_.lower() in ("rat", "mouse", "bird", "bee", "snake", "lizard")
+    elsewhere = any(child.dep_ == "prep" for child in clause.verb.children)
+    return clause.verb.lemma_ == "have" and alone and not (pests or elsewhere)
 
 
 def _is_one(noun: Token) -> bool:
@@ -148,7 +167,8 @@ def _is_one(noun: Token) -> bool:
 
 
 def _is_counted(noun: Token) -> bool:
-    return any(child.dep_ in ("det", "nummod") or child.lower_ == "any" for child in noun.children)
+    words = [child for child in noun.children if child.lower_ != "no"]
+    return any(child.dep_ in ("det", "nummod") or child.lower_ == "any" for child in words)
 
 
 def _condition(clause: Clause, *, noun: Token, holder: Mention) -> Iterator[Triple]:

@@ -16,7 +16,7 @@ from graphmem.ingest.rules.medicines import is_medicine
 from graphmem.ingest.rules.names import FIRST_PERSON, NOT_NAMES, is_name, mention_of, named, role_of
 from graphmem.ingest.rules.objects import is_profession, object_of
 from graphmem.ingest.rules.reach import REACH, Reach
-from graphmem.ingest.rules.vocabulary import ADJECTIVES, DIETS, GROUPS, PETS, VAGUE, VERBS
+from graphmem.ingest.rules.vocabulary import ADJECTIVES, DIETS, GROUPS, LANGUAGES, PETS, VAGUE, VERBS
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -101,7 +101,7 @@ def _kind(clause: Clause, reach: Reach, *, subject: Mention, token: Token) -> It
     """ "X is a nurse", "X is a software engineer at Acme", "X is head of marketing"."""
     profession = (is_profession(token) and token.lower_ != "partner") or _is_post(token, subject)
     name = _kind_name(token, profession=profession)
-    if name is None:
+    if name is None or (clause.past and token.lemma_.lower() in _STAGES):
         return
     person = subject._replace(type="Person") if profession else subject
     now, past = ("HAS_OCCUPATION", "HAD_OCCUPATION") if profession else ("IS_A", "WAS_A")
@@ -114,6 +114,12 @@ def _kind(clause: Clause, reach: Reach, *, subject: Mention, token: Token) -> It
         yield from _employer(clause, reach, subject=person, token=token)
     if profession:
         yield from _origin(reach, subject=person, token=token)
+
+
+_STAGES = frozenset(
+    "kid child baby toddler infant newborn boy girl teen teenager youngster youth adult adolescent minor".split()
+)
+"""What everybody was once."""
 
 
 def _is_post(token: Token, subject: Mention) -> bool:
@@ -279,8 +285,11 @@ def _adjective(clause: Clause, reach: Reach, *, subject: Mention, adjective: Tok
         years = [c for c in adjective.children if c.dep_ == "npadvmod" and c.lemma_.lower() == "year"]
         ages = [number.text for year in years for number in year.children if number.dep_ == "nummod"]
         yield from (Triple(subject, "HAS_AGE", Mention(age, "Topic")) for age in ages[:1])
-    if adjective.lower_ in DIETS | _LASTING and not clause.past:
-        yield Triple(subject, "IS_A", Mention(adjective.lower_, "Topic"), ends=clause.ended)
+    word = _hyphened(adjective)
+    if word.lower() in DIETS | _LASTING and not clause.past:
+        yield Triple(subject, "IS_A", Mention(word, "Topic"), ends=clause.ended)
+    elif is_people(adjective) and _is_somebody(subject) and not clause.past:
+        yield Triple(subject, "HAS_NATIONALITY", Mention(adjective.text, "Topic"), ends=clause.ended)
     if adjective.lower_ in _AILING and not clause.past:
         yield _ailing(clause, subject=subject, word=adjective)
     for prep in adjective.children:
@@ -290,7 +299,34 @@ def _adjective(clause: Clause, reach: Reach, *, subject: Mention, adjective: Tok
             yield from by_rule(clause, reach, rule=rule, objects=objects)
 
 
-_LASTING = frozenset("sober ambidextrous bilingual teetotal religious".split())
+def _hyphened(adjective: Token) -> str:
+    """The adjective with what a hyphen joins to it: "left-handed"."""
+    first = adjective.i
+    while first - 2 >= adjective.sent.start and adjective.doc[first - 1].text == "-":
+        first -= 2
+    text: str = adjective.doc[first : adjective.i + 1].text
+    return text if " " not in text else adjective.text
+
+
+def is_people(word: Token) -> bool:
+    """Whether the adjective says of which country somebody is: "Brazilian"."""
+    known = word.ent_type_ == "NORP" or word.lower_ in LANGUAGES
+    return known and word.text[:1].isupper() and word.lower_.endswith(_PEOPLES) and word.lower_ not in _LASTING
+
+
+_PEOPLES = ("ish", "ese", "ian", "ean", "can", "wegian", "ch", "man", "eek", "iss", "utch", "elsh", "ani", "aqi", "ali")
+
+
+def _is_somebody(subject: Mention) -> bool:
+    return subject.speaker or subject.type == "Person"
+
+
+_LASTING = frozenset(
+    """sober ambidextrous bilingual trilingual teetotal religious left-handed right-handed nearsighted near-sighted
+    short-sighted shortsighted gay lesbian bisexual queer trans transgender nonbinary non-binary asexual pansexual
+    polyamorous jewish muslim catholic christian hindu buddhist sikh protestant mormon atheist agnostic self-employed
+    introverted extroverted bald blind nocturnal freelance""".split()
+)
 """What one is for a long time, without a noun for it."""
 
 _AILING = frozenset(
@@ -374,8 +410,10 @@ def _is_customer(clause: Clause, firm: Token) -> bool:
 
 
 def _dwells(prep: Token) -> bool:
-    """ "up in Inverness since June" """
-    return any(each.lower_ in ("since", "permanently") for each in prep.sent)
+    """ "up in Inverness since June", "I used to live in Kampala, now I'm in Addis" """
+    words = [each.lower_ for each in prep.sent]
+    elsewhere = any(each.lemma_.lower() == "live" and each.i < prep.i for each in prep.sent)
+    return "since" in words or "permanently" in words or (elsewhere and "now" in words and prep.head.i > 0)
 
 
 def _firm(token: Token) -> Mention | None:

@@ -220,6 +220,7 @@ def _rest(found: re.Match[str]) -> str:
 
 
 _ARTICLE = _compiled(r"an? ")
+_AND_DOING = _compiled(r"^ and (?=(?:living|working|studying|based|from)\b)")
 _INTRODUCED = _compiled(r"(?P<name>(?-i:[A-Z])[\w'’-]+), (?=[1-9]\d(?:,|$))(?!.*\b(?:is|are|was|has|had|\w+ed)\b)")
 _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (_COUNTED, _counted),
@@ -232,7 +233,7 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (_AILMENT, _ailing),
     (_LISTED, _listed),
     (_MY, _mine),
-    (_AGE, lambda found: f"I am {found['age']}{_rest(found)}"),
+    (_AGE, lambda found: f"I am {found['age']}{_AND_DOING.sub(' and I am ', _rest(found))}"),
     (_NEW_ROLE, _new_role),
     (_compiled(r"as (?=an? (?:[\w-]+ ?){1,3}$)"), lambda found: f"I am {_rest(found)}"),
 )  # fmt: skip
@@ -247,8 +248,11 @@ def parted(text: str) -> list[str]:
         return _spliced(text)
     first, *rest = pieces
     begins = whole(first) != first or _FIRST.match(first) is not None
-    apart = [piece for piece in rest if whole(piece) != piece and not piece.lower().startswith(("a ", "an "))]
+    no_own = ("a ", "an ", "like ")
+    apart = [piece for piece in rest if whole(piece) != piece and not piece.lower().startswith(no_own)]
     short = all(len(piece.split()) < 5 for piece in rest if piece not in apart)
+    if _OF_OTHERS.match(first) and any(_GOING_ON.match(piece) for piece in apart):
+        return _spliced(text)
     if begins and short and len(apart) >= max(1, 0.6 * len(rest)):
         return pieces
     bare = all(len(piece.split()) < 5 and not _FINITE.search(piece) for piece in rest)
@@ -261,6 +265,11 @@ def parted(text: str) -> list[str]:
     ):
         return pieces
     return _spliced(text)
+
+
+_OF_OTHERS = _compiled(rf"(?:my|our) (?:[a-z]+ )?(?:{_ROLES})\b(?!['’]s? name)")
+_GOING_ON = _compiled(rf"(?:{_SOFT})*(?:{_DOING})\b")
+"""What goes on with another's doing: "my nephew is at Purdue, studying physics"."""
 
 
 def _spliced(text: str) -> list[str]:

@@ -144,6 +144,8 @@ _ROWS: tuple[tuple[str, str], ...] = (
     (r"^(?:proud |happy )*owner of (?=an?\b|the\b|two\b)", "I own "),
     (rf"^(?:proud |happy )*(?P<kind>{_PET}) (?:mom|mum|mama|dad|daddy|parent|owner) (?:to|of) (?=(?-i:[A-Z]))",
      r"I have a \g<kind> named "),
+    (rf"^(?:we|I)(?:['’]ve| have)? {_JUST}(?:named|called) (?:the|our|my) (?P<kind>(?:new )?{_PET}|baby) (?P<who>{_NAME})"
+     + _STOP, r"our \g<kind> is called \g<who>"),
     (rf"^(?:a )?new (?P<kind>{_PET})(?=\W*$|,| (?:called|named) )", r"I have a new \g<kind>"),
     (rf"\b(?:ditched|dropped|abandoned) (?P<old>{_NAME}) for (?P<new>{_NAME})", r"switched from \g<old> to \g<new>"),
     (r"\b(?:got|bought|treated|gifted) (?:myself|ourselves)(?: to)? (?=an?\b|some\b|the\b)", "bought "),

@@ -109,6 +109,8 @@ def name_span(token: Token) -> Span:
         first -= 1 if token.doc[first].text == "-" else 2
     if not named and _is_of_many(token, first):
         first -= 2
+    while not named and last + 2 < token.sent.end and _hyphen_after(token.doc[last]):
+        last += 2
     if named and token.ent_type_ in ("ORG", "FAC", "EVENT", "WORK_OF_ART", "PRODUCT"):
         first = _start_before_possessive(token, first)
     if named and token.ent_type_:
@@ -159,6 +161,12 @@ def _hyphen_before(token: Token) -> bool:
     if token.text == "-":
         return not before.whitespace_
     return before.text == "-" and not before.whitespace_ and not before.nbor(-1).whitespace_
+
+
+def _hyphen_after(token: Token) -> bool:
+    """Whether the hyphened word goes on behind the token: "sci" of "sci-fi" """
+    dash = token.nbor()
+    return dash.text == "-" and not token.whitespace_ and not dash.whitespace_ and dash.nbor().text.isalpha()
 
 
 def _same_entity(token: Token, head: Token) -> bool:
@@ -247,6 +255,32 @@ def stand_in(token: Token, reach: Reach) -> Mention | None:
     """Who is in a role without a name: "landlord" the user's, "Bob's wife" Bob's; None where it may be several."""
     role = None if is_name(token) else role_of(token)
     return without_name(token, reach) if role in ONE_AT_A_TIME else None
+
+
+def couple_of(token: Token, reach: Reach) -> Mention | None:
+    """ "My parents", "Bob's parents": two who are spoken of as one."""
+    holder = possessor(token, reach) if token.lower_ in _COUPLES and not is_name(token) else None
+    if holder is None or any(child.dep_ not in _NOT_TELLING for child in token.children):
+        return None
+    role = relation_of(token.lower_) if _is_owner(holder) else ""
+    return Mention(kin_name(holder, token), "Person", role=role)
+
+
+_COUPLES = frozenset("parents folks".split())
+
+
+_VENTURES = frozenset(
+    "company firm startup business agency band choir podcast school university college bank gym shop bakery "
+    "restaurant cafe employer charity nonprofit church newsletter blog label".split()
+)
+
+
+def name_of_venture(noun: Token) -> Mention | None:
+    """ "Nordhaus" of "my company, Nordhaus"; None where there is no such name."""
+    if noun.lemma_.lower() not in _VENTURES or is_name(noun) or noun.tag_ != "NN":
+        return None
+    names = [child for child in noun.children if child.dep_ == "appos" and child.i > noun.i and is_name(child)]
+    return named(names[0], "Organization") if len(names) == 1 else None
 
 
 def without_name(token: Token, reach: Reach) -> Mention | None:

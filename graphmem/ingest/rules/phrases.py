@@ -74,7 +74,8 @@ _PHRASES = (
     _name(r"\b(?:based|live|living|divide (?:my|our) time|commute) between {one} and {two}", "LIVES_IN", "Place"),
     _name(r"\bsplit (?:my|our) time between {one} and {two}", "LIVES_IN", "Place"),
     _name(r"\b(?:I|we)(?:['’]ve| have) been (?:living |based )?in {one} (?:since|for)\b", "LIVES_IN", "Place"),
-    _name(r"{I}rent(?:ing)? (?:an?|the|my) [\w -]{3,25}? in {one}", "LIVES_IN", "Place"),
+    _name(r"{I}rent(?:ing)? (?:an?|the|my) [\w -]{3,25}? in {one}(?![\w'’-]| (?:for (?![$€£\d]|now\b)|over|next|this|in)\b)",
+          "LIVES_IN", "Place"),
     _name(r"^(?:I am |I['’]m )?(?:now )?back (?:home )?in {one}", "LIVES_IN", "Place", changes=True),
     _name(r"\b(?:my|our) (?:flat|house|home|place|apartment)(?: is|['’]s)(?: an? [\w -]{3,25}?)? in {one}",
           "LIVES_IN", "Place"),
@@ -199,6 +200,7 @@ _PHRASES = (
 )  # fmt: skip
 
 
+_LATELY = re.compile(r" (?:now|currently|lately|nowadays|again|there|here|too)$", re.IGNORECASE)
 _ANY_MORE = re.compile(r"\bany ?(?:more|longer)\b", re.IGNORECASE)
 
 
@@ -221,7 +223,7 @@ def phrase_triples(text: str, speaker: Mention | None) -> Iterator[tuple[int, Tr
         if found is None or over or _doubted(text[: found.start()]):
             continue
         for group in ("one", "two"):
-            name = (found.groupdict().get(group) or "").strip(" .,'’-")
+            name = _LATELY.sub("", (found.groupdict().get(group) or "").strip(" .,'’-"))
             if (
                 name
                 and not re.match(r"I(?:['’]|$)", name)

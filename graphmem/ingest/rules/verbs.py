@@ -29,9 +29,12 @@ from graphmem.ingest.rules.medicines import is_medicine
 from graphmem.ingest.rules.moves import left_for_another
 from graphmem.ingest.rules.names import NOT_NAMES, is_name, mention_of, named, role_of
 from graphmem.ingest.rules.passives import passive_triples
+from graphmem.ingest.rules.pastimes import pastime_triples
 from graphmem.ingest.rules.reach import Reach
 from graphmem.ingest.rules.relations import at_that_place, phrasal, place_before, plain_relation, rule_of_there
 from graphmem.ingest.rules.transfers import taken_triples
+from graphmem.ingest.rules.travels import comes_back, travel_triples
+from graphmem.ingest.rules.ventures import makes
 from graphmem.ingest.rules.vocabulary import GROUPS, NOT_FACTUAL, PETS, VERBS, VerbRule
 
 if TYPE_CHECKING:
@@ -44,12 +47,15 @@ def verb_triples(clause: Clause, reach: Reach) -> Iterator[Triple]:
         yield from passive_triples(clause, reach)
     elif lemma_of(clause.verb) == "be":
         yield from copula_triples(clause, reach)
+        yield from travel_triples(clause, reach)
     elif (owned := belongs_to(clause, reach)) is not None:
         yield from owned
     else:
         if lemma_of(clause.verb) == "get":
             yield from become_triples(clause, reach)
         yield from _active(clause, reach)
+        yield from travel_triples(clause, reach)
+        yield from pastime_triples(clause, reach)
         yield from taken_triples(clause, reach)
 
 
@@ -187,7 +193,9 @@ def _for_a_while(verb: Token) -> bool:
 
 
 def _goes_back(verb: Token, preposition: str) -> bool:
-    """ "went back to school" is no visit."""
+    """ "went back to school" is no visit, "came back from Oslo" no origin."""
+    if preposition == "from" and lemma_of(verb) == "come" and comes_back(verb):
+        return True
     return preposition == "to" and lemma_of(verb) == "go" and any(child.lower_ == "back" for child in verb.children)
 
 
@@ -348,6 +356,10 @@ def _job(clause: Clause, reach: Reach, *, lemma: str, job: Token) -> Iterator[Tr
     for place in places[:1]:
         if is_name(place) and (target := named(place, "Organization")) is not None:
             yield from (Triple(s, "WORKS_AT", target, ends=ends, changes=True) for s in subjects_of(clause, reach))
+    posts = [each for host in (job, clause.verb) for prep, found in arguments(host) if prep == "as" for each in found]
+    for post in posts if not ends else ():
+        if (what := named(post, "Topic")) is not None:
+            yield from (Triple(s, "HAS_OCCUPATION", what, changes=True) for s in subjects_of(clause, reach))
 
 
 def _at(host: Token) -> Iterator[Token]:
@@ -364,7 +376,7 @@ def _negated_can(verb: Token) -> bool:
 def _general(clause: Clause, reach: Reach) -> Iterator[Triple]:
     """Plain subject, verb, object: the relation is the verb itself ("Carol built the billing service" -> BUILT)."""
     verb = clause.verb
-    if verb.lemma_.lower() in NOT_FACTUAL or not clause.asserted or clause.can:
+    if (verb.lemma_.lower() in NOT_FACTUAL and not makes(verb)) or not clause.asserted or clause.can:
         return
     if clause.negated and not is_denied(clause):
         return

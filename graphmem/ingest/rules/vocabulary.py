@@ -93,16 +93,35 @@ CONDITIONS = frozenset(
     tinnitus ibs pcos scoliosis anemia endometriosis psoriasis stroke cancer concussion meniscus
     sprain fracture dyslexia autism lupus gout hernia pressure deficiency pain injury infection addiction dementia
     disease syndrome disorder intolerance glaucoma covid flu
-    pneumonia tumor vertigo sciatica tendonitis osteoporosis parkinson crohn hypothyroidism""".split()
+    pneumonia tumor vertigo sciatica tendonitis osteoporosis parkinson crohn hypothyroidism rosacea vitiligo shingles
+    ocd ptsd bpd gerd ibd copd apnea apnoea arrhythmia narcolepsy schizophrenia alopecia cataract bunion
+    lymphoma leukemia leukaemia melanoma palsy sclerosis phobia vasculitis""".split()
 )
 """Nouns of "I have ..." that are a matter of health."""
+
+_AILMENTS = (
+    "itis", "osis", "emia", "aemia", "algia", "opathy", "roidism", "plegia", "phobia", "trophy", "oma", "uria", "opia",
+)  # fmt: skip
+_NO_AILMENTS = frozenset(
+    """diagnosis prognosis hypnosis metamorphosis osmosis symbiosis telepathy homeopathy utopia cornucopia trophy coma
+    aroma diploma idioma roma sympathy empathy apathy academia bohemia nostalgia""".split()
+)
+
+
+def is_condition(word: str) -> bool:
+    """Whether the noun is a matter of health: one that is known, or one that ends as the names of ailments do."""
+    return word in CONDITIONS or (len(word) > 6 and word.endswith(_AILMENTS) and word not in _NO_AILMENTS)
+
 
 OWNABLE = frozenset(
     """vineyard orchard pub hotel hostel salon workshop gallery ranch winery brewery car van truck motorbike
     motorcycle scooter bike bicycle ebike boat house home flat apartment condo cabin cottage
     studio farm garden allotment laptop computer phone camera piano guitar violin tent caravan camper bakery shop store
     restaurant cafe company startup business podcast blog newsletter telescope printer kayak canoe drone record vinyl
-    book tattoo greenhouse collection playstation console tablet watch""".split()
+    book tattoo greenhouse collection playstation console tablet watch tv television microwave dishwasher fridge freezer
+    oven dryer treadmill pool garage balcony terrace moped yacht dinghy trailer rv keyboard synth ukulele banjo mandolin
+    accordion saxophone trombone projector kindle ipad surfboard skateboard sauna kiln loom lathe typewriter
+    motorhome tractor snowmobile trampoline barbecue bookshop cello flute harp clarinet trumpet sofa couch""".split()
 )
 """Nouns of "I have ..." that one owns."""
 
@@ -185,7 +204,7 @@ NOT_FACTUAL = frozenset(
     consider imagine expect intend decide wonder forget remember let make do get go give take put keep thank
     appreciate worry doubt assume reckon figure swear promise suggest recommend see find come happen be have would
     bet notice realize realise help turn pretend fear dream call name send show bring end start stop begin continue
-    finish agree explain talk miss live lose hit hold face share celebrate enter leave stay sit wait walk turn stand
+    finish agree explain talk miss live spend lose hit hold face share celebrate enter leave stay sit wait walk turn stand
     keep cross treasure pronounce tie chase fill change experience deserve care matter belong depend support""".split()
 )
 """Verbs that, without a rule of their own, say too little about two entities."""
@@ -228,6 +247,7 @@ _MANAGED = VerbRule("HAS_MANAGER", "HAD_MANAGER", "Person", named=True)
 _LOCATED = VerbRule("LOCATED_IN", "LOCATED_IN", "Place", named=True)
 _MEMBER = VerbRule("MEMBER_OF", "WAS_MEMBER_OF", "Organization", named=True)
 _ACCEPTED = VerbRule("ACCEPTED_BY", "ACCEPTED_BY", "Organization", "event")
+_CAME = VerbRule("FROM", "FROM", "Place", named=True)
 _MARRIED = VerbRule("MARRIED_TO", "MARRIED_TO", "Person", "change", named=True)
 
 VERBS: dict[tuple[str, str], VerbRule] = {
@@ -257,7 +277,7 @@ VERBS: dict[tuple[str, str], VerbRule] = {
     ("like", ""): _LIKES, ("love", ""): _LIKES, ("enjoy", ""): _LIKES, ("adore", ""): _LIKES,
     ("hate", ""): _DISLIKES, ("dislike", ""): _DISLIKES, ("despise", ""): _DISLIKES, ("detest", ""): _DISLIKES,
     ("prefer", ""): VerbRule("PREFERS", "PREFERRED", "Thing"),
-    ("come", "from"): VerbRule("FROM", "FROM", "Place", named=True),
+    ("come", "from"): _CAME,
     ("grow up", "in"): VerbRule("GREW_UP_IN", "GREW_UP_IN", "Place", "event", named=True),
     ("own", ""): VerbRule("OWNS", "OWNED", "Thing"),
     ("use", ""): VerbRule("USES", "USED", "Thing"),
@@ -283,6 +303,11 @@ VERBS: dict[tuple[str, str], VerbRule] = {
     ("play", "in"): _MEMBER, ("sing", "in"): _MEMBER, ("sing", "with"): _MEMBER, ("play", "for"): _MEMBER,
     ("row", "for"): _MEMBER,
     ("get", "into"): _ACCEPTED._replace(named=True),
+    ("train", "for"): VerbRule("TRAINS_FOR", "TRAINED_FOR", "Thing"),
+    ("listen", "to"): VerbRule("LISTENS_TO", "LISTENED_TO", "Thing"),
+    ("subscribe", "to"): VerbRule("SUBSCRIBES_TO", "SUBSCRIBED_TO", "Thing", named=True),
+    ("immigrate", "to"): _MOVED, ("migrate", "to"): _MOVED,
+    ("immigrate", "from"): _CAME, ("emigrate", "from"): _CAME, ("hail", "from"): _CAME, ("flee", "from"): _CAME,
     ("live with", ""): VerbRule("LIVES_WITH", "LIVED_WITH", "Person", named=True),
     ("live", "with"): VerbRule("LIVES_WITH", "LIVED_WITH", "Person", named=True),
 }  # fmt: skip

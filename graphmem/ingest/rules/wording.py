@@ -43,6 +43,8 @@ def sentence_of(triple: Triple) -> str:
     words = phrase.split()
     if nameless:
         words[0] = _first_person(words[0])
+    elif triple.subject.role.endswith("S"):
+        words[0] = {"is": "are", "was": "were"}.get(words[0]) or _first_person(words[0])
     if also:
         words.insert(0, "also")
     if triple.ends:

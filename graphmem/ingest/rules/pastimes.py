@@ -1,0 +1,65 @@
+"""What somebody does by habit, said by a verb alone: "I knit", "I swim every Tuesday", "Ana paints"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from graphmem.ingest.base import Mention
+from graphmem.ingest.rules.arguments import Triple, subjects_of
+from graphmem.ingest.rules.clauses import Clause, lemma_of
+from graphmem.ingest.rules.reach import Reach
+from graphmem.ingest.rules.vocabulary import GROUPS
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_PASTIMES = {
+    "swim": "swimming", "jog": "jogging", "run": "running", "cycle": "cycling", "row": "rowing", "knit": "knitting",
+    "crochet": "crocheting", "sew": "sewing", "quilt": "quilting", "paint": "painting", "draw": "drawing",
+    "sing": "singing", "dance": "dancing", "ski": "skiing", "snowboard": "snowboarding", "surf": "surfing",
+    "climb": "climbing", "boulder": "bouldering", "hike": "hiking", "skate": "skating", "skateboard": "skateboarding",
+    "box": "boxing", "fence": "fencing", "fish": "fishing", "hunt": "hunting", "sail": "sailing", "kayak": "kayaking",
+    "garden": "gardening", "meditate": "meditating", "journal": "journaling", "sculpt": "sculpting", "dive": "diving",
+    "embroider": "embroidering", "whittle": "whittling", "birdwatch": "birdwatching",
+}  # fmt: skip
+_ALONE = frozenset("run cycle sail dive row draw box fence hunt climb".split())
+"""Verbs of much else beside: they need a time or nothing behind them."""
+_WHEN = frozenset("before after during at on in for to with around along since".split())
+
+
+def pastime_triples(clause: Clause, reach: Reach) -> Iterator[Triple]:
+    """What the clause says is done by habit. What was done once, or is being done, is none."""
+    done = _PASTIMES.get(lemma_of(clause.verb))
+    if done is None or not clause.asserted or clause.negated or clause.can or clause.passive:
+        return
+    if clause.past or clause.perfect or clause.progressive or not _is_bare(clause.verb):
+        return
+    for subject in subjects_of(clause, reach):
+        if subject.speaker or subject.type == "Person":
+            yield Triple(subject, "DOES", Mention(done, "Topic"), ends=clause.ended)
+
+
+def _is_bare(verb: Token) -> bool:
+    """Whether nothing but when, where and how often stands with the verb."""
+    if verb.tag_ not in ("VBP", "VBZ", "VB") or any(child.tag_ == "MD" for child in verb.children):
+        return False
+    for child in verb.children:
+        if child.dep_ in ("dobj", "attr", "xcomp", "ccomp", "prt", "acomp", "oprd", "dative", "agent"):
+            return False
+        if child.dep_ == "prep" and not _says_when(child, alone=lemma_of(verb) in _ALONE):
+            return False
+    return True
+
+
+def _says_when(preposition: Token, *, alone: bool) -> bool:
+    inside = [each for each in preposition.children if each.dep_ == "pobj"]
+    if any(each.lemma_.lower() in GROUPS for each in inside):
+        return False
+    of_time = any(each.ent_type_ in ("DATE", "TIME") or each.lemma_.lower() in _TIMES for each in inside)
+    if alone or preposition.lower_ not in _WHEN:
+        return of_time
+    return of_time or preposition.lower_ != "for"
+
+
+_TIMES = frozenset("work school lunch breakfast dinner morning evening weekend fun exercise day night class".split())
