@@ -10,7 +10,12 @@ the open half, .88 (1.00) and .77 (.86). The fourth, of 20, met these new rules 
 old ones. Then it was looked at. The fifth, of 40, was written when it was known that passives would be read, and has
 six of them; half of it was kept aside. At first meeting .76 (.93) and, of the kept half, .80 (.94), with the rules as
 they had been .69 (.92) and .74 (.93). When the errors of the open half had been looked at: .92 (1.00), and .80 (.94) of
-the kept half, which gained nothing from that.
+the kept half, which gained nothing from that. The sixth, of 102, is of messages as they are typed to an
+assistant: .77 (.86) at first meeting, .79 (.89) when three relations that it expected by other names (HAS_BOYFRIEND)
+had been added; then its errors were looked at and the classes behind them mended. The seventh, of 40, met
+these rules first and was not looked at: .83 (.92), with the rules as they had been .80 (.92). The eighth, of 30, was
+written when it was known which classes had been mended, and has many of them: .91 (1.00), with the rules as they had
+been .70 (.91).
 """
 
 from __future__ import annotations
@@ -57,6 +62,7 @@ def score(extractor: RulesExtractor, item: dict[str, list[str]]) -> Score:
     [
         ("first", 0.95, 0.85), ("second", 0.95, 0.9), ("third", 0.95, 0.75), ("third kept", 0.85, 0.69),
         ("fourth", 0.93, 0.87), ("fifth", 0.95, 0.8), ("fifth kept", 0.93, 0.69),
+        ("sixth", 0.95, 0.85), ("seventh", 0.9, 0.74), ("eighth", 0.95, 0.8),
     ],
 )  # fmt: skip
 def test_they_draw_what_a_reader_would_note(

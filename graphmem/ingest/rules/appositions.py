@@ -112,7 +112,7 @@ def _listed_last(noun: Token) -> list[Token]:
         after = [each for each in noun.doc[comma.i + 1 : noun.sent.end] if not each.is_punct]
         names = [each for each in after if each.lower_ not in ("and", "&")]
         alone = all(each.text.istitle() and each.ent_type_ not in NOT_NAMES for each in names)
-        if 1 < len(names) and len(after) > len(names) and alone:
+        if len(names) > 1 and len(after) > len(names) and alone:
             return names
     return []
 
@@ -124,7 +124,8 @@ def named_so(token: Token) -> list[Token]:
             for name in child.children:
                 if name.dep_ in ("oprd", "dobj", "attr", "npadvmod") and name.text[:1].isupper():
                     return [each for each in expanded(name) if each.text[:1].isupper()]
-    return []
+    again = (child for child in token.children if child.dep_ == "appos" and not is_name(child))
+    return next((names for each in again if role_of(token) and (names := named_so(each))), [])
 
 
 def name_of(noun: Token) -> Token | None:

@@ -13,8 +13,8 @@ from graphmem.ingest.rules.coordination import expanded
 from graphmem.ingest.rules.names import (
     FIRST_PERSON,
     NOT_NAMES,
-    is_name,
     couple_of,
+    is_name,
     may_be_name,
     mention_of,
     name_of_venture,
@@ -113,16 +113,14 @@ def arguments(verb: Token) -> Iterator[tuple[str, list[Token]]]:
                 yield from (found for at in child.children if at.lower_ == "at" for found in _after(at))
         elif _is_gerund(child, verb) or _is_misread_object(child, verb):
             yield "", [child]
-        elif child.dep_ in ("prep", "agent"):
+        elif child.dep_ in ("prep", "agent") and not _is_of_another(child, verb):
             yield from _after(child)
             if lemma_of(verb) == "live" or (lemma_of(verb) == "work" and child.lower_ in ("as", "from")):
                 yield from _after_next(child)
         elif child.dep_ == "conj" and lemma_of(verb) == "bear" and not any(c.dep_ == "prep" for c in verb.children):
             yield from arguments(child)
-        elif child.lower_ in ("there", "here") and child.dep_ == "advmod":
-            yield "there", [child]
-            yield from (found for prep in child.children if prep.dep_ == "prep" for found in _after(prep))
-        elif child.lower_ in WHERETO and child.dep_ == "advmod":
+        elif child.lower_ in (*WHERETO, "there", "here") and child.dep_ == "advmod":
+            yield from (("there", [each]) for each in (child,) if each.lower_ not in WHERETO)
             yield from (found for prep in child.children if prep.dep_ == "prep" for found in _after(prep))
 
 
@@ -139,6 +137,14 @@ def _strays(thing: Token, verb: Token) -> Iterator[Token]:
         for other in noun.children if noun.pos_ == "NOUN" else ():
             if other.dep_ == "conj" and other.pos_ == "PROPN" and other.ent_type_ == thing.ent_type_ != "":
                 yield from expanded(other)
+
+
+def _is_of_another(preposition: Token, verb: Token) -> bool:
+    """Whether the verb is left out before it: "I work as a nurse and my husband as a teacher"."""
+    earlier = [each for each in verb.children if each.lower_ == preposition.lower_ and each.i < preposition.i]
+    before = preposition.nbor(-1) if preposition.i > verb.i else verb
+    heads = [each for prep in earlier for each in prep.children if each.dep_ == "pobj"]
+    return before.dep_ == "conj" and before.head in heads and (role_of(before) is not None or is_name(before))
 
 
 def _is_afterthought(token: Token) -> bool:
@@ -168,7 +174,9 @@ def _is_gerund(token: Token, verb: Token) -> bool:
 
 def _is_misread_object(token: Token, verb: Token) -> bool:
     """Whether the parser missed an object right after its verb: "I met Dana", "I hate mushrooms but ..."."""
-    if token.i != verb.i + 1 or any(child.dep_ == "dobj" for child in verb.children):
+    car = token.dep_ == "npadvmod" and is_name(token) and lemma_of(verb) in ("drive", "own")
+    first = token.left_edge.i if car else token.i
+    if first != verb.i + 1 or any(child.dep_ == "dobj" for child in verb.children):
         return False
     if token.dep_ in ("npadvmod", "advmod", "punct") and is_name(token):
         return True
@@ -177,7 +185,7 @@ def _is_misread_object(token: Token, verb: Token) -> bool:
     return token.dep_ == "punct" and token.pos_ == "NOUN" and token.ent_type_ not in NOT_NAMES
 
 
-_CONSUMING = frozenset("eat drink wear own".split())
+_CONSUMING = frozenset("eat drink wear own avoid".split())
 """Verbs behind which no bare verb can stand: "I can't eat gluten" has a noun there, whatever its tag."""
 _LIKING = frozenset("like love enjoy hate prefer adore".split())
 _AT_WHICH = frozenset("study teach start begin".split())
@@ -271,6 +279,8 @@ def _is_over(clause: Clause, rule: VerbRule) -> bool:
 
 
 def _lasts(verb: Token) -> bool:
+    if any(child.dep_ == "npadvmod" and child.lemma_.lower() in ("life", "year", "age") for child in verb.children):
+        return True
     return any(child.dep_ == "prep" and child.lower_ in ("since", "for") for child in verb.children) or any(
         child.lower_ in ("always", "since", "forever") for child in verb.children
     )

@@ -61,9 +61,7 @@ def _had(clause: Clause, reach: Reach, *, noun: Token, lemma: str) -> Iterator[T
     if is_former(noun) or (lemma != "own" and clause.progressive):
         return
     if is_name(noun):
-        if noun.lower_ in COURSES:
-            return
-        yield from _product(clause, reach, noun=noun, lemma=lemma)
+        yield from _named_thing(clause, reach, noun=noun, lemma=lemma)
         return
     word = noun.lemma_.lower()
     if lemma in ("adopt", "get", "rescue", "foster") and not (clause.past or clause.perfect or word in CONDITIONS):
@@ -122,6 +120,18 @@ _NO_THINGS = frozenset(
 _EVENTS = frozenset("surgery appointment interview exam checkup operation audition viewing".split())
 
 
+def _named_thing(clause: Clause, reach: Reach, *, noun: Token, lemma: str) -> Iterator[Triple]:
+    """ "I have a Vespa", "I have Crohn's"; no "I have a PhD" """
+    if noun.lower_ in _NAMED_AILMENTS:
+        ailment = Mention(f"{noun.text}'s", "Topic")
+        if lemma in ("have", "get") and not clause.past:
+            yield from (
+                Triple(each, "HAS_CONDITION", ailment, ends=_over(clause)) for each in subjects_of(clause, reach)
+            )
+    elif noun.lower_ not in COURSES:
+        yield from _product(clause, reach, noun=noun, lemma=lemma)
+
+
 def _product(clause: Clause, reach: Reach, *, noun: Token, lemma: str) -> Iterator[Triple]:
     """ "I have a Vespa", "we got an iPhone": a name with an article is a thing."""
     over = _over(clause)
@@ -152,6 +162,11 @@ def _kin_or_pet(clause: Clause, reach: Reach, *, noun: Token, role: str, holder:
         relation = "HAD_PET" if clause.past else "HAS_PET"
         kind = Mention(noun.lemma_.lower() if _is_one(noun) else noun.text.lower(), "Thing")
         yield Triple(holder, relation, kind, ends=_over(clause), happened=clause.past, noun="pet")
+
+
+_NAMED_AILMENTS = frozenset(
+    "parkinson alzheimer crohn hashimoto tourette huntington asperger raynaud meniere sjogren addison".split()
+)
 
 
 def _are_kept(clause: Clause, noun: Token) -> bool:

@@ -20,7 +20,7 @@ _NO_LONGER = re.compile(r"\b(?:no longer(?! than)|any ?more|any longer)\b", re.I
 _HYPOTHETICAL = re.compile(r"(?:if|unless|suppose|supposing|assuming|in case|whenever)\b", re.IGNORECASE)
 _DOUBT = frozenset(
     "maybe perhaps probably possibly hopefully almost nearly potentially supposedly allegedly apparently reportedly "
-    "presumably seemingly according".split()
+    "presumably seemingly according rarely seldom barely scarcely".split()
 )
 _STOPPING = frozenset("stop quit cease finish".split())
 _OTHER_CLAUSES = ("conj", "ccomp", "parataxis", "advcl", "relcl")

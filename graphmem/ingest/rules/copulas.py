@@ -353,8 +353,9 @@ def _is_in(clause: Clause, reach: Reach, *, subject: Mention, prep: Token) -> It
         return
     if clause.past:
         return
-    for inner in prep.children:
-        if inner.dep_ == "pobj" and is_name(inner) and (target := named(inner, "Place")) is not None:
+    for inner in (each for first in prep.children for each in (first, *named_so(first))):
+        called = inner.dep_ == "oprd" and prep.lower_ == "from"
+        if (inner.dep_ == "pobj" or called) and is_name(inner) and (target := named(inner, "Place")) is not None:
             yield Triple(subject, relation, target, ends=clause.ended)
 
 

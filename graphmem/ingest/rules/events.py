@@ -154,7 +154,12 @@ def event_triples(text: str, speaker: Mention | None = None) -> Iterator[Told]:
     if speaker is not None:
         yield from _releases(text, speaker)
     for found in _sure(_DUE, text):
-        yield _told(found, "HAS_DEADLINE", Mention(found["date"], "Time"))
+        awaited = found["thing"].split(" ")[-1].lower() in _AWAITING
+        yield _told(found, "HAS_DUE_DATE" if awaited else "HAS_DEADLINE", Mention(found["date"], "Time"))
+
+
+_AWAITING = frozenset("wife sister daughter girlfriend partner cousin niece friend colleague baby mare".split())
+"""Who is due gives birth then."""
 
 
 def _values(text: str) -> Iterator[Told]:

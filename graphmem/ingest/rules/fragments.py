@@ -243,6 +243,8 @@ def parted(text: str) -> list[str]:
     """The text cut at commas where what follows each is such a fragment: "28, nurse, based in Cork"."""
     if _INTRODUCED.match(text):
         text = f"I am {text}"
+    if _KIN_BEFORE.search(text) and (aged := [(each[1], each[2]) for each in _AGED.finditer(text)]):
+        return [*parted(_AGED.sub(r"\1", text)), *(f"{name} is {age} years old" for name, age in aged)]
     pieces = [piece.strip() for piece in re.split(r",\s+(?:and\s+|but\s+|now\s+(?=live|work))?", text)]
     if len(pieces) < 2 or not all(pieces):
         return _spliced(text)
@@ -265,6 +267,13 @@ def parted(text: str) -> list[str]:
     ):
         return pieces
     return _spliced(text)
+
+
+_KIN_BEFORE = _compiled(
+    r"\b(?:kids?|child(?:ren)?|sons?|daughters?|boys|girls|twins|nephews?|nieces?|grandkids|brothers?|sisters?)\b"
+)
+_AGED = re.compile(r"(?<!\w)([A-Z][\w'’-]+)(?: \(|,? )(?:(?<=\()|(?=aged? ))(?:aged? |age: )?([1-9]\d?)(?:\)|\b)")
+"""A name and how old: "Ben (4) and Mia (7)"."""
 
 
 _OF_OTHERS = _compiled(rf"(?:my|our) (?:[a-z]+ )?(?:{_ROLES})\b(?!['’]s? name)")

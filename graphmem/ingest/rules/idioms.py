@@ -108,6 +108,10 @@ _ROWS: tuple[tuple[str, str], ...] = (
      r"gets? on my nerves|does my head in|makes? me (?:sick|gag)|(?:is|are) the worst)" + _STOP, r"I hate \g<thing>"),
     (rf"^{_THING} (?:is|are) (?:really |just )?(?:not|n['’]t) (?:really )?(?:my (?:thing|cup of tea|jam)|for me)"
      + _STOP, r"I dislike \g<thing>"),
+    (rf"\b(?P<who>I|[Ww]e) find {_THING} (?:really |so |very |a bit |pretty |quite )?(?:boring|dull|tedious|annoying|"
+     r"disgusting|gross|overrated|unbearable)" + _STOP, r"\g<who> dislike \g<thing>"),
+    (r"\b(?P<who>I|[Ww]e) (?:don['’]t|do not|never) drink(?: at all)?(?=\s*(?:$|[.,!;]))",
+     r"\g<who> don't drink alcohol"),
     (rf"^{_THING} bores? me(?: to (?:death|tears)| stiff)?" + _STOP, r"I hate \g<thing>"),
     (rf"^my (?:guilty pleasure|happy place|comfort food|jam|weakness) is {_THING}" + _STOP, r"I love \g<thing>"),
     (rf"\b(?P<be>{_BE}) (?:more of )?(?:an? )(?:(?:total|real|big) )?(?P<thing>tea|coffee|cat|dog|beer|wine|"
@@ -125,7 +129,9 @@ _ROWS: tuple[tuple[str, str], ...] = (
      r"pill)\b)", "I take "),
     (r"\b(?P<who>I|[Ww]e) (?:really |absolutely )?(?:detest|loathe|despise|abhor) ", r"\g<who> hate "),
     (r"\b(?:can(?:['’]t|not)|must(?:n['’]t| not)|(?:am|['’]m) not allowed to) (?:eat|have|do|touch|tolerate|digest) "
-     r"(?=(?:any )?(?:dairy|gluten|lactose|nuts|meat|eggs?|wheat|shellfish|fish|pork|milk|cheese|sugar|soy|peanuts|"
+     r"(?=(?:any )?(?:dairy|gluten|lactose|nuts|meat|caffeine|alcohol|"
+     r"seafood|tomato(?:es)?|onions?|garlic|mushrooms?|citrus|corn|yeast|chocolate|coffee|"
+     r"red meat|eggs?|wheat|shellfish|fish|pork|milk|cheese|sugar|soy|peanuts|"
      r"bread|spicy)\b)", "don't eat "),
     (r"\b(?:have|['’]ve|has)? ?(?:gone|went|turned|become|became) (?:fully |completely |properly )?"
      r"(?=(?:vegan|vegetarian|pescatarian|veggie)\b)", " am now "),
@@ -144,8 +150,8 @@ _ROWS: tuple[tuple[str, str], ...] = (
     (r"^(?:proud |happy )*owner of (?=an?\b|the\b|two\b)", "I own "),
     (rf"^(?:proud |happy )*(?P<kind>{_PET}) (?:mom|mum|mama|dad|daddy|parent|owner) (?:to|of) (?=(?-i:[A-Z]))",
      r"I have a \g<kind> named "),
-    (rf"^(?:we|I)(?:['’]ve| have)? {_JUST}(?:named|called) (?:the|our|my) (?P<kind>(?:new )?{_PET}|baby) (?P<who>{_NAME})"
-     + _STOP, r"our \g<kind> is called \g<who>"),
+    (rf"^(?:we|I)(?:['’]ve| have)? {_JUST}(?:named|called) (?:the|our|my) (?P<kind>(?:new )?{_PET}|baby) "
+     rf"(?P<who>{_NAME})" + _STOP, r"our \g<kind> is called \g<who>"),
     (rf"^(?:a )?new (?P<kind>{_PET})(?=\W*$|,| (?:called|named) )", r"I have a new \g<kind>"),
     (rf"\b(?:ditched|dropped|abandoned) (?P<old>{_NAME}) for (?P<new>{_NAME})", r"switched from \g<old> to \g<new>"),
     (r"\b(?:got|bought|treated|gifted) (?:myself|ourselves)(?: to)? (?=an?\b|some\b|the\b)", "bought "),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from graphmem.ingest.base import Mention
 from graphmem.ingest.rules.appositions import is_possessed, name_beside, name_of
-from graphmem.ingest.rules.names import FIRST_PERSON, NOT_NAMES, is_name, mention_of, named, role_of
+from graphmem.ingest.rules.names import FIRST_PERSON, NOT_NAMES, couple_of, is_name, mention_of, named, role_of
 from graphmem.ingest.rules.reach import Reach
 from graphmem.ingest.rules.vocabulary import GROUPS, PROFESSIONS, VAGUE, VerbRule
 
@@ -24,6 +24,8 @@ def object_of(token: Token, reach: Reach, rule: VerbRule) -> Mention | None:
         return _activity(token, rule)
     if token.ent_type_ in NOT_NAMES or not any(char.isalpha() for char in token.text):
         return None
+    if rule.type == "Person" and (several := couple_of(token, reach)) is not None:
+        return several
     role = role_of(token)
     if role is not None and not is_name(token):
         beside = name_beside(token)

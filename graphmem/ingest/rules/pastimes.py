@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from graphmem.ingest.base import Mention
 from graphmem.ingest.rules.arguments import Triple, subjects_of
 from graphmem.ingest.rules.clauses import Clause, lemma_of
+from graphmem.ingest.rules.coordination import expanded
 from graphmem.ingest.rules.reach import Reach
 from graphmem.ingest.rules.vocabulary import GROUPS
 
@@ -30,14 +31,36 @@ _WHEN = frozenset("before after during at on in for to with around along since".
 
 def pastime_triples(clause: Clause, reach: Reach) -> Iterator[Triple]:
     """What the clause says is done by habit. What was done once, or is being done, is none."""
-    done = _PASTIMES.get(lemma_of(clause.verb))
-    if done is None or not clause.asserted or clause.negated or clause.can or clause.passive:
+    if not clause.asserted or clause.can or clause.passive or clause.negated:
+        return
+    lemma = lemma_of(clause.verb)
+    if lemma == "do" and not (clause.past or clause.perfect):
+        yield from _practised(clause, reach)
+    done = _PASTIMES.get(lemma)
+    if done is None:
         return
     if clause.past or clause.perfect or clause.progressive or not _is_bare(clause.verb):
         return
     for subject in subjects_of(clause, reach):
         if subject.speaker or subject.type == "Person":
             yield Triple(subject, "DOES", Mention(done, "Topic"), ends=clause.ended)
+
+
+def _practised(clause: Clause, reach: Reach) -> Iterator[Triple]:
+    """ "On Tuesdays I do yoga", "my wife does pilates and archery" """
+    for thing in (each for child in clause.verb.children if child.dep_ == "dobj" for each in expanded(child)):
+        if thing.lower_ in _PRACTICES and not any(
+            child.dep_ in ("det", "poss", "amod", "compound") for child in thing.children
+        ):
+            what = Mention(thing.text, "Topic")
+            yield from (Triple(each, "DOES", what, ends=clause.ended) for each in subjects_of(clause, reach))
+
+
+_PRACTICES = frozenset(
+    """yoga pilates crossfit karate judo ballet gymnastics weightlifting zumba hiit boxing kickboxing cardio archery
+    parkour calligraphy origami pottery ceramics woodworking photography improv athletics triathlons crosswords sudoku
+    taekwondo aikido capoeira jiu-jitsu bouldering gardening embroidery meditation fencing spinning""".split()
+)
 
 
 def _is_bare(verb: Token) -> bool:

@@ -74,8 +74,8 @@ _PHRASES = (
     _name(r"\b(?:based|live|living|divide (?:my|our) time|commute) between {one} and {two}", "LIVES_IN", "Place"),
     _name(r"\bsplit (?:my|our) time between {one} and {two}", "LIVES_IN", "Place"),
     _name(r"\b(?:I|we)(?:['’]ve| have) been (?:living |based )?in {one} (?:since|for)\b", "LIVES_IN", "Place"),
-    _name(r"{I}rent(?:ing)? (?:an?|the|my) [\w -]{3,25}? in {one}(?![\w'’-]| (?:for (?![$€£\d]|now\b)|over|next|this|in)\b)",
-          "LIVES_IN", "Place"),
+    _name(r"{I}rent(?:ing)? (?:an?|the|my) [\w -]{3,25}? in {one}(?![\w'’-])"
+          r"(?! (?:for (?![$€£\d]|now\b)|over|next|this|in)\b)", "LIVES_IN", "Place"),
     _name(r"^(?:I am |I['’]m )?(?:now )?back (?:home )?in {one}", "LIVES_IN", "Place", changes=True),
     _name(r"\b(?:my|our) (?:flat|house|home|place|apartment)(?: is|['’]s)(?: an? [\w -]{3,25}?)? in {one}",
           "LIVES_IN", "Place"),
@@ -174,14 +174,15 @@ _PHRASES = (
     _thing(r"{I}(?:teaching myself|getting into|picking up|took up|taken up) {one}", "LEARNS", "Topic"),
     _thing(r"{I}(?:freelance|freelancing|work(?:ing)?|moonlight(?:ing)?|train(?:ing)?(?: to be)?) as an? {one}",
           "HAS_OCCUPATION", "Topic"),
-    _thing(r"\b(?:I|we) (?:also |usually )?do (?P<one>[a-z]+(?: [a-z]+)?) (?=(?:once|twice|three times|\d times|every|"
-           r"regularly|daily|(?:on )?\w+days)\b)", "DOES", "Topic"),
+    _thing(r"\b(?:I|we) (?:also |usually )?do (?P<one>[a-z]+(?: (?!on\b)[a-z]+)?) (?=(?:once|twice|three times|"
+           r"\d times|every|regularly|daily|(?:on )?\w+days)\b)", "DOES", "Topic"),
     _thing(r"\b(?:I|we|and) take (?!.*\b(?:bus|train|tram|metro|tube|car|taxi|ferry|kids|dog|off)\b)"
            r"(?:the |a |an |my )?(?P<one>[\w'’-]+(?: [\w'’-]+){0,2}?)"
            r"(?= (?:and|for|every|each|twice|once|daily|nightly|weekly|until|since|at|to|in the|before|after|when|"
            r"because|\d|three|two|on)\b|\W*$)",
            "TAKES", "Thing"),
-    _thing(r"\b(?:I|and) take (?P<one>[\w'’-]+ (?:classes|lessons|courses))", "TAKES", "Topic"),
+    _thing(r"\b(?:I|and)(?: am|['’]m)? (?:take|taking|having|doing) (?!some|my|the|any|no|more|these|those|few)"
+           r"(?P<one>[\w'’-]+ (?:classes|lessons|courses))", "TAKES", "Topic"),
     _thing(r"\b(?:my|our) (?P<one>(?:asthma|diabetes|migraines?|arthritis|eczema|adhd|anxiety|depression|epilepsy|"
            r"hay fever|ibs|"
            r"(?:[\w-]+ )?allergy|hypertension|insomnia|tinnitus|dyslexia|autism|lupus|gout|psoriasis|endometriosis|"

@@ -87,7 +87,9 @@ _BARE_VERB = re.compile(
     rf"^(?P<head>(?P<who>I|[Ww]e)(?:['’](?:m|re)| am| are| (?:(?:now|currently|still|also) )?(?:changed|{_VERB}|"
     rf"quit|joined|moved|left))\b[^,;]* [^,;]*?),? "
     rf"(?P<joined>and|but) (?P<verb>(?:(?:now|currently|also) )?(?:{_VERB} (?:at|in|for|as|on|with|an?|the|my|our|"
-    rf"(?-i:[A-Z]))|(?:love|like|hate|enjoy|prefer|dislike) [a-z]{{3,}}))"
+    rf"(?-i:[A-Z]))|"
+    rf"(?:study|play|speak|teach|coach|collect|bake) (?!and\b|it\b)[a-z]{{3,}}|"
+    rf"(?:love|like|hate|enjoy|prefer|dislike) [a-z]{{3,}}))"
 )
 
 

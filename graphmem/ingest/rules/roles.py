@@ -54,6 +54,7 @@ def _said(clause: Clause, reach: Reach) -> Iterator[Triple]:
                 for token in verb.children
                 if token.dep_ in ("oprd", "attr", "dobj") and token.pos_ != "PRON" and token.i > verb.i
                 for each in expanded(token)
+                if each.text[:1].isupper()
             ]
             yield from _equals(clause, reach, noun=subject, names=names)
             yield from _own_name(clause, reach, subject=subject, names=names[:1])

@@ -1,4 +1,4 @@
-"""Where somebody was for a time: "back from three weeks in Oman", "spent a year in Japan", "spent my childhood in Bari"."""
+"""Where somebody was for a time: "back from three weeks in Oman", "spent a year in Japan", "my childhood in Bari"."""
 
 from __future__ import annotations
 
@@ -69,6 +69,8 @@ def _stayed(verb: Token) -> tuple[str, list[Token]]:
         preps = [prep for host in (verb, time) for prep in host.children if prep.lower_ in ("in", "at", "on")]
         young = any(child.lower_ in ("teenage", "early", "formative") for child in time.children)
         relation = _UNITS[time.lemma_.lower()]
+        if time.lower_ == "year" and not any(child.lower_ in ("a", "one") for child in time.children):
+            return "", []
         relation = "GREW_UP_IN" if young and relation == "LIVED_IN" else relation
         return relation, [each for prep in preps for each in _objects(prep)]
     return "", []

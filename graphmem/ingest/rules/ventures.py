@@ -12,6 +12,7 @@ from graphmem.ingest.rules.reach import Reach
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+
 def venture_triples(noun: Token, reach: Reach) -> Iterator[Triple]:
     """That somebody's firm is called so."""
     name = name_of_venture(noun)

@@ -32,6 +32,7 @@ from graphmem.ingest.rules.passives import passive_triples
 from graphmem.ingest.rules.pastimes import pastime_triples
 from graphmem.ingest.rules.reach import Reach
 from graphmem.ingest.rules.relations import at_that_place, phrasal, place_before, plain_relation, rule_of_there
+from graphmem.ingest.rules.tastes import taste_triples
 from graphmem.ingest.rules.transfers import taken_triples
 from graphmem.ingest.rules.travels import comes_back, travel_triples
 from graphmem.ingest.rules.ventures import makes
@@ -56,6 +57,7 @@ def verb_triples(clause: Clause, reach: Reach) -> Iterator[Triple]:
         yield from _active(clause, reach)
         yield from travel_triples(clause, reach)
         yield from pastime_triples(clause, reach)
+        yield from taste_triples(clause, reach)
         yield from taken_triples(clause, reach)
 
 
@@ -102,7 +104,10 @@ def _whereto(verb: Token, preposition: str) -> VerbRule | None:
 
 
 def _goes_to_school(verb: Token) -> bool:
-    """ "started school at Lindenhof" """
+    """ "started school at Lindenhof", "started at Brown and majors in maths" """
+    learns = any(each.lemma_.lower() in ("study", "major", "majore", "degree") for each in verb.sent if each.i > verb.i)
+    if lemma_of(verb) in ("start", "begin") and learns:
+        return True
     return lemma_of(verb) in ("start", "begin") and any(
         child.dep_ == "dobj" and child.lemma_.lower() in _SCHOOLS for child in verb.children
     )

@@ -149,7 +149,16 @@ PROFESSIONS = frozenset(
     fundraiser glazier joiner landscaper masseuse miner nanny nun paediatrician pediatrician priest rabbi imam ranger
     referee shepherd steward stewardess trucker undertaker upholsterer vicar videographer youtuber warden woodworker
     intern trainee postman barmaid seamstress tester brewer roaster baker sommelier choreographer ecologist geneticist
-    veterinarian vet waiter waitress weaver welder writer zoologist""".split()
+    veterinarian vet waiter waitress weaver welder writer zoologist carer caregiver homemaker housewife babysitter
+    custodian dispatcher planner strategist buyer broker auditor actuary underwriter estimator foreman operator tiler
+    mason stonemason groomer jockey cop policeman sergeant bailiff solicitor barrister magistrate headteacher dean
+    cabbie chocolatier butler maid bouncer bodyguard tattooist doula phlebotomist radiographer sonographer osteopath
+    acupuncturist naturopath medic emt playwright screenwriter blogger streamer animator proofreader publicist
+    archivist treasurer bookseller grocer fireman milkman cameraman businessman businesswoman handyman repairman
+    fishmonger forester logger arborist pharmacologist optometrist orthodontist anaesthetist dentist
+    tech realtor lifeguard croupier valet concierge bellhop hostess host cartoonist comic rower stuntman roadie
+    sub-editor typist stenographer telemarketer pollster lobbyist diplomat ambassador consul mayor councillor
+    missionary chaplain deacon monk organist cellist violinist guitarist bassist percussionist""".split()
 )
 
 DIETS = frozenset("vegan vegetarian pescatarian".split())
@@ -204,8 +213,9 @@ NOT_FACTUAL = frozenset(
     consider imagine expect intend decide wonder forget remember let make do get go give take put keep thank
     appreciate worry doubt assume reckon figure swear promise suggest recommend see find come happen be have would
     bet notice realize realise help turn pretend fear dream call name send show bring end start stop begin continue
-    finish agree explain talk miss live spend lose hit hold face share celebrate enter leave stay sit wait walk turn stand
-    keep cross treasure pronounce tie chase fill change experience deserve care matter belong depend support""".split()
+    finish agree explain talk miss live spend lose hit hold face share celebrate enter leave stay sit wait walk turn
+    stand keep cross treasure pronounce tie chase fill change experience deserve care matter belong depend
+    support""".split()
 )
 """Verbs that, without a rule of their own, say too little about two entities."""
 
@@ -303,6 +313,7 @@ VERBS: dict[tuple[str, str], VerbRule] = {
     ("play", "in"): _MEMBER, ("sing", "in"): _MEMBER, ("sing", "with"): _MEMBER, ("play", "for"): _MEMBER,
     ("row", "for"): _MEMBER,
     ("get", "into"): _ACCEPTED._replace(named=True),
+    ("avoid", ""): VerbRule("AVOIDS", "AVOIDED", "Thing"),
     ("train", "for"): VerbRule("TRAINS_FOR", "TRAINED_FOR", "Thing"),
     ("listen", "to"): VerbRule("LISTENS_TO", "LISTENED_TO", "Thing"),
     ("subscribe", "to"): VerbRule("SUBSCRIBES_TO", "SUBSCRIBED_TO", "Thing", named=True),
