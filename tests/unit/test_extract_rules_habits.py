@@ -69,6 +69,8 @@ def test_what_is_done_by_habit_or_was_for_a_time(
         ("I hate to ask but can you help", "DISLIKES"),
         ("We have rats in the attic", "HAS_PET"),
         ("I have no cats", "HAS_PET"),
+        ("My parents moved to Linz", "HAS_PARENT"),
+        ("My family moved to Linz", "HAS_FAMILY"),
         ("The food is Italian", "HAS_NATIONALITY"),
         ("I was diagnosed with a poor prognosis", "OWNS"),
     ],

@@ -108,11 +108,15 @@ def _turned(clause: Clause, reach: Reach, *, value: Token) -> Iterator[Triple]:
 
 def _changed(clause: Clause, reach: Reach, *, noun: Token) -> Iterator[Triple]:
     """ "My budget went up to $800", "the deadline moved to Monday" """
-    relation = None if noun.lemma_.lower() in GROUPS | {"company", "office", "firm"} else _relation_of(noun)
+    relation = None if noun.lemma_.lower() in GROUPS | _MOVERS else _relation_of(noun)
     holder = _holder(noun, reach) if relation else None
     value = _value_to(_rest(clause.verb), noun, relation or "")
     if relation is not None and holder is not None and value:
         yield Triple(holder, relation, Mention(value, _type(relation)), changes=True, exclusive=True)
+
+
+_MOVERS = frozenset("company office firm parent grandparent folk family sibling relative in-law".split())
+"""Of these "moved to Linz" tells where they are, and no value."""
 
 
 def _value_to(rest: str, noun: Token, relation: str) -> str:
