@@ -103,6 +103,7 @@ class Endpoint:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True  # else a second packet waits 40 ms for the first to be acknowledged
 
             def do_POST(self) -> None:  # the name that the server calls
                 asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
