@@ -120,12 +120,18 @@ def arguments(verb: Token) -> Iterator[tuple[str, list[Token]]]:
         elif child.dep_ == "conj" and lemma_of(verb) == "bear" and not any(c.dep_ == "prep" for c in verb.children):
             yield from arguments(child)
         elif child.lower_ in (*WHERETO, "there", "here") and child.dep_ == "advmod":
-            yield from (("there", [each]) for each in (child,) if each.lower_ not in WHERETO)
-            yield from (found for prep in child.children if prep.dep_ == "prep" for found in _after(prep))
+            yield from _whereto(child)
 
 
 WHERETO = frozenset("back up down over out away off along".split())
 """What stands before a preposition without telling more: "up in Inverness", "over at Tern"."""
+
+
+def _whereto(adverb: Token) -> Iterator[tuple[str, list[Token]]]:
+    """ "there"; "in Inverness" of "up in Inverness"; both of "here from Lagos" """
+    if adverb.lower_ not in WHERETO:
+        yield "there", [adverb]
+    yield from (found for prep in adverb.children if prep.dep_ == "prep" for found in _after(prep))
 
 
 def _strays(thing: Token, verb: Token) -> Iterator[Token]:

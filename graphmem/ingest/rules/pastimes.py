@@ -10,20 +10,17 @@ from graphmem.ingest.rules.arguments import Triple, subjects_of
 from graphmem.ingest.rules.clauses import Clause, lemma_of
 from graphmem.ingest.rules.coordination import expanded
 from graphmem.ingest.rules.reach import Reach
+from graphmem.ingest.rules.relations import gerund
 from graphmem.ingest.rules.vocabulary import GROUPS
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_PASTIMES = {
-    "swim": "swimming", "jog": "jogging", "run": "running", "cycle": "cycling", "row": "rowing", "knit": "knitting",
-    "crochet": "crocheting", "sew": "sewing", "quilt": "quilting", "paint": "painting", "draw": "drawing",
-    "sing": "singing", "dance": "dancing", "ski": "skiing", "snowboard": "snowboarding", "surf": "surfing",
-    "climb": "climbing", "boulder": "bouldering", "hike": "hiking", "skate": "skating", "skateboard": "skateboarding",
-    "box": "boxing", "fence": "fencing", "fish": "fishing", "hunt": "hunting", "sail": "sailing", "kayak": "kayaking",
-    "garden": "gardening", "meditate": "meditating", "journal": "journaling", "sculpt": "sculpting", "dive": "diving",
-    "embroider": "embroidering", "whittle": "whittling", "birdwatch": "birdwatching",
-}  # fmt: skip
+_PASTIMES = frozenset(
+    """swim jog run cycle row knit crochet sew quilt paint draw sing dance ski snowboard surf climb boulder hike
+    skate skateboard box fence fish hunt sail kayak garden meditate journal sculpt dive embroider whittle
+    birdwatch""".split()
+)
 _ALONE = frozenset("run cycle sail dive row draw box fence hunt climb".split())
 """Verbs of much else beside: they need a time or nothing behind them."""
 _WHEN = frozenset("before after during at on in for to with around along since".split())
@@ -36,14 +33,12 @@ def pastime_triples(clause: Clause, reach: Reach) -> Iterator[Triple]:
     lemma = lemma_of(clause.verb)
     if lemma == "do" and not (clause.past or clause.perfect):
         yield from _practised(clause, reach)
-    done = _PASTIMES.get(lemma)
-    if done is None:
-        return
-    if clause.past or clause.perfect or clause.progressive or not _is_bare(clause.verb):
+    once = clause.past or clause.perfect or clause.progressive
+    if lemma not in _PASTIMES or once or not _is_bare(clause.verb):
         return
     for subject in subjects_of(clause, reach):
         if subject.speaker or subject.type == "Person":
-            yield Triple(subject, "DOES", Mention(done, "Topic"), ends=clause.ended)
+            yield Triple(subject, "DOES", Mention(gerund(lemma), "Topic"), ends=clause.ended)
 
 
 def _practised(clause: Clause, reach: Reach) -> Iterator[Triple]:

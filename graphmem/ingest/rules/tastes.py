@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from graphmem.ingest.base import Mention
 from graphmem.ingest.rules.arguments import Triple, is_denied, subjects_of
 from graphmem.ingest.rules.clauses import Clause, lemma_of
 from graphmem.ingest.rules.reach import Reach
+from graphmem.ingest.rules.relations import gerund
 from graphmem.ingest.rules.vocabulary import VERBS
 
 if TYPE_CHECKING:
@@ -50,15 +50,3 @@ def _doing(verb: Token) -> str:
         return ""
     end = [each for each in own if each.dep_ != "det"]
     return " ".join([gerund(lemma), *(each.text for each in end)])
-
-
-_DOUBLED = re.compile(r"^[^aeiou]*[aeiou][bdgklmnprt]$")
-
-
-def gerund(lemma: str) -> str:
-    """The verb as a noun: "swim" -> "swimming", "bake" -> "baking"."""
-    if lemma.endswith("ie"):
-        return f"{lemma[:-2]}ying"
-    if lemma.endswith("e") and not lemma.endswith(("ee", "oe", "ye")):
-        return f"{lemma[:-1]}ing"
-    return f"{lemma}{lemma[-1]}ing" if _DOUBLED.match(lemma) else f"{lemma}ing"
