@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
-    from neo4j import EagerResult
+    from neo4j import Driver, EagerResult
 
     from graphmem.local_neo4j.releases import Release
     from graphmem.stores.neo4j import Neo4jStore
@@ -46,11 +46,14 @@ class Neo4jServer(NamedTuple):
         return int(self._run("MATCH (n) RETURN count(n)").records[0][0])
 
     def _run(self, statement: LiteralString) -> EagerResult:
+        with self.driver() as driver:
+            return driver.execute_query(statement, database_="neo4j")
+
+    def driver(self) -> Driver:
         import neo4j
 
         login = (self.username, self.password)
-        with neo4j.GraphDatabase.driver(self.uri, auth=login, notifications_min_severity="OFF") as driver:
-            return driver.execute_query(statement, database_="neo4j")
+        return neo4j.GraphDatabase.driver(self.uri, auth=login, notifications_min_severity="OFF")
 
 
 @pytest.fixture(scope="session")
@@ -77,6 +80,13 @@ def neo4j_server(neo4j_running: Neo4jServer) -> Neo4jServer:
     """That server without what other tests left there, their embedder's mark included."""
     neo4j_running.wipe()
     return neo4j_running
+
+
+@pytest.fixture
+def driver(neo4j_server: Neo4jServer) -> Iterator[Driver]:
+    """A driver of its own for that server: to see what is stored, and to change it behind a store's back."""
+    with neo4j_server.driver() as driver:
+        yield driver
 
 
 @pytest.fixture(scope="session")

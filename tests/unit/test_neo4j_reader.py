@@ -79,15 +79,6 @@ def another(neo4j_server: Any) -> Iterator[Callable[[], Neo4jStore]]:
         store.close()
 
 
-@pytest.fixture
-def driver(neo4j_server: Any) -> Iterator[Any]:
-    import neo4j
-
-    login = (neo4j_server.username, neo4j_server.password)
-    with neo4j.GraphDatabase.driver(neo4j_server.uri, auth=login, notifications_min_severity="OFF") as driver:
-        yield driver
-
-
 def names(asked: Asked) -> list[str]:
     return [name for name, _ in asked]
 

@@ -6,7 +6,6 @@ import re
 import socket
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ from graphmem.ids import entity_key
 from graphmem.stores.neo4j import Neo4jStore
 from graphmem.stores.neo4j import link as neo4j_link
 from graphmem.testing.store_contract import EMBEDDER
-from graphmem.types import Change, Counts, EmbedderIdentity, Entity, Fact, Scope, Source, View
+from graphmem.types import Change, Counts, EmbedderIdentity, Entity, Fact, Scope, View
 
 OWNER = Scope("ann")
 PARTITION = "user:ann"
@@ -51,15 +50,6 @@ def put(store: Any, id: str, **records: Any) -> None:
 def unit_vectors(count: int, seed: int = 0) -> np.ndarray:
     numbers = np.random.default_rng(seed).standard_normal((count, EMBEDDER.size)).astype(np.float32)
     return numbers / np.linalg.norm(numbers, axis=1, keepdims=True)
-
-
-@pytest.fixture
-def driver(neo4j_server: Any) -> Iterator[Any]:
-    import neo4j
-
-    login = (neo4j_server.username, neo4j_server.password)
-    with neo4j.GraphDatabase.driver(neo4j_server.uri, auth=login, notifications_min_severity="OFF") as driver:
-        yield driver
 
 
 def asked(driver: Any, query: str) -> list[list[Any]]:
@@ -233,28 +223,3 @@ def _write_until_it_fails(spec: StoreSpec, done: list[int]) -> None:
             done.append(len(done))
     except StoreError:
         store.close()
-
-
-def test_a_fact_is_read_whole_while_another_writes_its_sources(neo4j_store: Neo4jStore, driver: Any) -> None:
-    """A relationship that is being deleted gives nulls; one read in a hundred and fifty met some."""
-    told = tuple(Source(f"e{number:02}", "Ann knows Bob.", 5, 6, 7) for number in range(20))
-    put(neo4j_store, "c", facts=[fact("f", sources=told)])
-    again = """
-        MATCH (f:Fact {id: 'f'})-[s:STATED_IN]->(e) WITH f, s, e, properties(s) AS was
-        DELETE s CREATE (f)-[t:STATED_IN]->(e) SET t = was
-        """
-    until = time.monotonic() + 4
-
-    def write() -> None:
-        while time.monotonic() < until:
-            driver.execute_query(again)
-
-    writer = threading.Thread(target=write)
-    writer.start()
-    try:
-        while time.monotonic() < until:
-            (found,) = neo4j_store.facts(["f"])
-            assert set(found.sources) <= set(told)
-    finally:
-        writer.join()
-    assert neo4j_store.facts(["f"])[0].sources == told

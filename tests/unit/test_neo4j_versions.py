@@ -16,7 +16,7 @@ from graphmem.config import StoreSpec
 from graphmem.errors import StoreUnavailable
 from graphmem.stores.neo4j import Neo4jStore
 from graphmem.testing.store_contract import EMBEDDER
-from graphmem.types import Change, Fact, Scope, View
+from graphmem.types import Change, Fact, Scope, Source, View
 
 HELLO, LOGON, RESET, GOODBYE = 0x01, 0x6A, 0x0F, 0x02
 SUCCESS = 0x70
@@ -95,15 +95,6 @@ def test_a_server_that_is_too_old_is_refused_by_its_number(agent: str, bolt: byt
 # a store of an older schema
 
 
-@pytest.fixture
-def driver(neo4j_server: Any) -> Iterator[Any]:
-    import neo4j
-
-    login = (neo4j_server.username, neo4j_server.password)
-    with neo4j.GraphDatabase.driver(neo4j_server.uri, auth=login, notifications_min_severity="OFF") as driver:
-        yield driver
-
-
 def _opened(server: Any) -> Neo4jStore:
     store = Neo4jStore(StoreSpec(server.uri, server.username, server.password))
     store.prepare(EMBEDDER)
@@ -117,12 +108,17 @@ def _indexes(driver: Any) -> dict[str, int]:
 
 @pytest.mark.neo4j
 def test_an_older_schema_is_brought_up_to_date(neo4j_store: Neo4jStore, neo4j_server: Any, driver: Any) -> None:
-    """One that had a vector index for each kind, and changes that did not tell what they put."""
-    fact = Fact("f", "user:ann", Scope("ann"), "Ann sails.", recorded_at=5, vector=np.eye(EMBEDDER.size, dtype="f4")[0])
+    """One that had a vector index for each kind, nulls in sources, and changes that did not tell what they put."""
+    vector, told = (
+        np.eye(EMBEDDER.size, dtype="f4")[0],
+        (Source("e1", "Ann sails."), Source("e2", "Ann sails.", 5, 6, 7)),
+    )
+    fact = Fact("f", "user:ann", Scope("ann"), "Ann sails.", recorded_at=5, sources=told, vector=vector)
     neo4j_store.apply(Change(id="c", partition="user:ann", revision=0, at=5, facts=[fact]))
     settings = f"{{`vector.dimensions`: {EMBEDDER.size}, `vector.similarity_function`: 'cosine'}}"
     for statement in (
         "MATCH (c:GraphmemChange) REMOVE c.facts, c.episodes, c.entities",
+        "MATCH (:Fact)-[s:STATED_IN {index: 0}]->() REMOVE s.since_us, s.until_us, s.end_us",
         "MATCH (s:GraphmemSchema) SET s.version = 2, s.searchable = true",
         "DROP INDEX graphmem_change_revision",
         f"CREATE VECTOR INDEX graphmem_alias_vector FOR (n:Alias) ON (n.embedding) OPTIONS {{indexConfig: {settings}}}",
@@ -132,6 +128,7 @@ def test_an_older_schema_is_brought_up_to_date(neo4j_store: Neo4jStore, neo4j_se
     try:
         found = store.near(View("user:ann", Scope("ann"), 9), "fact", fact.vector, limit=5)
         assert [hit.id for hit in found] == ["f"]
+        assert store.facts(["f"])[0].sources == told
     finally:
         store.close()
     assert {"graphmem_change_revision", "graphmem_fact_vector"} <= set(_indexes(driver))

@@ -17,7 +17,8 @@ from graphmem.stores.columns.reader import Mark, SomeEpisodes, SomeFacts, heads_
 from graphmem.stores.columns.tables import Columns
 from graphmem.stores.columns.words import packed
 from graphmem.stores.neo4j.link import Reads, States, columns, rows
-from graphmem.stores.neo4j.rows import PLACES, pairs_begin, vector_of
+from graphmem.stores.neo4j.records import vector_of
+from graphmem.stores.neo4j.rows import PLACES, pairs_begin
 from graphmem.types import NodeKind
 
 if TYPE_CHECKING:
@@ -191,4 +192,4 @@ def joins_from(tx: Reads, keys: Collection[str]) -> list[tuple[str, str, float]]
 
 
 def _in_order(joins: Iterable[tuple[str, str, float]]) -> list[tuple[str, str, float]]:
-    return sorted(joins, key=lambda row: (row[0], -row[2], row[1]))
+    return sorted((row for row in joins if None not in row), key=lambda row: (row[0], -row[2], row[1]))

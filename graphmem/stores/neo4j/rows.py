@@ -1,7 +1,8 @@
-"""Records as rows of parameters for Neo4j, and back.
+"""Records as rows of parameters for Neo4j.
 
-Moments are stored as integers (`*_us`, microseconds); the ends of a fact's intervals with a number for "open", so that
-an index can compare them. Beside them stand real datetimes under the plain names, for people who look at the graph.
+Moments are stored as integers (`*_us`, microseconds); the ends of intervals with a number for "open", so that
+an index can compare them and none is null. Beside them stand real datetimes under the plain names, for people who look
+at the graph.
 """
 
 from __future__ import annotations
@@ -9,10 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, replace
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeVar
-
-import numpy as np
 
 from graphmem.stores.check import without_sources
 from graphmem.stores.columns.words import packed
@@ -20,15 +18,11 @@ from graphmem.types import (
     Change,
     Entity,
     Episode,
-    Event,
     Fact,
     Join,
     Json,
-    Mark,
-    Moment,
     Name,
     Scope,
-    Source,
     View,
 )
 
@@ -61,7 +55,6 @@ def latest(records: Iterable[_WithVector]) -> list[_WithVector]:
     return list(found.values())
 
 
-# to rows
 def episode_rows(change: Change) -> list[Row]:
     return [
         {
@@ -185,9 +178,9 @@ def source_rows(facts: Sequence[Fact]) -> list[Row]:
             "episode": source.episode_id,
             "quote": source.quote,
             "index": index,
-            "since": source.since,
+            "since": NEVER if source.since is None else source.since,
             "until": source.until,
-            "end": source.end,
+            "end": FOREVER if source.end is None else source.end,
         }
         for fact in facts
         for index, source in enumerate(fact.sources)
@@ -295,98 +288,8 @@ def scope_row(scope: Scope) -> Row:
     }
 
 
-# from rows
-def episode_of(row: Mapping[str, Any]) -> Episode:
-    return Episode(
-        id=row["id"],
-        partition=row["partition"],
-        scope=_scope(row),
-        session=row["session"],
-        position=row["position"],
-        role=row["role"],
-        speaker=row["speaker"],
-        text=row["text"],
-        at=row["at_us"],
-        recorded_at=row["recorded_us"],
-    )
-
-
-def entity_of(row: Mapping[str, Any]) -> Entity:
-    return Entity(row["key"], row["partition"], row["name"], row["type"], tuple(row["aliases"]), row["owner"])
-
-
-def fact_of(row: Mapping[str, Any], sources: Iterable[Sequence[Any]]) -> Fact:
-    return Fact(
-        id=row["id"],
-        partition=row["partition"],
-        scope=_scope(row),
-        text=row["text"],
-        subject=row["subject"],
-        relation=row["relation"],
-        object=row["object"],
-        mentions=tuple(row["mentions"]),
-        speaker=row["speaker"],
-        valid_from=_bounded(row["since_us"], NEVER),
-        invalid_at=_bounded(row["until_us"], FOREVER),
-        ended_at=_bounded(row["ended_us"], NEVER),
-        recorded_at=row["recorded_us"],
-        updated_at=row["updated_us"],
-        retired_at=_bounded(row["retired_us"], FOREVER),
-        sources=tuple(_source(each) for each in sorted(filter(_is_whole, sources), key=itemgetter(0))),
-        metadata=json.loads(row["metadata"]),
-        instruction_like=row["instruction_like"],
-        exclusive=bool(row["exclusive"]),
-        marks=tuple(Mark(*mark) for mark in json.loads(row["marks"] or "[]")),
-    )
-
-
-def _is_whole(source: Sequence[Any]) -> bool:
-    """Whether it was there as it was read: of a relationship that another transaction just deletes come nulls.
-
-    It may go between two of its values: the one read last is never null of itself. A write that was worked out from
-    less than there is finds another revision, and is worked out anew.
-    """
-    index, episode, *_, quote = source
-    return None not in (index, episode, quote)
-
-
-def _source(row: Sequence[Any]) -> Source:
-    _, episode, since, until, end, quote = row
-    return Source(episode, quote, since, until or 0, end)
-
-
-def event_of(row: Mapping[str, Any]) -> Event:
-    return Event(
-        id=row["id"],
-        partition=row["partition"],
-        scope=_scope(row),
-        kind=row["kind"],
-        fact_id=row["fact_id"],
-        at=row["at_us"],
-        change_id=row["change_id"],
-        reason=row["reason"],
-        before=None if row["before"] is None else json.loads(row["before"]),
-        after=None if row["after"] is None else json.loads(row["after"]),
-        cause=row["cause"],
-    )
-
-
-def events_in_order(found: Iterable[Mapping[str, Any]]) -> list[Event]:
-    """Rows of `event` by time, then in the order of their writing."""
-    own = sorted((row["event"] for row in found), key=lambda row: (row["at_us"], row["written"], row["id"]))
-    return [event_of(row) for row in own]
-
-
-def _scope(row: Mapping[str, Any]) -> Scope:
-    return Scope(row["user_id"], row["agent_id"], row["run_id"])
-
-
 def _ids(scope: Scope) -> Row:
     return {"user_id": scope.user_id, "agent_id": scope.agent_id, "run_id": scope.run_id}
-
-
-def _bounded(moment: Moment, open_end: Moment) -> Moment | None:
-    return None if moment == open_end else moment
 
 
 def _json(value: Mapping[str, Json]) -> str:
@@ -395,10 +298,3 @@ def _json(value: Mapping[str, Json]) -> str:
 
 def _vector(vector: Vector | None) -> Row:
     return {"vector": None if vector is None else vector.astype("<f4").tobytes()}
-
-
-def vector_of(stored: bytes | Sequence[float] | None) -> Vector | None:
-    """A vector as it is stored: an older graphmem wrote a list of numbers."""
-    if stored is None:
-        return None
-    return np.frombuffer(stored, "<f4") if isinstance(stored, bytes | bytearray) else np.array(stored, np.float32)

@@ -23,6 +23,7 @@ from graphmem.stores.columns.partition import Partition
 from graphmem.stores.columns.reader import Reader
 from graphmem.stores.columns.store import CACHE_BYTES, ColumnStore
 from graphmem.stores.found import Joins
+from graphmem.stores.neo4j import records
 from graphmem.stores.neo4j import rows as to_rows
 from graphmem.stores.neo4j.link import Neo4jLink, Reads, rows
 from graphmem.stores.neo4j.reader import Neo4jReader, joins_from, mark_of
@@ -47,10 +48,11 @@ from graphmem.types import (
     View,
 )
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 OLDEST_VERSION = (5, 26)
 """Older servers cannot draw a relationship whose type is a parameter, and read some of our Cypher as wrong."""
 INDEX_SECONDS = 300
+FILLED_AT_ONCE = 20_000
 UNLIMITED = 2**31 - 1
 T = TypeVar("T")
 
@@ -107,11 +109,13 @@ class Neo4jStore(ColumnStore):
         """One statement after another; the note of it comes last, so that half a schema is made again.
 
         Vector indexes that are there may be for vectors of another size, and an older schema had more of them, and
-        full-text indexes.
+        full-text indexes, and nulls where numbers are now.
         """
         for kind in ("schema_unique_", "schema_index_", "schema_drop_"):
             for name in statement_names(kind):
                 self._change_schema(name)
+        while self._change_schema("schema_fill_sources", at_once=FILLED_AT_ONCE)[0]["filled"]:
+            pass
         settings = {"vector.dimensions": embedder.size, "vector.similarity_function": "cosine"}
         for name in statement_names("schema_vector_"):
             self._change_schema(name, options={"indexConfig": settings})
@@ -119,8 +123,8 @@ class Neo4jStore(ColumnStore):
         note = {"version": SCHEMA_VERSION, "embedder": embedder.name, "size": embedder.size}
         self._checked(self._link.write(lambda tx: rows(tx, "schema_write", **note)), embedder)
 
-    def _change_schema(self, name: str, **parameters: Any) -> None:
-        self._link.write(lambda tx: rows(tx, name, **parameters))
+    def _change_schema(self, name: str, **parameters: Any) -> list[dict[str, Any]]:
+        return self._link.write(lambda tx: rows(tx, name, **parameters))
 
     def close(self) -> None:
         self._link.close()
@@ -151,7 +155,7 @@ class Neo4jStore(ColumnStore):
 
     def episodes(self, ids: Collection[str]) -> list[Episode]:
         found = self._rows("read_episodes", ids=list(ids)) if ids else []
-        return sorted((to_rows.episode_of(row["episode"]) for row in found), key=lambda episode: episode.id)
+        return records.episodes_of(row["episode"] for row in found)
 
     def entities(self, keys: Collection[str]) -> list[Entity]:
         return self._entities("read_entities", keys=list(keys)) if keys else []
@@ -161,9 +165,9 @@ class Neo4jStore(ColumnStore):
             return Details({}, {}, {})
         (found,) = self._rows("read_details", fact_ids=list(fact_ids), episode_ids=list(episode_ids))
         return Details(
-            {row["id"]: to_rows.fact_of(row, sources) for row, sources in found["facts"]},
-            {row["id"]: to_rows.episode_of(row) for row in found["episodes"]},
-            {row["key"]: to_rows.entity_of(row) for row in found["entities"]},
+            {fact.id: fact for fact in records.facts_of(found["facts"])},
+            {episode.id: episode for episode in records.episodes_of(found["episodes"])},
+            {entity.key: entity for entity in records.entities_of(found["entities"])},
         )
 
     # list
@@ -179,24 +183,25 @@ class Neo4jStore(ColumnStore):
 
     def list_events(self, fact_ids: Collection[str]) -> list[Event]:
         found = self._rows("read_list_events", fact_ids=list(fact_ids)) if fact_ids else []
-        return to_rows.events_in_order(found)
+        return records.events_of(row["event"] for row in found)
 
     def events(self, ids: Collection[str]) -> list[Event]:
         found = self._rows("read_events", ids=list(ids)) if ids else []
-        return sorted((to_rows.event_of(row["event"]) for row in found), key=lambda event: event.id)
+        return records.events_of((row["event"] for row in found), order=("id",))
 
     def list_changes(
         self, scope: Scope, *, since: Moment | None = None, kinds: Collection[EventKind] = EVENT_KINDS
     ) -> list[Event]:
         asked = {"since": to_rows.NEVER if since is None else since, "kinds": list(kinds)}
-        return to_rows.events_in_order(self._rows("read_list_changes", **to_rows.scope_row(scope), **asked))
+        found = self._rows("read_list_changes", **to_rows.scope_row(scope), **asked)
+        return records.events_of(row["event"] for row in found)
 
     def everything(self, partition: str) -> Change:
         return self._link.read(lambda tx: everything(tx, partition))
 
     def last_episode(self, partition: str, scope: Scope) -> Episode | None:
         found = self._rows("read_last_episode", scope=to_rows.scope_key(partition, scope))
-        return to_rows.episode_of(found[0]["episode"]) if found else None
+        return next(iter(records.episodes_of(row["episode"] for row in found)), None)
 
     # find
     def named(self, partition: str, names: Collection[str]) -> Mapping[str, tuple[str, ...]]:
@@ -207,7 +212,8 @@ class Neo4jStore(ColumnStore):
         self._link.states().told[partition] = mark_of(row)
         found: dict[str, set[str]] = {}
         for name, key in row["named"]:
-            found.setdefault(name, set()).add(key)
+            if None not in (name, key):
+                found.setdefault(name, set()).add(key)
         return {name: tuple(sorted(keys)) for name, keys in found.items()}
 
     def about(self, partition: str, slots: Collection[Slot]) -> list[Fact]:
@@ -224,7 +230,7 @@ class Neo4jStore(ColumnStore):
     def along(self, view: View, keys: Collection[str], relation: str, *, backwards: bool = False) -> list[Edge]:
         asked = {"keys": sorted(set(keys)), "relation": relation, "role": "OBJECT" if backwards else "SUBJECT"}
         found = self._rows("read_along", **asked, **to_rows.view_row(view)) if keys else []
-        return sorted(Edge(row["id"], row["subject"], row["object"]) for row in found)
+        return sorted(Edge(**row) for row in found if None not in row.values())
 
     def _ask(self, partition: str, work: Callable[[Reader, Partition], T], *, names: bool = False) -> T:
         return self._link.read(lambda tx: self._asked(tx, partition, work, names=names))
@@ -248,16 +254,17 @@ class Neo4jStore(ColumnStore):
     def _partitions_of(self, keys: Collection[str]) -> Mapping[str, Collection[str]]:
         found: dict[str, list[str]] = {}
         for row in self._rows("read_partitions_of", keys=sorted(set(keys))) if keys else []:
-            found.setdefault(row["partition"], []).append(row["key"])
+            if None not in row.values():
+                found.setdefault(row["partition"], []).append(row["key"])
         return found
 
     def _facts(self, name: str, **parameters: Any) -> list[Fact]:
         found = self._rows(name, **parameters)
-        return sorted((to_rows.fact_of(row["fact"], row["sources"]) for row in found), key=lambda fact: fact.id)
+        return records.facts_of((row["fact"], row["sources"]) for row in found)
 
     def _entities(self, name: str, **parameters: Any) -> list[Entity]:
         found = self._rows(name, **parameters)
-        return sorted((to_rows.entity_of(row["entity"]) for row in found), key=lambda entity: entity.key)
+        return records.entities_of(row["entity"] for row in found)
 
     def _rows(self, name: str, **parameters: Any) -> list[dict[str, Any]]:
         return self._link.read(lambda tx: rows(tx, name, **parameters))
