@@ -10,6 +10,7 @@ from graphmem.ingest.quotes import place_of
 from graphmem.ingest.rules.appositions import has_named_role
 from graphmem.ingest.rules.corrections import correction_in
 from graphmem.ingest.rules.fragments import parted, whole
+from graphmem.ingest.rules.granted import granted
 from graphmem.ingest.rules.idioms import plainly
 from graphmem.ingest.rules.mending import respelled, spelled_out, with_capitals
 from graphmem.ingest.rules.replies import Meant, answered, question_in
@@ -70,11 +71,6 @@ _ABOUT_WORDS = re.compile(
 )  # fmt: skip
 """What follows such a command is material to work on, and nobody's statement."""
 _AS_A = re.compile(r"as (?P<trade>an? (?:[\w-]+ ){0,2}[\w-]+), (?=.*\b(?:I|my|me)\b)", re.IGNORECASE)
-_REASON = re.compile(
-    r"(?:,| -| –| —|;|,? (?:because|since|as|cause|cos|bcs|but))\s+(?P<tail>(?:I['’]m|I am|I['’]ve|I have|I live|I "
-    r"work|my (?!(?:question|advice|point)\b)[\w ]{2,30} (?:is|are|has|lives)|we['’]re|we live|we have)\b.+)",
-    re.IGNORECASE,
-)
 
 
 def _joined(content: str, *, asked: bool) -> Iterator[Piece]:
@@ -151,7 +147,6 @@ def _beside_a_question(number: int, piece: Piece, *, text: str, among_people: bo
         yield Heard(number, Piece(with_capitals(text), piece.quote), aside=True)
     if trade := _AS_A.match(text):
         yield Heard(number, Piece(f"I am {trade['trade']}", piece.quote))
-    reason = None if _ABOUT_WORDS.match(text) else _REASON.search(text)
-    tail = reason["tail"].rstrip(" ?") if reason else ""
-    if tail and not says_nothing(tail, among_people=among_people):
-        yield Heard(number, Piece(with_capitals(tail), tail if tail in piece.quote else piece.quote))
+    for clause in () if _ABOUT_WORDS.match(text) or _NOT_REAL.match(text) else granted(text):
+        if not says_nothing(clause, among_people=among_people):
+            yield Heard(number, Piece(with_capitals(clause), clause if clause in piece.quote else piece.quote))

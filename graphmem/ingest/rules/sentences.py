@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from graphmem.fence import without_recalled
+from graphmem.ingest.rules.granted import question_after, without_link
 from graphmem.ingest.rules.lines import unwrapped
 from graphmem.terms import STOP_WORDS
 
@@ -23,11 +24,6 @@ _END = re.compile(
     re.VERBOSE,
 )
 _ABBREVIATION = re.compile(r"\b(?:[A-Za-z]|Dr|Mr|Mrs|Ms|Prof|St|Jr|Sr|vs|etc|e\.g|i\.e|approx|No|Inc|Ltd|Co)\Z")
-_ASIDE = re.compile(
-    r",\s+(?=(?:any|do|does|did|can|could|what|where|who|how|is|are|should|would|will|right|isn't|"
-    r"don't)\b[^,]*\?\W*\Z)",
-    re.IGNORECASE,
-)
 
 _OPENER = re.compile(
     r"""(?:\s*(?:
@@ -188,10 +184,10 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    aside = _ASIDE.search(text[start:end]) if end - start <= LONGEST else None
-    if aside:
-        yield from _short(text, start, start + aside.start())
-        start += aside.end()
+    asked = question_after(text[start:end]) if end - start <= LONGEST else None
+    if asked:
+        yield from _short(text, start, start + asked.start())
+        start += asked.end()
     yield from _short(text, start, end)
 
 
@@ -210,5 +206,6 @@ def _cleaned(quote: str) -> str:
     text = text[bullet.end() :] if bullet else text
     opener = _OPENER.match(text)
     text = text[opener.end() :] if opener else text
+    text = without_link(text)
     text = _NAME_IS.sub(r"\1 is ", text)
     return _CLOSER.sub("", text).strip()
