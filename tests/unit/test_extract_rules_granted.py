@@ -38,6 +38,9 @@ def test_what_a_question_takes_for_granted_is_told(extractor: RulesExtractor, te
         ("I teach chess in Graz on Sundays, so how can I get more pupils, books and boards?", ("chess",)),
         ("I was proud when I ran to Hönefoss, but I'm not sure what to do next, got any advice?", ("Hönefoss",)),
         ("My boss Tamara suggested a class in Split, and I'm wondering if it is any good for me?", ("Split",)),
+        ("I had to put off a trip to Bilbao to finish the audit, was work before family right?", ("trip to Bilbao",)),
+        ("I've got a limit of 200 euros and waver between a Fuji and a Leica, which one would you take", ("Leica",)),
+        ("I met Kim in Rome, is there a good bar nearby", ("I met Kim in Rome.",)),
         ("Now that I live in Bergen, what should I do when it rains?", ("I live in Bergen.",)),
     ],
 )  # fmt: skip
@@ -67,3 +70,10 @@ def test_what_is_only_asked_or_supposed_is_not_told(extractor: RulesExtractor, t
 def test_a_question_that_is_told_of_is_none(extractor: RulesExtractor) -> None:
     (told,) = statements(extractor, "My boss asked me, can you cover Friday for Lena, and I agreed.")
     assert "I agreed" in told.text
+
+
+def test_what_stands_before_a_question_may_be_long(extractor: RulesExtractor) -> None:
+    days = ", then ".join(f"in week {number} I wrote down twenty new words" for number in range(1, 13))
+    text = f"My score in Latin rose from 65 to 82 because {days}, so can you help me find out what made the difference?"
+    assert len(text) > 600
+    assert [one.text for one in statements(extractor, text)] == [text[: text.index(", so can you")] + "."]

@@ -6,15 +6,16 @@ import re
 from collections.abc import Iterator
 
 _ASKS = r"""(?:
-    (?:can|could|would|will)\ you
-    | (?:how|what|where|when|which\ \w+)\ (?:do|can|could|should|would)\ (?:i|we)
+    (?:can|could|would|will|do|did)\ you
+    | (?:how|what|where|when|which\ \w+)\ (?:do|can|could|should|would)\ (?:i|we|you)
+    | (?:is|was|does)\ (?:it|that|this|there) | are\ there
     | should\ (?:i|we)
     | what(?:['’]s|\ is|\ are)\ (?:the\ best|some|a\ good)
     | (?:got\ )?any\ (?:ideas?|tips|advice|suggestions|recommendations)
     | (?:i['’]m|i\ am|i\ was)\ (?:just\ )?(?:wondering|curious)\ (?:if|whether|how|what|which|where|about)
     )\b"""
 _ASKS_AT_THE_END = r"""(?:
-    any|do|does|did|can|could|what|where|who|how|is|are|should|would|will|right|isn't|don't)\b[^,]*\?\W*\Z"""
+    any|do|does|did|can|could|what|where|who|how|why|is|are|was|were|has|have|should|would|will|right|isn't|don't)\b[^,]*\?\W*\Z"""
 _QUESTION_AFTER = re.compile(
     rf"""(?<!\basked)(?<!\basked\ me)(?<!\bsaid)(?:,|(?<=,["”’]))\s+
     (?:(?:so|and|but)\s+)?(?={_ASKS}|{_ASKS_AT_THE_END})""",

@@ -184,7 +184,7 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    asked = question_after(text[start:end]) if end - start <= LONGEST else None
+    asked = question_after(text[start:end]) if end - start <= 2 * LONGEST else None
     if asked:
         yield from _short(text, start, start + asked.start())
         start += asked.end()
