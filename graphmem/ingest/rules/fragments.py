@@ -317,7 +317,8 @@ def _cut(text: str) -> list[str]:
 
 
 _DEPENDS = _compiled(
-    r"^(?:if|when|while|since|because|as|after|before|although|though|unless|until|whenever|once|from|in|on|last|for)\b"
+    r"^(?:if|when|while|since|because|as|after|before|although|though|even (?:though|if)|now that|unless|until|"
+    r"whenever|once|from|in|on|last|for)\b"
     r"|\b(?:says?|said|told|thinks?|thought|believes?|asked|claims?|heard|guess|suppose|means|that)\b"
 )
 

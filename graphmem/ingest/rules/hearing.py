@@ -62,7 +62,9 @@ _GOES_ON = re.compile(r"(?:not|to|with|at|in|for|from|near|and|or|on|by) [^\s]+(
 _LABEL = re.compile(r"(?:[\w'’-]+ ){0,3}[\w'’-]+:")
 _ALONE = re.compile(r"\b(?:i|he|she|we|they|is|are|was|'s|'m)\b", re.IGNORECASE)
 _NOT_REAL = re.compile(
-    r"(?:pretend|imagine|suppose|what if|if|write|draft a (?:story|poem)|translate|forget)\b", re.IGNORECASE
+    r"(?:pretend|imagine|suppose|assume|hypothetically|theoretically|act (?:as|like)|role-?play|for \w+ \w+(?=:)|"
+    r"what if|if|write|draft a (?:story|poem)|translate|forget)\b",
+    re.IGNORECASE,
 )
 _ABOUT_WORDS = re.compile(
     r"(?:please |pls |can you |could you )*(?:translate|fix|rewrite|summari[sz]e|proofread|edit|correct|improve|"
@@ -143,10 +145,15 @@ def _is_wish(text: str) -> bool:
 
 def _beside_a_question(number: int, piece: Piece, *, text: str, among_people: bool) -> Iterator[Heard]:
     """What a question or a wish takes for granted ("my wife Ana"), and the reason that is given for it."""
-    if has_named_role(with_capitals(text)) and not _NOT_REAL.match(text):
+    names_one = has_named_role(with_capitals(text))
+    if names_one and not _NOT_REAL.match(text):
         yield Heard(number, Piece(with_capitals(text), piece.quote), aside=True)
     if trade := _AS_A.match(text):
         yield Heard(number, Piece(f"I am {trade['trade']}", piece.quote))
     for clause in () if _ABOUT_WORDS.match(text) or _NOT_REAL.match(text) else granted(text):
-        if not says_nothing(clause, among_people=among_people):
+        if not says_nothing(clause, among_people=among_people) and (names_one or not _OF_SOMEBODY.match(clause)):
             yield Heard(number, Piece(with_capitals(clause), clause if clause in piece.quote else piece.quote))
+
+
+_OF_SOMEBODY = re.compile(r"(?:he|she|they)\b", re.IGNORECASE)
+"""Who that is, nobody can tell later where the question names nobody: "if Norway is rich since they have oil"."""

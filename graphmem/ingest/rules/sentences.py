@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from graphmem.fence import without_recalled
-from graphmem.ingest.rules.granted import question_after, without_link
+from graphmem.ingest.rules.granted import asks_when, question_after, without_link
 from graphmem.ingest.rules.lines import unwrapped
 from graphmem.terms import STOP_WORDS
 
@@ -31,7 +31,7 @@ _OPENER = re.compile(
          |so|ok|okay|anyways?|also|actually|sorry|no|nope|yeah|yes|yep|yup|hi|hiya|heya|howdy|hey|hello|lol
          |haha|hmm+|um+|uh|ugh|oh|ah|wow|correction|update|honestly
          |(?:(?:no|oh|ah|well)\ )?wait(?:\ (?:no|a\ (?:sec|second|minute|moment)))?
-         |apparently\ not|good\ (?:morning|evening)
+         |apparently\ not|good\ (?:morning|evening)|can\ you\ believe\ (?:it|this)|guess\ what
          |(?:that|this|it)(?:\ was|\ is|['’]s)\ (?:wrong|not\ right|incorrect|a\ mistake|not\ true|my\ mistake)
          |i\ was\ (?:wrong|mistaken|confused)|i\ made\ an?\ (?:mistake|error|typo)|i\ misspoke|i\ mistyped
          |my\ mistake|my\ bad|my\ error|i\ got\ (?:that|it|this)\ wrong|i\ said\ (?:that|it)\ wrong
@@ -44,14 +44,16 @@ _OPENER = re.compile(
        |(?:(?:please|pls|can\ you|could\ you)\s+)?(?:remind\ me|don['’]t\ forget|be\ aware)\s+that\s+
       |(?:please\s+)?(?:note|remember|don['’]t\ forget)\s+(?=(?:i|my|we|our|i['’]?m)\b)
        |(?:it\ )?turns\ out\ (?:that\ )?
+       |(?:as\ )?you\ know(?:,|\ that)?\ (?=(?:i|my|we|our|i['’]?m)\b)
        |(?:i|we|they|the\ doctors?|my\ doctor|my\ doc)\ (?:just\ |recently\ |finally\ )?
          (?:found\ out|realised|realized|discovered|learned|learnt|figured\ out)\ (?:that\ )?
          (?=(?:i|my|we|our|i['’]m)\b)
        |(?:my\ (?:doctor|doc|gp|dentist)|the\ (?:doctors?|doc|gp)|dr\.?\ [a-z]+)
          \ (?:just\ )?(?:told\ me|says|said|confirmed)
          \ (?:that\ )?(?=(?:i\ have|i['’]ve|i['’]?m|i\ am)\b)
-       |(?:i\ )?(?:forgot\ to\ (?:mention|say|tell\ you)|should\ (?:mention|say|add)|have\ to\ (?:say|admit)
-         |must\ (?:say|admit|confess)|(?:might|may)\ have\ mentioned)(?:\ that)?[\s,:]+(?=(?:i|my|we|our|i['’]?m)\b)
+       |(?:(?:maybe|perhaps)\ )?(?:i\ )?(?:forgot\ to\ (?:mention|say|tell\ you)|should\ (?:mention|say|add)
+         |(?:have\ to|must)\ (?:say|admit|confess)|(?:might|may)\ have\ mentioned)(?:\ that)?[\s,:]+
+         (?=(?:i|my|we|our|i['’]?m)\b)
        |(?:happy|glad|proud|sad|sorry|pleased)\ to\ (?:say|report|announce)(?:\ that)?[\s,:]+
        |(?:good|bad|great|big|sad|some|exciting|small)\ (?:news|update)(?:\ is)?(?:\ that)?\s*[,:!.–-]+\s*
        |(?:the\ )?(?:truth|thing|fact)\ is,?\ (?:that\ )?(?=(?:i|my|we)\b)
@@ -87,13 +89,23 @@ _QUESTION = _led_by(
     "(?:i|you|we|he|she|it|they|there|my|your|the|this|that|anyone|someone|somebody|anybody)",
     r"what if | how about | (?-i:[Dd]id|[Dd]oes|[Ii]s|[Aa]re|[Ww]as|[Ww]ere|[Hh]as|[Cc]an|[Cc]ould|[Ww]ould|"
     r"[Ss]hould) (?-i:[A-Z])\w+ \w+",
-    "any (?:idea|ideas|tips|advice|chance|suggestions|recommendations) | guess what | what's | how's | who's | where's",
+    "(?:what|which|how)(?: [\\w-]+){1,6}? (?:(?:do|does|did|am) (?:i|we|you|he|she|they)|"
+    "(?:can|could|should|would|will) (?:i|we|you|he|she|they|my|our))",
+    "i(?:'m|’m| am| was)(?: just)? (?:wondering|curious) (?:if|whether|how|what|which|where|when|why)",
+    "i(?:'d| would) (?:like|love) to know | "
+    "i (?:want|wanted|need) to (?:know|ask) (?:if|whether|how|what|which|where|when)",
+    "(?:i (?:don't|don’t|do not) know|i(?:'m|’m| am) not sure|not sure|no idea) "
+    "(?:if|whether|what|which(?: \\w+)?|how|where|when) (?:i|we) (?:should|can|could|would|ought)",
+    "any (?:idea|ideas|tips|advice|chance|suggestions|recommendations) | got any | any good | guess what",
+    "what's | how's | who's | where's",
 )
 _COMMAND = _led_by(
     "please | pls | remind me | tell me | show me | give me | let me know | help me | pretend | let's | lets | let "
     "us | write",
     "draft | summari[sz]e | translate | find me | look up | search for | explain | don't forget | make sure | set an?",
     "schedule | book (?:me|a|us) | call me (?:a|when|back|later) | imagine | suppose | i'd like you to | i need you to",
+    r"hypothetically | theoretically | assume | act (?:as|like) | role-?play | for (?:a|my|the|our) (?:story|novel|"
+    r"game|script|poem|film|book|role-?play)(?=:)",
     "i want you to | forget (?:what|that|about|it) | ignore | disregard | you (?:should|must|are now|can|could)",
 )
 _SMALL_TALK = _led_by(
@@ -135,9 +147,10 @@ def pieces(content: str) -> Iterator[Piece]:
     for pattern in (_CODE, _QUOTED):
         plain = pattern.sub(lambda match: "\n" * (match.end() - match.start()), plain)
     plain = unwrapped(plain)
-    for start, end in _spans(plain):
+    for start, end, question, asks in _spans(plain):
         quote = plain[start:end].strip()
-        text = _cleaned(quote)
+        text = _cleaned(quote, question)
+        text = f"{text.rstrip(' .!?')}?" if asks else text
         if any(char.isalpha() for char in text) or (text and any(char.isalpha() for char in quote)):
             yield Piece(text, quote)
 
@@ -150,7 +163,7 @@ def says_nothing(text: str, *, among_people: bool = False) -> bool:
     if text.rstrip(" \"')”’").endswith(("?", "？", "؟")) or re.search(r"\?[!)?]*$", text):
         return True
     patterns = (_QUESTION, _SMALL_TALK) if among_people else (_QUESTION, _COMMAND, _SMALL_TALK)
-    return any(pattern.match(text) for pattern in patterns)
+    return any(pattern.match(text) for pattern in patterns) or asks_when(text)
 
 
 def is_english(text: str) -> bool:
@@ -173,7 +186,16 @@ def finished(text: str) -> str:
     return bare[0].upper() + bare[1:] + ("" if bare[-1] in ".!?…。！？" else ".")
 
 
-def _spans(text: str) -> Iterator[tuple[int, int]]:
+class _Span(NamedTuple):
+    """A piece's place, the question that follows it in the same sentence, and whether the piece is that question."""
+
+    start: int
+    end: int
+    question: str = ""
+    asks: bool = False
+
+
+def _spans(text: str) -> Iterator[_Span]:
     start = 0
     for match in _END.finditer(text):
         if match.group().rstrip() == "." and _ABBREVIATION.search(text[max(start, match.start() - 8) : match.start()]):
@@ -183,29 +205,31 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
     yield from _parts(text, start, len(text))
 
 
-def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _parts(text: str, start: int, end: int) -> Iterator[_Span]:
     asked = question_after(text[start:end]) if end - start <= 2 * LONGEST else None
-    if asked:
-        yield from _short(text, start, start + asked.start())
-        start += asked.end()
-    yield from _short(text, start, end)
+    if asked is None:
+        yield from _short(text, start, end)
+    else:
+        told, begins = start + asked.start(), start + asked.end()
+        *before, last = _short(text, start, told)
+        yield from (*before, last._replace(question=text[begins:end]), _Span(begins, end, asks=True))
 
 
-def _short(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _short(text: str, start: int, end: int) -> Iterator[_Span]:
     while end - start > LONGEST:
         cut = text.rfind(" ", start + LONGEST // 2, start + LONGEST)
         cut = start + LONGEST if cut < 0 else cut
-        yield start, cut
+        yield _Span(start, cut)
         start = cut
-    yield start, end
+    yield _Span(start, end)
 
 
-def _cleaned(quote: str) -> str:
+def _cleaned(quote: str, question: str) -> str:
     text = " ".join(quote.split())
     bullet = _BULLET.match(text)
     text = text[bullet.end() :] if bullet else text
     opener = _OPENER.match(text)
     text = text[opener.end() :] if opener else text
-    text = without_link(text)
+    text = without_link(text, question)
     text = _NAME_IS.sub(r"\1 is ", text)
     return _CLOSER.sub("", text).strip()
