@@ -152,3 +152,25 @@ def test_what_stands_before_a_question_may_be_long(extractor: RulesExtractor) ->
     text = f"My score in Latin rose from 65 to 82 because {days}, so can you help me find out what made the difference?"
     assert len(text) > 600
     assert [one.text for one in statements(extractor, text)] == [text[: text.index(", so can you")] + "."]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("We adopted a beagle called Pepper and I need a leash.", "Pepper and I"),
+        ("The launch was planned for the 8th but the fair was postponed to June.", "8th but the fair"),
+    ],
+)
+def test_what_begins_anew_is_no_part_of_a_name(extractor: RulesExtractor, text: str, name: str) -> None:
+    found = statements(extractor, text)
+    assert found
+    assert not any(each.name == name for one in found for each in one.mentions)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["The plumber (Mr. Duarte) comes on June 3.", "I freelanced for two years in Ghent."],
+)
+def test_the_words_are_kept_as_they_were_said(extractor: RulesExtractor, text: str) -> None:
+    (told,) = statements(extractor, text)
+    assert told.text == text

@@ -123,6 +123,12 @@ _IN_CASE = re.compile(
     re.IGNORECASE,
 )
 """A condition on saying it, and not on its being so."""
+_BEGINS_ANEW = re.compile(
+    r"\b(?:named|called) (?-i:[A-Z])[\w'’-]+(?= and (?:I|we|he|she|they|it) )"
+    r"|\b(?:on|for|to|until|till|by) (?:the )?[1-3]?\d(?:st|nd|rd|th)(?= but (?:the|my|our|I|we|it|he|she|they) )",
+    re.IGNORECASE,
+)
+"""A name or a day after which a parser joins what begins anew: "a dog called Rex and I need a leash"."""
 _NOT = rf"(?!(?:{'|'.join(sorted(NOT_CALLED))})\b)"
 _NAME = rf"{_NOT}(?P<name>[^\W\d_][\w’'-]*(?: (?:{FIRMS}))*)"
 _WIDE = r"(?:new|san|los|las|saint|st|north|south|east|west|port|el|la|le|abu|hong|kuala|rio|buenos|cape|tel|sri|costa)"
@@ -176,7 +182,7 @@ _THAT_MATTER = frozenset(
 ) | {one for one in (*PROFESSIONS, *ROLES, *CONDITIONS) if len(one) > 7 and one.isascii() and one.isalpha()}
 
 
-_NEW_WORDS = frozenset("wifi vegans podcast friended works livid loved worker".split())
+_NEW_WORDS = frozenset("wifi vegans podcast friended works livid loved worker freelanced".split())
 
 
 def _meant(word: str, words: Collection[str]) -> str:
@@ -217,7 +223,7 @@ def spelled_out(text: str) -> str:
     text = _THIS_IS.sub("I'm ", _HOME_IS.sub("I live in ", text))
     text = _FAVORITE_IS.sub(r"\1 is ", _HALF.sub("partner", _GO_TO.sub("my favorite ", _ALL_TIME.sub("", text))))
     text = _OF_CHILDREN.sub(lambda found: "kids" if found.group().lower() == "twins" else "child", text)
-    text = _IN_CASE.sub("", text)
+    text = _BEGINS_ANEW.sub(r"\g<0>,", _IN_CASE.sub("", text))
     text = _NAMES_AFTER.sub(r"\1, ", text)
     text = _NOT_DIET.sub(r"\g<0>a ", text)
     text = _LOUD.sub(lambda found: found.group().lower(), text)

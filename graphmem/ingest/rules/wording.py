@@ -84,13 +84,13 @@ def with_named_subject(sent: Span, reach: Reach) -> str | None:
     """The sentence with a name for the "he", "she" or "the song" that is the subject of its main clause.
 
     "He" becomes the name, "the song" "the song Imagine": people ask by either word. None where there is none of these,
-    where a name stands before it, or where it is not sure who or what is meant.
+    where a name stands before it or the sentence has the name, or where it is not sure who or what is meant.
     """
     subject = next((child for child in sent.root.children if child.dep_ in ("nsubj", "nsubjpass")), None)
     if subject is None or any(sent.start <= i < subject.i for i, _ in reach.here):
         return None
     meant = reach.person(subject) if subject.lower_ in ("he", "she") else reach.thing(subject)
-    if meant is None:
+    if meant is None or meant.name in sent.text:
         return None
     end = subject.idx + len(subject.text) - sent.start_char
     says_kind = any(word.startswith(subject.lower_) for word in meant.name.lower().split())
