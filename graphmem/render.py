@@ -178,7 +178,8 @@ def _usage(milliseconds: Mapping[str, float], *asked: Extraction | Settled | Ans
 def _added_relations(written: Written) -> list[results.RelationRecord]:
     facts = [one.fact for one in written.outcomes if one.kind in ("ADD", "REINFORCE") and one.fact.relation]
     names = written.names
-    triples = ((names[fact.subject or ""], fact.relation or "", names[fact.object or ""]) for fact in facts)
+    ends = ((fact.subject or "", fact.relation or "", fact.object or "") for fact in facts)
+    triples = ((names.get(a, a), relation, names.get(b, b)) for a, relation, b in ends)  # its key if it was just erased
     return [_relation(*triple) for triple in dict.fromkeys(triples)]
 
 

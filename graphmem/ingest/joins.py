@@ -58,7 +58,8 @@ def _with_stored(
     spelled = {entity.key: entity.name for entity in store.entities({hit.id for hits in near for hit in hits})}
     for name, hits in zip(new, near, strict=True):
         for hit in hits:
-            if hit.id != name.key and hit.id not in apart and not _differ_in_number(name.text, spelled[hit.id]):
+            there = hit.id in spelled and hit.id not in apart  # what is not there was erased since it was near
+            if there and hit.id != name.key and not _differ_in_number(name.text, spelled[hit.id]):
                 _note(found, name.key, hit.id, hit.cosine)
 
 

@@ -49,12 +49,18 @@ def _event(store: Store, id: str, within: Scope) -> Event:
         if event.kind == "PENDING":
             raise InvalidInput(f"event {id!r:.80} holds messages that are not read yet: there is nothing to undo")
         return event
-    raise NotFound(f"no event has the id {id!r:.80}: see changes() and history()")
+    raise _unknown(id)
+
+
+def _unknown(id: str) -> NotFound:
+    return NotFound(f"no event has the id {id!r:.80}: see changes() and history()")
 
 
 def _group(store: Store, event: Event) -> list[Event]:
     """The event, then all that followed from it in the order of their writing. An UNDO is taken whole."""
     change = _written(store, event)
+    if event.id not in {one.id for one in change}:
+        raise _unknown(event.id)  # it was erased since it was found
     if event.kind == "UNDO" and event.cause is not None:
         event = next((one for one in change if one.id == event.cause), event)
     if event.kind in ("MERGE", "SPLIT"):

@@ -34,13 +34,17 @@ def cypher(path: Path, fact: Fact, facts: Mapping[str, Fact]) -> str | None:
 
     It takes no parameters, and nothing that a user wrote stands in it: facts are given by id, entities by their place
     among those of a fact. `facts` are those of the path by id; a fact without a path is shown alone. None where an id
-    is none that graphmem makes, or a fact of the path is not given.
+    is none that graphmem makes, or a fact of the path is not given or speaks of others now.
     """
     hops = path or (Hop("", fact.id, None),)
-    if not all(hop.fact_id in facts and _PLAIN_ID.match(hop.fact_id) for hop in hops):
+    if not all(_PLAIN_ID.match(hop.fact_id) and _leads(hop, facts.get(hop.fact_id)) for hop in hops):
         return None
     literals = ",\n  ".join(_literal(hop, facts[hop.fact_id]) for hop in hops)
     return _statement().replace("$hops", f"[\n  {literals}\n]")
+
+
+def _leads(hop: Hop, fact: Fact | None) -> bool:
+    return fact is not None and {key for key in (hop.source, hop.target) if key} <= set(fact.entities)
 
 
 def _literal(hop: Hop, fact: Fact) -> str:

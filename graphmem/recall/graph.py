@@ -57,7 +57,7 @@ def graph(store: Store, *, parts: Sequence[Part]) -> networkx.MultiDiGraph:
     for entity in _entities(store, facts):
         made.add_node(entity.key, name=entity.name, type=entity.type, aliases=list(entity.aliases), owner=entity.owner)
     for fact in facts:
-        if fact.subject is not None and fact.object is not None:
+        if fact.subject in made and fact.object in made:  # an end that has just been erased is no node
             made.add_edge(fact.subject, fact.object, key=fact.id, **_attributes(fact))
     return made
 

@@ -78,7 +78,7 @@ class ExplanationRecord(TypedDict):
     match (1 for the best), the shares of the walk that its best episode and its best entity have, its place among the
     facts of that episode, and whether it took the place of a denial (1), or gave up its own (-1). `cypher` draws the
     path in Neo4j Browser, once the memory lies in Neo4j; it is None where the path leads through a fact that has just
-    been erased.
+    been erased or changed.
     """
 
     raw_score: float
