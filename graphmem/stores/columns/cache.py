@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from graphmem.errors import InvalidInput
 from graphmem.stores.columns.partition import Partition
-from graphmem.stores.columns.reader import Reader
+from graphmem.stores.columns.reader import Mark, Reader
 
 if TYPE_CHECKING:
     from graphmem.types import Vector
@@ -51,6 +51,11 @@ class Cache:
         """What the few partitions read last go by, the last one first."""
         with self._lock:
             return list(islice(reversed(self._partitions), _READ_TOGETHER))
+
+    def mark(self, name: str, *, names: bool = False) -> Mark:
+        """How far the partition that goes by this name is read, or with `names` its names."""
+        found = self._get(name)
+        return found.names_mark if names else found.mark
 
     @contextmanager
     def opened(self, name: str, reader: Reader, *, names: bool = False) -> Iterator[Partition]:

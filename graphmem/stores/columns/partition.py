@@ -32,7 +32,7 @@ _ROUNDS = 5
 class Partition:
     """One partition in memory, as of `mark`. Used by one thread at a time, inside `alone`.
 
-    `names`, those that have a vector, and `known`, the keys of all entities, are as of a mark of their own.
+    `names`, those that have a vector, and `known`, the keys of all entities, are as of `names_mark`.
     """
 
     def __init__(self, size: int) -> None:
@@ -52,7 +52,7 @@ class Partition:
     def _forget_names(self) -> None:
         self.names = Spellings(self.size)
         self.known: set[str] = set()
-        self._names_mark = Mark()
+        self.names_mark = Mark()
 
     @property
     def size_in_bytes(self) -> int:
@@ -86,7 +86,7 @@ class Partition:
 
     def refresh_names(self, reader: Reader) -> None:
         """The same with names and entities: only a write needs them, and needs nothing else."""
-        self._names_mark = _up_to_date(reader, self._names_mark, read=self._read_names, forget=self._forget_names)
+        self.names_mark = _up_to_date(reader, self.names_mark, read=self._read_names, forget=self._forget_names)
 
     @contextmanager
     def alone(self) -> Iterator[None]:

@@ -7,6 +7,7 @@ import re
 import threading
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from operator import itemgetter
 from typing import Any, LiteralString, TypeVar
 
 import neo4j
@@ -28,6 +29,8 @@ FIRST_RETRY_SECONDS = 0.05
 _VERSION = re.compile(r"Neo4j/(\d+)\.(\d+)")
 _CONFLICTS = ("Neo.TransientError.Transaction.DeadlockDetected", "Neo.TransientError.Transaction.LockClientStopped",
               "Neo.TransientError.Transaction.LockAcquisitionTimeout")  # fmt: skip
+_MAY_BE_NULL = frozenset(("user_id", "agent_id", "run_id", "subject", "relation", "object", "episodes"))
+"""Columns that a whole row may lack; `episodes` in what an older graphmem wrote."""
 _Result = TypeVar("_Result")
 
 
@@ -101,8 +104,12 @@ class Neo4jLink:
                     self._let_go()
                     if not error.is_retryable():
                         raise
-            with self._session() as session:
-                return session.execute_read(work)
+            return self.read_alone(work)
+
+    def read_alone(self, work: Callable[[Reads], _Result]) -> _Result:
+        """The same in a transaction of its own, in a common one too."""
+        with self._translated(), self._session() as session:
+            return session.execute_read(work)
 
     @contextlib.contextmanager
     def together(self) -> Iterator[None]:
@@ -189,10 +196,13 @@ def streamed(tx: Reads, name: str, /, **parameters: Any) -> Iterator[dict[str, A
 def columns(tx: Reads, name: str, /, **parameters: Any) -> Iterator[tuple[Any, ...]]:
     """What each record of the statement holds, many rows in one list, as columns.
 
-    What another transaction deletes while it is read is null from then on: a row without its last value is left out.
+    What another transaction deletes while it is read is null from then on, value by value: a row that lacks one which
+    all have is left out.
     """
-    for record in _run(tx, statement(name), parameters):
-        if whole := [row for row in record["rows"] if row[-1] is not None]:
+    own = statement(name)
+    needed = itemgetter(*(place for place, column in enumerate(own.returns) if column not in _MAY_BE_NULL))
+    for record in _run(tx, own, parameters):
+        if whole := [row for row in record["rows"] if None not in needed(row)]:
             yield tuple(zip(*whole, strict=True))
 
 

@@ -52,10 +52,14 @@ _NAMES = _Statements("read_all_name_vectors", "read_some_name_vectors")
 
 
 class Neo4jReader:
-    """`graphmem.stores.columns.reader.Reader` of a partition, in a transaction that found these states already."""
+    """`graphmem.stores.columns.reader.Reader` of a partition, in a transaction that found these states already.
 
-    def __init__(self, tx: Reads, partition: str, states: States) -> None:
+    With `up_to` it reads as far as that, whatever came since.
+    """
+
+    def __init__(self, tx: Reads, partition: str, states: States, *, up_to: Mark | None = None) -> None:
         self._tx = tx
+        self._up_to = up_to
         self._partition = partition
         self._states = states
         self._now = Mark()
@@ -64,8 +68,8 @@ class Neo4jReader:
         self._sources: list[tuple[list[int], list[str]]] = []
 
     def mark(self) -> Mark:
-        known = self._states.reached.get(self._partition) or self._states.told.pop(self._partition, None)
-        self._now = known or self._read_mark()
+        reached = self._up_to or self._states.reached.get(self._partition)
+        self._now = reached or self._states.told.pop(self._partition, None) or self._read_mark()
         return self._now
 
     def _read_mark(self) -> Mark:

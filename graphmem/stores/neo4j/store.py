@@ -20,12 +20,12 @@ from graphmem.errors import EmbedderMismatch, SchemaTooNew, StoreUnavailable
 from graphmem.stores.base import Capability
 from graphmem.stores.check import check_change
 from graphmem.stores.columns.partition import Partition
-from graphmem.stores.columns.reader import Reader
+from graphmem.stores.columns.reader import Mark, Reader
 from graphmem.stores.columns.store import CACHE_BYTES, ColumnStore
 from graphmem.stores.found import Joins
 from graphmem.stores.neo4j import records
 from graphmem.stores.neo4j import rows as to_rows
-from graphmem.stores.neo4j.link import Neo4jLink, Reads, rows
+from graphmem.stores.neo4j.link import Neo4jLink, Reads, States, rows
 from graphmem.stores.neo4j.reader import Neo4jReader, joins_from, mark_of
 from graphmem.stores.neo4j.statements import statement_names
 from graphmem.stores.neo4j.whole import everything
@@ -53,6 +53,7 @@ OLDEST_VERSION = (5, 26)
 """Older servers cannot draw a relationship whose type is a parameter, and read some of our Cypher as wrong."""
 INDEX_SECONDS = 300
 FILLED_AT_ONCE = 20_000
+READS = 5
 UNLIMITED = 2**31 - 1
 T = TypeVar("T")
 
@@ -230,7 +231,9 @@ class Neo4jStore(ColumnStore):
     def along(self, view: View, keys: Collection[str], relation: str, *, backwards: bool = False) -> list[Edge]:
         asked = {"keys": sorted(set(keys)), "relation": relation, "role": "OBJECT" if backwards else "SUBJECT"}
         found = self._rows("read_along", **asked, **to_rows.view_row(view)) if keys else []
-        return sorted(Edge(**row) for row in found if None not in row.values())
+        edges = (Edge(**row) for row in found if None not in row.values())
+        wanted = set(keys)  # a fact that is being written may be tied to one of them still, and name another already
+        return sorted(edge for edge in edges if (edge.object if backwards else edge.subject) in wanted)
 
     def _ask(self, partition: str, work: Callable[[Reader, Partition], T], *, names: bool = False) -> T:
         return self._link.read(lambda tx: self._asked(tx, partition, work, names=names))
@@ -243,10 +246,28 @@ class Neo4jStore(ColumnStore):
         """What the work finds. What is read in one transaction is brought up to date once."""
         states = self._link.states()
         reader = Neo4jReader(tx, partition, states)
+        now = states.told[partition] = reader.mark()
+        if now != self._cache.mark(partition, names=names):
+            states.reached[partition] = self._brought_up(partition, names=names)
         with self._cache.opened(partition, reader, names=names) as held:
             if not names:
                 states.reached[partition] = held.mark
             return work(reader, held)
+
+    def _brought_up(self, partition: str, *, names: bool) -> Mark:
+        """Read what came to the partition; up to where that is.
+
+        A commit shows its revision before all that it wrote can be found. What one transaction has seen, a later one
+        of the same driver finds whole: it waits for it.
+        """
+        seen = self._link.read_alone(lambda tx: Neo4jReader(tx, partition, States()).mark())
+
+        def read(tx: Reads) -> Mark:
+            reader = Neo4jReader(tx, partition, States(), up_to=seen)
+            with self._cache.opened(partition, reader, names=names) as held:
+                return held.names_mark if names else held.mark
+
+        return self._link.read_alone(read)
 
     def _joins(self, keys: Collection[str]) -> Joins:
         return Joins.of_rows(self._link.read(lambda tx: joins_from(tx, keys)))
@@ -259,8 +280,16 @@ class Neo4jStore(ColumnStore):
         return found
 
     def _facts(self, name: str, **parameters: Any) -> list[Fact]:
-        found = self._rows(name, **parameters)
-        return records.facts_of((row["fact"], row["sources"]) for row in found)
+        """The facts that the statement finds: read again where one was not whole, for it is so for a moment only.
+
+        A page of a list that lacked one would be taken for the last.
+        """
+        for _ in range(READS):
+            found = self._rows(name, **parameters)
+            facts = records.facts_of((row["fact"], row["sources"]) for row in found)
+            if len(facts) == len(found):
+                break
+        return facts
 
     def _entities(self, name: str, **parameters: Any) -> list[Entity]:
         found = self._rows(name, **parameters)

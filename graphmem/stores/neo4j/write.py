@@ -18,6 +18,7 @@ BATCH = 500
 """Rows a statement gets at once: rows with a vector are large."""
 CHANGES_KEPT = 1000
 """So many changes of a partition tell what they put. Who has read it before them has to read it anew."""
+_ERASED = ("read_erased_facts", "read_erased_episodes", "read_erased_events")
 _Item = TypeVar("_Item")
 
 
@@ -109,11 +110,8 @@ def _put_events(tx: ManagedTransaction, change: Change) -> None:
 
 def erase_scope(tx: ManagedTransaction, scope: Scope) -> Counts:
     """Take away what the scope says. Every partition it touches is locked before anything is deleted."""
-    touched = _lock_touched(tx, scope)
-    given = to_rows.scope_row(scope)
-    facts = _ids(rows(tx, "read_erased_facts", **given))
-    episodes = _ids(rows(tx, "read_erased_episodes", **given))
-    events = set(_ids(rows(tx, "read_erased_events", **given)))
+    touched, facts, episodes, own_events = _locked(tx, scope)
+    events = set(own_events)
     for some in _batches(facts):
         events |= set(_ids(rows(tx, "read_events_of_facts", ids=some)))
     _delete(tx, "write_erase_events", sorted(events))
@@ -135,16 +133,27 @@ def _redact_events(tx: ManagedTransaction, partitions: Sequence[str], *, episode
         _batched(tx, "write_redact_events", [to_rows.redacted_row(row, set(episodes)) for row in citing])
 
 
-def _lock_touched(tx: ManagedTransaction, scope: Scope) -> list[str]:
-    given = to_rows.scope_row(scope)
-    kinds = ("read_erased_facts", "read_erased_episodes", "read_erased_events")
-    found = [row for kind in kinds for row in rows(tx, kind, **given)]
-    if scope == Scope():
-        found += rows(tx, "read_settled_partitions")
-    touched = sorted({row["partition"] for row in found})
-    for partition in touched:
-        rows(tx, "write_lock_partition", partition=partition, change="erase")
-    return touched
+def _locked(tx: ManagedTransaction, scope: Scope) -> tuple[list[str], list[str], list[str], list[str]]:
+    """The partitions that the erasure touches, all locked, and the ids of its facts, episodes and events.
+
+    What others wrote to one more partition until all were locked is found in a further round.
+    """
+    given, locked = to_rows.scope_row(scope), set[str]()
+    while True:
+        taken = [_whole(rows(tx, kind, **given)) for kind in _ERASED]
+        settled = _whole(rows(tx, "read_settled_partitions")) if scope == Scope() else []
+        touched = {row["partition"] for found in (*taken, settled) for row in found}
+        if touched <= locked:
+            facts, episodes, events = map(_ids, taken)
+            return sorted(locked), facts, episodes, events
+        for partition in sorted(touched - locked):
+            rows(tx, "write_lock_partition", partition=partition, change="erase")
+        locked |= touched
+
+
+def _whole(found: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The rows without those of records that another was just deleting."""
+    return [row for row in found if None not in row.values()]
 
 
 def _delete(tx: ManagedTransaction, name: str, ids: Sequence[str]) -> None:
