@@ -10,6 +10,7 @@ from graphmem.types import Moment
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_FIRST, _LAST = ((end.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND for end in (datetime.min, datetime.max))
 
 
 def now() -> Moment:
@@ -41,8 +42,10 @@ def optional_moment(value: object, *, name: str) -> Moment | None:
 
 
 def iso(value: Moment | None) -> str | None:
-    """The moment as ISO 8601 in UTC, None for None."""
-    return None if value is None else (_EPOCH + timedelta(microseconds=value)).isoformat()
+    """The moment as ISO 8601 in UTC, None for None; what no year of 1 to 9999 holds, as the nearest that they do."""
+    if value is None:
+        return None
+    return (_EPOCH + timedelta(microseconds=min(max(value, _FIRST), _LAST))).isoformat()
 
 
 def _datetime(value: object) -> datetime:

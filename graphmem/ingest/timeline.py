@@ -178,7 +178,7 @@ class _Later:
         if any(in_one_breath(one.fact, fact) for one in against):
             return _cut(fact, self._line, self._single)
         first = min(against, key=_reach, default=None)
-        return None if first is None else Cut(max(first.since, begin(fact)), first.fact)
+        return None if first is None else _ended_by(first, fact)
 
     def _contrary(self, fact: Fact) -> Iterator[_Word]:
         """The words that say the contrary of a fact, for its value or for any."""
@@ -248,7 +248,13 @@ def _cut(fact: Fact, line: Sequence[Fact], single: OneAtATime) -> Cut | None:
         if word.order > last
     ]
     first = min(later, key=_reach, default=None)
-    return None if first is None else Cut(max(first.since, begin(fact)), first.fact)
+    return None if first is None else _ended_by(first, fact)
+
+
+def _ended_by(word: _Word, fact: Fact) -> Cut:
+    """Where the word begins; of two that hold since ever, where the later one was said."""
+    at = max(word.since, begin(fact))
+    return Cut(word.order[0] if at == SINCE_EVER else at, word.fact)
 
 
 def _earlier(moment: Moment, end: Moment | None) -> bool:

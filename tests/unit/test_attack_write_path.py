@@ -182,3 +182,16 @@ def test_what_is_erased_while_a_model_reads_it_stays_erased(memory: Memory) -> N
 def test_the_owner_is_the_owner_where_a_triple_only_mentions_him(memory: Memory, name: str) -> None:
     memory.add_triples([triple("Bob", "MET", "Ann", mentions=[name, "Kim"])], **ALICE)
     assert [one["name"] for one in memory.entities(**ALICE)] == ["Ann", "Bob", "Kim", "alice"]
+
+
+def test_of_two_values_since_ever_in_one_slot_the_first_ends_where_the_later_one_was_said(memory: Memory) -> None:
+    """As when the two are told of one from the start. An end before all time could be shown by no read."""
+    memory.add_triples([triple("Jon", "LIVES_IN", "Rome")], **ALICE)
+    memory.add_triples([triple("John", "LIVES_IN", "Oslo")], **ALICE)
+    said = memory.get_all(**ALICE)["results"][0]["created_at"]
+    memory.merge_entities("John", "Jon", **ALICE)
+    held = {one["object"]: one["invalid_at"] for one in memory.get_all(ended=True, **ALICE)["results"]}
+    assert held["Oslo"] is None
+    assert held["Rome"] is not None
+    assert held["Rome"][:16] == said[:16]
+    assert memory.view(**ALICE).html

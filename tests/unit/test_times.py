@@ -77,3 +77,9 @@ def test_a_datetime_without_offset_is_local_time() -> None:
     assert abs(times.moment(datetime.now(), name="at") - times.now()) < 10 * SECOND
     local = datetime(2026, 5, 1, 12)
     assert times.moment(local, name="at") == times.moment(local.astimezone(UTC), name="at")
+
+
+@pytest.mark.parametrize(("moment", "year"), [(-(2**62), "0001-01-01"), (2**63 - 1, "9999-12-31")])
+def test_a_moment_beyond_all_years_is_shown_as_the_nearest_one(moment: int, year: str) -> None:
+    """An import may bring one, and so did a merge once."""
+    assert (times.iso(moment) or "").startswith(year)
