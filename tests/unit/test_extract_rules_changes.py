@@ -186,6 +186,8 @@ def test_an_end_is_of_the_relation_that_held(extractor: RulesExtractor, holds: s
         (["I work at Acme.", "I switched to Umbra."], ["I | WORKS_AT | Acme", "I | WORKS_AT | Umbra"]),
         (["I moved from Google to Horizon Labs."], ["I | WORKS_AT | Horizon Labs", "-I | WORKS_AT | Google"]),
         (["I moved from Munich to Vienna."], ["I | LIVES_IN | Vienna", "-I | LIVES_IN | Munich"]),
+        (["I moved from Leeds to Ghent."], ["I | LIVES_IN | Ghent", "-I | LIVES_IN | Leeds"]),
+        (["I moved from Braga to Porto."], ["I | LIVES_IN | Porto", "-I | LIVES_IN | Braga"]),
         (["I switched from Notion to Obsidian."], ["I | USES | Obsidian", "-I | USES | Notion"]),
         (["I switched to Firefox."], ["I | USES | Firefox"]),
         (["Nimbus is my new employer."], ["I | WORKS_AT | Nimbus"]),

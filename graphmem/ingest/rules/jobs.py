@@ -93,7 +93,7 @@ def _are_firms(sent: Span, reach: Reach, found: re.Match[str], *, old: str, new:
     types = [_entity_type(sent, name) for name in (old, new)]
     if left and not NO_FIRMS.intersection(types):
         return True
-    return next((type == "ORG" for type in types if type in ("ORG", *_PLACES)), False)
+    return {type for type in types if type in ("ORG", *_PLACES)} == {"ORG"}
 
 
 def _entity_type(sent: Span, name: str) -> str:

@@ -22,9 +22,9 @@ _DO_BOTH = frozenset("are were have got live work met moved split broke married 
 
 
 def part_names(doc: Doc) -> None:
-    """Take the names that stand before a date's own words out of it, and two names after a role apart."""
+    """Take the names that stand before a date's own words out of it, and two names apart."""
     ents = [_without_name(ent) if ent.label_ in ("DATE", "TIME") else ent for ent in doc.ents]
-    kept = [ent for ent in ents if not _are_two(ent) and not _is_bare_name(ent)]
+    kept = [ent for ent in ents if not (_are_two(ent) or _is_bare_name(ent) or _leads_on(ent))]
     if len(kept) < len(doc.ents) or any(len(ent) != len(old) for ent, old in zip(ents, doc.ents, strict=True)):
         doc.ents = tuple(kept)
 
@@ -44,6 +44,12 @@ def _is_bare_name(date: Span) -> bool:
     (first, *more) = date
     bare = first.tag_ == "NNP" and first.text.isalpha() and first.text.istitle()
     return date.label_ in ("DATE", "TIME") and not more and bare and first.lower_.removesuffix("s") not in _OF_DATES
+
+
+def _leads_on(ent: Span) -> bool:
+    """ "I moved from [Leeds to Ghent]" """
+    before = ent.doc[ent.start - 1].lower_ if ent.start else ""
+    return before == "from" and any(token.lower_ == "to" for token in ent[1:-1])
 
 
 def _are_two(ent: Span) -> bool:
