@@ -36,8 +36,9 @@ def known_in_full(
     entities with names that share something with each name, `entities` those by key.
     """
     roles = {name: _roles(batch.statements, name) for name in _first_names(batch)}
-    known = {name: [key for key in alike.get(name, ()) if key in entities] for name in roles}  # others were just erased
-    whole = {name: [key for key in keys if goes_by(entities[key], name)] for name, keys in known.items()}
+    whole = {  # an entity that is not among them was just erased
+        name: [key for key in alike.get(name, ()) if key in entities and goes_by(entities[key], name)] for name in roles
+    }
     alone = {name: keys[0] for name, keys in whole.items() if len(keys) == 1}
     held = _held(store, partition, {key for name, key in alone.items() if roles[name]})
     return {

@@ -118,12 +118,10 @@ def _is_told(before: str, found: re.Match[str]) -> bool:
 
 def without_link(text: str, question: str) -> str:
     """What was told, without the word that linked it to the question that follows: "Now that I live in Bergen"."""
-    if not question:
-        return _LINKED.sub("", text) if _LINKED.match(text) else text
     for pattern, start in _OF_ME if _MINE.search(question) else ():
         if pattern.match(text):
             return pattern.sub(start, text)
-    found = _LINKED.match(text) or _LINKED_BEFORE.match(text)
+    found = _LINKED.match(text) or (_LINKED_BEFORE.match(text) if question else None)
     return text[found.end() :] if found else text
 
 

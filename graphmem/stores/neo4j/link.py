@@ -193,6 +193,11 @@ def streamed(tx: Reads, name: str, /, **parameters: Any) -> Iterator[dict[str, A
             yield dict(record)
 
 
+def intact(found: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The rows that lack no value: what another transaction deletes while it is read is null from then on."""
+    return (row for row in found if None not in row.values())
+
+
 def columns(tx: Reads, name: str, /, **parameters: Any) -> Iterator[tuple[Any, ...]]:
     """What each record of the statement holds, many rows in one list, as columns.
 

@@ -16,7 +16,7 @@ import numpy as np
 from graphmem.stores.columns.reader import Mark, SomeEpisodes, SomeFacts, heads_first
 from graphmem.stores.columns.tables import Columns
 from graphmem.stores.columns.words import packed
-from graphmem.stores.neo4j.link import Reads, States, columns, rows
+from graphmem.stores.neo4j.link import Reads, States, columns, intact, rows
 from graphmem.stores.neo4j.records import vector_of
 from graphmem.stores.neo4j.rows import PLACES, pairs_begin
 from graphmem.types import NodeKind
@@ -192,8 +192,8 @@ def mark_of(row: Mapping[str, Any]) -> Mark:
 def joins_from(tx: Reads, keys: Collection[str]) -> list[tuple[str, str, float]]:
     """The soft joins from these entities in the order of `Store.joins`: the key, the near key and the cosine."""
     found = rows(tx, "read_joins", keys=sorted(set(keys))) if keys else []
-    return _in_order((row["start"], row["near"], row["cosine"]) for row in found)
+    return _in_order((row["start"], row["near"], row["cosine"]) for row in intact(found))
 
 
 def _in_order(joins: Iterable[tuple[str, str, float]]) -> list[tuple[str, str, float]]:
-    return sorted((row for row in joins if None not in row), key=lambda row: (row[0], -row[2], row[1]))
+    return sorted(joins, key=lambda row: (row[0], -row[2], row[1]))

@@ -8,9 +8,9 @@ out without it finds another revision, and is worked out anew.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from graphmem.types import Moment, Vector
 
 Row = Mapping[str, Any]
+_Record = TypeVar("_Record")
 
 _TIMES = ("since_us", "until_us", "ended_us", "recorded_us", "retired_us")
 _NEVER_NULL = {
@@ -33,23 +34,23 @@ _NEVER_NULL = {
 
 def facts_of(found: Iterable[tuple[Row, Iterable[Sequence[Any]]]]) -> list[Fact]:
     """The facts of these rows, each with the rows of its sources, by id."""
-    facts = (_fact(row, sources) for row, sources in found if _is_whole("fact", row) and _has_ends(row))
-    return sorted(facts, key=lambda fact: fact.id)
+    rows = ({**row, "sources": sources} for row, sources in found if _has_ends(row))
+    return _in_order("fact", rows, _fact)
 
 
-def episodes_of(found: Iterable[Row]) -> list[Episode]:
-    """The episodes of these rows, by id."""
-    return sorted((_episode(row) for row in _whole("episode", found)), key=lambda episode: episode.id)
+def episodes_of(found: Iterable[Row], order: Sequence[str] = ("id",)) -> list[Episode]:
+    """The episodes of these rows, by id where no other order is named."""
+    return _in_order("episode", found, _episode, order)
 
 
 def entities_of(found: Iterable[Row]) -> list[Entity]:
     """The entities of these rows, by key."""
-    return sorted((_entity(row) for row in _whole("entity", found)), key=lambda entity: entity.key)
+    return _in_order("entity", found, _entity, ("key",))
 
 
 def events_of(found: Iterable[Row], order: Sequence[str] = ("at_us", "written", "id")) -> list[Event]:
     """The events of these rows: by time, then in the order of their writing, where no other order is named."""
-    return [_event(row) for row in sorted(_whole("event", found), key=itemgetter(*order))]
+    return _in_order("event", found, _event, order)
 
 
 def vector_of(stored: bytes | Sequence[float] | None) -> Vector | None:
@@ -59,12 +60,13 @@ def vector_of(stored: bytes | Sequence[float] | None) -> Vector | None:
     return np.frombuffer(stored, "<f4") if isinstance(stored, bytes | bytearray) else np.array(stored, np.float32)
 
 
-def _whole(kind: str, found: Iterable[Row]) -> Iterator[Row]:
-    return (row for row in found if _is_whole(kind, row))
-
-
-def _is_whole(kind: str, row: Row) -> bool:
-    return all(row[name] is not None for name in _NEVER_NULL[kind])
+def _in_order(
+    kind: str, found: Iterable[Row], made: Callable[[Row], _Record], order: Sequence[str] = ("id",)
+) -> list[_Record]:
+    """What is made of the whole ones among these rows, row by row: a row with its vector is large."""
+    needed, place = itemgetter(*_NEVER_NULL[kind], *order), itemgetter(*order)
+    placed = [(place(row), made(row)) for row in found if None not in needed(row)]
+    return [one for _, one in sorted(placed, key=itemgetter(0))]
 
 
 def _has_ends(row: Row) -> bool:
@@ -72,8 +74,8 @@ def _has_ends(row: Row) -> bool:
     return len({row[name] is None for name in ("subject", "relation", "object")}) == 1
 
 
-def _fact(row: Row, sources: Iterable[Sequence[Any]]) -> Fact:
-    whole = sorted((source for source in sources if None not in source), key=itemgetter(0))
+def _fact(row: Row) -> Fact:
+    sources = sorted((source for source in row["sources"] if None not in source), key=itemgetter(0))
     return Fact(
         id=row["id"],
         partition=row["partition"],
@@ -92,12 +94,13 @@ def _fact(row: Row, sources: Iterable[Sequence[Any]]) -> Fact:
         retired_at=_bounded(row["retired_us"], FOREVER),
         sources=tuple(
             Source(episode, quote, _bounded(since, NEVER), until, _bounded(end, FOREVER))
-            for _, episode, since, until, end, quote in whole
+            for _, episode, since, until, end, quote in sources
         ),
         metadata=json.loads(row["metadata"]),
         instruction_like=row["instruction_like"],
         exclusive=bool(row["exclusive"]),
         marks=tuple(Mark(*mark) for mark in json.loads(row["marks"] or "[]")),
+        vector=vector_of(row.get("vector")),
     )
 
 
@@ -113,6 +116,7 @@ def _episode(row: Row) -> Episode:
         text=row["text"],
         at=row["at_us"],
         recorded_at=row["recorded_us"],
+        vector=vector_of(row.get("vector")),
     )
 
 

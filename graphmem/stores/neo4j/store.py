@@ -25,7 +25,7 @@ from graphmem.stores.columns.store import CACHE_BYTES, ColumnStore
 from graphmem.stores.found import Joins
 from graphmem.stores.neo4j import records
 from graphmem.stores.neo4j import rows as to_rows
-from graphmem.stores.neo4j.link import Neo4jLink, Reads, States, rows
+from graphmem.stores.neo4j.link import Neo4jLink, Reads, States, intact, rows
 from graphmem.stores.neo4j.reader import Neo4jReader, joins_from, mark_of
 from graphmem.stores.neo4j.statements import statement_names
 from graphmem.stores.neo4j.whole import everything
@@ -115,7 +115,8 @@ class Neo4jStore(ColumnStore):
         for kind in ("schema_unique_", "schema_index_", "schema_drop_"):
             for name in statement_names(kind):
                 self._change_schema(name)
-        while self._change_schema("schema_fill_sources", at_once=FILLED_AT_ONCE)[0]["filled"]:
+        open_ends = {"never": to_rows.NEVER, "forever": to_rows.FOREVER}
+        while self._change_schema("schema_fill_sources", at_once=FILLED_AT_ONCE, **open_ends)[0]["filled"]:
             pass
         settings = {"vector.dimensions": embedder.size, "vector.similarity_function": "cosine"}
         for name in statement_names("schema_vector_"):
@@ -231,7 +232,7 @@ class Neo4jStore(ColumnStore):
     def along(self, view: View, keys: Collection[str], relation: str, *, backwards: bool = False) -> list[Edge]:
         asked = {"keys": sorted(set(keys)), "relation": relation, "role": "OBJECT" if backwards else "SUBJECT"}
         found = self._rows("read_along", **asked, **to_rows.view_row(view)) if keys else []
-        edges = (Edge(**row) for row in found if None not in row.values())
+        edges = (Edge(**row) for row in intact(found))
         wanted = set(keys)  # a fact that is being written may be tied to one of them still, and name another already
         return sorted(edge for edge in edges if (edge.object if backwards else edge.subject) in wanted)
 
@@ -274,9 +275,8 @@ class Neo4jStore(ColumnStore):
 
     def _partitions_of(self, keys: Collection[str]) -> Mapping[str, Collection[str]]:
         found: dict[str, list[str]] = {}
-        for row in self._rows("read_partitions_of", keys=sorted(set(keys))) if keys else []:
-            if None not in row.values():
-                found.setdefault(row["partition"], []).append(row["key"])
+        for row in intact(self._rows("read_partitions_of", keys=sorted(set(keys)))) if keys else ():
+            found.setdefault(row["partition"], []).append(row["key"])
         return found
 
     def _facts(self, name: str, **parameters: Any) -> list[Fact]:

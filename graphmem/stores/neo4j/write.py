@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from graphmem.errors import StoreConflict
 from graphmem.stores.base import JOINS_PER_ENTITY
 from graphmem.stores.neo4j import rows as to_rows
-from graphmem.stores.neo4j.link import rows
+from graphmem.stores.neo4j.link import intact, rows
 from graphmem.types import Change, Counts, Fact, Scope
 
 if TYPE_CHECKING:
@@ -140,8 +140,8 @@ def _locked(tx: ManagedTransaction, scope: Scope) -> tuple[list[str], list[str],
     """
     given, locked = to_rows.scope_row(scope), set[str]()
     while True:
-        taken = [_whole(rows(tx, kind, **given)) for kind in _ERASED]
-        settled = _whole(rows(tx, "read_settled_partitions")) if scope == Scope() else []
+        taken = [list(intact(rows(tx, kind, **given))) for kind in _ERASED]
+        settled = intact(rows(tx, "read_settled_partitions")) if scope == Scope() else ()
         touched = {row["partition"] for found in (*taken, settled) for row in found}
         if touched <= locked:
             facts, episodes, events = map(_ids, taken)
@@ -149,11 +149,6 @@ def _locked(tx: ManagedTransaction, scope: Scope) -> tuple[list[str], list[str],
         for partition in sorted(touched - locked):
             rows(tx, "write_lock_partition", partition=partition, change="erase")
         locked |= touched
-
-
-def _whole(found: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """The rows without those of records that another was just deleting."""
-    return [row for row in found if None not in row.values()]
 
 
 def _delete(tx: ManagedTransaction, name: str, ids: Sequence[str]) -> None:
