@@ -15,7 +15,14 @@ from graphmem.ingest.rules.coordination import expanded
 from graphmem.ingest.rules.names import NOT_NAMES, is_name, mention_of, named, possessor, role_of
 from graphmem.ingest.rules.objects import is_profession
 from graphmem.ingest.rules.reach import Reach
-from graphmem.ingest.rules.vocabulary import ATTRIBUTES, DEFINITE_ATTRIBUTES, GROUPS, OPEN_ATTRIBUTES, VAGUE
+from graphmem.ingest.rules.vocabulary import (
+    ATTRIBUTES,
+    DEFINITE_ATTRIBUTES,
+    GROUPS,
+    OPEN_ATTRIBUTES,
+    PLAIN_ADJECTIVES,
+    VAGUE,
+)
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -24,9 +31,6 @@ _CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]*\w|\+?\d[\d\s()/-]{4,}\d")
 _CONTACTS = ("HAS_EMAIL", "HAS_PHONE_NUMBER", "HAS_WORK_EMAIL", "HAS_WORK_PHONE")
 _ADDRESSES = ("HAS_ADDRESS", "HAS_WORK_ADDRESS")
 _FAVORITE = ("favorite", "favourite", "fave", "fav")
-_PLAIN_ADJECTIVES = frozenset(
-    "new current monthly weekly yearly annual daily total main actual mobile personal".split()
-)
 _KINDS = ("", "phone", "home", "email", "work", "mobile", "cell", "telephone", "contact", "postal", "street")
 _AT_WORK = frozenset("work office business".split())
 _CHANGING = frozenset(
@@ -143,7 +147,9 @@ def _holder(noun: Token, reach: Reach) -> Mention | None:
         return None
     about = [i for c in noun.children if c.lower_ in ("for", "of") for i in c.children if i.dep_ == "pobj"]
     definite = any(child.lower_ == "the" for child in noun.children) or noun.i == noun.sent.start
-    return mention_of(about[0], reach) if about else reach.speaker if definite else None
+    if about and not _is_kind(about[0]):
+        return mention_of(about[0], reach)
+    return reach.speaker if definite else None
 
 
 def _relation_of(noun: Token) -> str | None:
@@ -154,7 +160,7 @@ def _relation_of(noun: Token) -> str | None:
     adjectives = [
         each
         for each in inside
-        if each.dep_ != "compound" and each.lower_ not in _FAVORITE and each.lower_ not in _PLAIN_ADJECTIVES
+        if each.dep_ != "compound" and each.lower_ not in _FAVORITE and each.lower_ not in PLAIN_ADJECTIVES
     ]
     compounds = [child.lemma_.lower() for child in inside if child.dep_ == "compound"]
     at_work = any(each.lower_ in _AT_WORK for each in noun.subtree if each.i < noun.i)
@@ -168,7 +174,30 @@ def _relation_of(noun: Token) -> str | None:
         return None
     if favorite:
         return _relation(f"HAS_FAVORITE {' '.join([*compounds, word])}")
-    return None if is_name(noun) else _relation(f"HAS {' '.join([*compounds, word])}")
+    return None if is_name(noun) else _relation(f"HAS {' '.join([*_meant_for(noun), *compounds, word])}")
+
+
+def _meant_for(noun: Token) -> list[str]:
+    """What it is for, as words before it: "my budget for books" is the book budget, another than that for groceries.
+
+    Of what has a holder of its own, "the deadline for the report", none.
+    """
+    about = [i for child in noun.children if child.lower_ == "for" for i in child.children if i.dep_ == "pobj"]
+    own = any(child.dep_ == "poss" for child in noun.children)
+    told = about and about[0].ent_type_ not in ("DATE", "TIME") and (own or _is_kind(about[0]))
+    return [each for one in expanded(about[0]) for each in _kind(one)] if told else []
+
+
+def _kind(token: Token) -> list[str]:
+    """ "plane tickets" as "plane ticket" """
+    inside = [child.lower_ for child in token.lefts if child.dep_ in ("compound", "amod") and child.is_alpha]
+    return [each for each in inside if each not in PLAIN_ADJECTIVES] + [token.lemma_.lower()]
+
+
+def _is_kind(token: Token) -> bool:
+    """ "groceries", "plane tickets": no particular one, and none with a name."""
+    apart = any(child.dep_ in ("det", "poss", "nummod") for child in token.children)
+    return token.pos_ == "NOUN" and not apart and not is_name(token)
 
 
 def _relation(words: str) -> str | None:

@@ -10,6 +10,7 @@ from graphmem.ids import normalise
 from graphmem.ingest.base import MayEnd, Mention, Statement
 from graphmem.ingest.quotes import place_of
 from graphmem.ingest.rules.alone import alone_or_beside
+from graphmem.ingest.rules.amounts import amount_triples
 from graphmem.ingest.rules.appositions import without_commas
 from graphmem.ingest.rules.arguments import Triple, subjects_of
 from graphmem.ingest.rules.asides import beside_triples
@@ -286,6 +287,7 @@ def _said_plainly(reader: Reader, reach: Reach) -> Iterator[tuple[Told, _Found]]
         *office_triples(sent.text, reach.speaker),
         *event_triples(sent.text, reach.speaker),
         *value_triples(sent.text, reach.speaker),
+        *amount_triples(sent, reach),
         *ending_triples(sent.text, reach.speaker),
     ):
         dated = told.triple.changes or told.triple.ends

@@ -87,6 +87,11 @@ OPEN_ATTRIBUTES = frozenset(
 DEFINITE_ATTRIBUTES = frozenset("deadline budget date password code pin limit venue".split())
 """Of these "the X is Y" is said of what is the speaker's own."""
 
+PLAIN_ADJECTIVES = frozenset(
+    "new current monthly weekly yearly annual daily total main actual mobile personal joint strict overall own".split()
+)
+"""What stands before a noun and does not make another thing of it: "my monthly budget"."""
+
 CONDITIONS = frozenset(
     """allergy cholesterol asthma diabetes migraine arthritis eczema fever adhd anxiety depression celiac coeliac
     epilepsy hypertension insomnia

@@ -1,0 +1,71 @@
+"""The offline extractor on what is set and changes: budgets, goals, limits, deadlines, each with what it is for."""
+
+from __future__ import annotations
+
+import pytest
+
+from graphmem import Memory
+from graphmem.config import NO_LLM
+from graphmem.ingest.extract_rules import RulesExtractor
+from graphmem.types import Message
+
+AT = 1_770_000_000_000_000
+
+
+def triples(extractor: RulesExtractor, *said: str) -> list[str]:
+    statements = extractor.extract([Message("user", each, None, AT) for each in said]).statements
+    return [f"{one.relation} {one.object.name}" for one in statements if one.object is not None]
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("My budget for paint is $90.", "HAS_PAINT_BUDGET $90"),
+        ("My paint budget is $90.", "HAS_PAINT_BUDGET $90"),
+        ("The budget for paint is $90.", "HAS_PAINT_BUDGET $90"),
+        ("Our monthly budget for the garden is $200.", "HAS_GARDEN_BUDGET $200"),
+        ("I have a weekly budget of 60 euros for lunches.", "HAS_LUNCH_BUDGET 60 euros"),
+        ("We set a joint $300 travel budget.", "HAS_TRAVEL_BUDGET $300"),
+        ("I might go over my budget of £75 for candles.", "HAS_CANDLE_BUDGET £75"),
+        ("I spent $80, which is more than my $70 fuel budget.", "HAS_FUEL_BUDGET $70"),
+        ("It was a long day but I raised my fuel budget to $95.", "HAS_FUEL_BUDGET $95"),
+        ("I saw that our print quota was cut to 400 pages.", "HAS_PRINT_QUOTA 400 pages"),
+        ("I found a nice lamp with my new budget of $40.", "HAS_BUDGET $40"),
+        ("I've increased my step goal from 6,000 to 9,000 steps.", "HAS_STEP_GOAL 9,000 steps"),
+        ("We raised our paint budget to $90, and later to $99.", "HAS_PAINT_BUDGET $99"),
+        ("I'm nervous about my 3 May deadline for the grant proposal.", "HAS_GRANT_PROPOSAL_DEADLINE 3 May"),
+        ("My deadline for the thesis moved to June 9.", "HAS_THESIS_DEADLINE June 9"),
+        ("I'm planning around the new thesis deadline of June 12.", "HAS_THESIS_DEADLINE June 12"),
+        ("My password for Spotify is tulip9.", "HAS_SPOTIFY_PASSWORD tulip9"),
+        ("My salary for the new job is $61,000.", "HAS_JOB_SALARY $61,000"),
+    ],
+)
+def test_what_it_is_for_is_part_of_what_it_is(extractor: RulesExtractor, said: str, meant: str) -> None:
+    assert triples(extractor, said) == [meant]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "They have a budget of $2 million for marketing.",
+        "My old fuel budget of $70 was too small.",
+        "I spent $80 and went over my $70 budget.",  # which one?
+        "I want a budget of $500 for the trip.",
+        "If my fuel budget was raised to $900 I'd drive.",
+        "My sister has a $50 toy budget.",
+        "The Atlas team works with a budget of $9,000.",
+        "My phone has a limit of 5 GB.",
+    ],
+)
+def test_what_is_nobodys_or_no_longer_so_or_of_unknown_use_is_none(extractor: RulesExtractor, said: str) -> None:
+    assert not [one for one in triples(extractor, said) if one.split("_")[-1].startswith(("BUDGET", "LIMIT"))]
+
+
+def test_a_budget_for_one_thing_does_not_end_that_for_another() -> None:
+    with Memory("memory:", llm=NO_LLM) as memory:
+        memory.add("My budget for books is $35.", user_id="ann", timestamp="2026-01-01")
+        memory.add("My budget for groceries is $500.", user_id="ann", timestamp="2026-01-02")
+        memory.add("I've increased our grocery budget to $550.", user_id="ann", timestamp="2026-01-03")
+        holds = {one["object"] for one in memory.get_all(user_id="ann")["results"]}
+        assert holds == {"$35", "$550"}
+        assert memory.search("What is my grocery budget?", user_id="ann")[0]["object"] == "$550"
