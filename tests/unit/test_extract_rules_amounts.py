@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graphmem import Memory
+from graphmem import Memory, times
 from graphmem.config import NO_LLM
 from graphmem.ingest.extract_rules import RulesExtractor
 from graphmem.types import Message
@@ -69,3 +69,19 @@ def test_a_budget_for_one_thing_does_not_end_that_for_another() -> None:
         holds = {one["object"] for one in memory.get_all(user_id="ann")["results"]}
         assert holds == {"$35", "$550"}
         assert memory.search("What is my grocery budget?", user_id="ann")[0]["object"] == "$550"
+
+
+@pytest.mark.parametrize(
+    ("said", "since"),
+    [
+        ("I've raised my reading goal to 12 books by March 1.", "2026-02-02"),
+        ("I've raised my reading goal to 12 books by the 9th of May 2026.", "2026-02-02"),
+        ("I've raised my reading goal to 12 books since January.", "2026-01-01"),
+    ],
+)
+def test_the_day_by_which_it_is_to_be_reached_is_not_its_first(
+    extractor: RulesExtractor, said: str, since: str
+) -> None:
+    (one,) = extractor.extract([Message("user", said, None, AT)]).statements
+    assert one.valid_from is not None
+    assert times.iso(one.valid_from)[:10] == since

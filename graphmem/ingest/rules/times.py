@@ -57,11 +57,15 @@ def moment_in(text: str, at: Moment, *, still: bool = True, coming: bool = False
 
 def _periods(text: str, now: datetime, *, still: bool, coming: bool) -> Iterator[tuple[int, datetime]]:
     for pattern, read in (*_READERS, *(_LASTING if still else ())):
-        match = pattern.search(text)
+        match = next((each for each in pattern.finditer(text) if not _BY.search(text[: each.start()])), None)
         period = read(match, now) if match else None
         if match and period:
             recurs = coming and read in _RECURRING and not _BEHIND.search(text[: match.end()])
             yield match.start(), _next(match, period, now) if recurs else period
+
+
+_BY = re.compile(r"\bby (?:the end of |the |next )?$", re.IGNORECASE)
+"""What stands before a time by which something is to be done, and at which nothing began."""
 
 
 def _next(match: re.Match[str], period: datetime, now: datetime) -> datetime:
