@@ -1,6 +1,6 @@
-// purpose: the entities that bear one of these names, and the partition's revision with the change that made it
-// params: partition, names
-// returns: named, revision, change
+// purpose: who bears one of these names or goes on in brackets `before` which it stands; the partition's last change
+// params: partition, names, before
+// returns: named, bracketed, revision, change
 // routing: read
 CALL () {
   UNWIND $names AS name
@@ -9,5 +9,13 @@ CALL () {
   WHERE e.type IS NOT NULL
   RETURN collect(DISTINCT [a.normalised, e.key]) AS named
 }
+CALL () {
+  UNWIND $before AS name
+  MATCH (a:Alias)-[:NAMES]->(e)
+  USING INDEX SEEK a:Alias(partition, normalised)
+  WHERE a.partition = $partition AND a.normalised STARTS WITH name + ' (' AND NOT a.normalised CONTAINS ')'
+    AND e.type IS NOT NULL
+  RETURN collect(DISTINCT [name, e.key]) AS bracketed
+}
 OPTIONAL MATCH (p:GraphmemPartition {key: $partition})
-RETURN named, p.revision AS revision, p.last_change AS change
+RETURN named, bracketed, p.revision AS revision, p.last_change AS change

@@ -100,6 +100,15 @@ def normalise(name: str) -> str:
     return _ARTICLE.sub("", bare).strip(_EDGE)
 
 
+def before_brackets(normalised: str) -> str:
+    """What stands before the brackets that a normalised name ends with; empty where there are none or others before.
+
+    "mercury" of "mercury (planet": `normalise` takes the last bracket away.
+    """
+    name, bracket, rest = normalised.partition(" (")
+    return name if bracket and ")" not in rest else ""
+
+
 def is_called(entity: Entity, name: str) -> bool:
     """Whether this very name is the entity's own or an alias, whatever the letter case and the spaces."""
     return exact(name) in {exact(each) for each in (entity.name, *entity.aliases)}

@@ -23,9 +23,9 @@ def bearers(store: Store, name: object, *, parts: Sequence[Part], which: str) ->
     """The keys of the entities of these parts that bear the name, by part, then by key; "I" and "me" are the owner.
 
     In each part those that are called just so, else all whose names differ by article and outer punctuation alone;
-    where nobody is, the one person whose first name it is. Of owners those that are kept, for a session's own part may
-    hold nothing. Whether a part shows anything of them is not looked at. Raises InvalidInput, which names the argument
-    `which`.
+    where nobody is, the one person whose first name it is, or the one thing whose name goes on in brackets. Of owners
+    those that are kept, for a session's own part may hold nothing. Whether a part shows anything of them is not looked
+    at. Raises InvalidInput, which names the argument `which`.
     """
     said = check_text(name, which, limit=MAX_NAME)
     normalised = normalise(said)
@@ -34,13 +34,24 @@ def bearers(store: Store, name: object, *, parts: Sequence[Part], which: str) ->
         kept = {one.key for one in store.entities(owners)}
         return [owner for owner in owners if owner in kept] or owners
     known = (store.named(part.view.partition, [normalised]).get(normalised, ()) for part in parts)
-    return [key for keys in known for key in meant(store, keys, said)] or _by_first_name(store, said, parts)
+    return (
+        [key for keys in known for key in meant(store, keys, said)]
+        or _by_first_name(store, said, parts)
+        or _before_brackets(store, normalised, parts)
+    )
 
 
 def _by_first_name(store: Store, said: str, parts: Sequence[Part]) -> list[str]:
     """As talk is understood when it is added; several people of that first name are none."""
     known = (store.list_entities(part.view.partition) for part in parts)
     found = [one.key for entities in known for one in entities if goes_by(one, said)]
+    return found if len(found) == 1 else []
+
+
+def _before_brackets(store: Store, normalised: str, parts: Sequence[Part]) -> list[str]:
+    """ "Mercury" for "Mercury (planet)", where no other Mercury is known."""
+    known = (store.named(part.view.partition, [normalised], bracketed=True) for part in parts)
+    found = [key for keys in known for key in keys.get(normalised, ())]
     return found if len(found) == 1 else []
 
 

@@ -38,10 +38,10 @@ class Reader(NamedTuple):
         return Matches(found, sum(matches.total for matches in all_matches), frequency)
 
     def named(self, names: Collection[str]) -> Mapping[str, tuple[str, ...]]:
-        """For each normalised name that is known in any part, the keys that bear it, sorted."""
+        """For each normalised name that is known in any part, the keys that bear it, with brackets or without."""
         known: dict[str, tuple[str, ...]] = {}
         for part in self.parts:
-            for name, keys in self.store.named(part.view.partition, names).items():
+            for name, keys in self.store.named(part.view.partition, names, bracketed=True).items():
                 known[name] = tuple(sorted({*known.get(name, ()), *keys}))
         return known
 

@@ -101,7 +101,8 @@ def named_entities(reader: Reader, text: str, weights: Weights) -> dict[str, flo
     """The entities that the text names, by key, each with how much it counts: longest names first, no word twice.
 
     Names are compared as `graphmem.ids.normalise` leaves them, so "Bob's" names Bob; of several that are alike so,
-    those count that are called just so. A first person outside of any name is the owner of each part. A name in small
+    those count that are called just so. Where nobody is called "Mercury", "Mercury (planet)" is. Several bearers
+    share what the name counts. A first person outside of any name is the owner of each part. A name in small
     letters counts `weights.common_name`: beside "Kansas", "state" is hardly what is asked about.
     """
     tokens = list(_TOKEN.finditer(text))
@@ -114,7 +115,8 @@ def named_entities(reader: Reader, text: str, weights: Weights) -> dict[str, flo
         if span.name in known and not covered & taken:
             taken |= covered
             counts = 1.0 if _proper(tokens, span) else weights.common_name
-            found |= {key: max(counts, found.get(key, 0.0)) for key in meant(reader, known[span.name], span.said)}
+            bearers = meant(reader, known[span.name], span.said)
+            found |= {key: max(counts / len(bearers), found.get(key, 0.0)) for key in bearers}
     if _first_person(token.group() for at, token in enumerate(tokens) if at not in taken):
         found |= dict.fromkeys(_owners(reader.parts), 1.0)
     return dict(sorted(found.items()))

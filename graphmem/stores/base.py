@@ -152,8 +152,14 @@ class Store(Protocol):
         """The episode of exactly this scope that was written last. Without its vector."""
 
     # find
-    def named(self, partition: str, names: Collection[str]) -> Mapping[str, tuple[str, ...]]:
-        """For each normalised name that is known, the keys of the entities that bear it, sorted."""
+    def named(
+        self, partition: str, names: Collection[str], *, bracketed: bool = False
+    ) -> Mapping[str, tuple[str, ...]]:
+        """For each normalised name that is known, the keys of the entities that bear it, sorted.
+
+        With `bracketed` a name that nobody bears stands for those whose own goes on in brackets and ends there, as
+        "Mercury (planet)" and "Mercury (element)" do for "mercury".
+        """
 
     def near_names(self, partition: str, vectors: Vector, *, floor: float, limit: int) -> list[list[Hit]]:
         """For each row of `vectors` the entities with a name at least `floor` near, nearest first, once each."""

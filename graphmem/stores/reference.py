@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from graphmem.errors import EmbedderMismatch, StoreConflict, StoreUnavailable
+from graphmem.ids import before_brackets
 from graphmem.stores.base import FREQUENCY_CAP, Capability
 from graphmem.stores.check import check_change
 from graphmem.stores.details import details_of
@@ -181,12 +182,17 @@ class ReferenceStore:
         return replace(own[-1], vector=None) if own else None
 
     # find
-    def named(self, partition: str, names: Collection[str]) -> Mapping[str, tuple[str, ...]]:
-        found: dict[str, set[str]] = {}
+    def named(
+        self, partition: str, names: Collection[str], *, bracketed: bool = False
+    ) -> Mapping[str, tuple[str, ...]]:
+        borne: dict[str, set[str]] = {}
+        before: dict[str, set[str]] = {}
         for name in self._names_of(partition):
-            if name.normalised in set(names):
-                found.setdefault(name.normalised, set()).add(name.key)
-        return {normalised: tuple(sorted(keys)) for normalised, keys in found.items()}
+            borne.setdefault(name.normalised, set()).add(name.key)
+            if bracketed and (plain := before_brackets(name.normalised)):
+                before.setdefault(plain, set()).add(name.key)
+        found = {name: borne.get(name) or before.get(name) for name in names}
+        return {name: tuple(sorted(keys)) for name, keys in found.items() if keys}
 
     def near_names(self, partition: str, vectors: Vector, *, floor: float, limit: int) -> list[list[Hit]]:
         names = [name for name in self._names_of(partition) if name.vector is not None]

@@ -226,6 +226,40 @@ class NameContract:
             "new york": (key("New York"),),
         }
 
+    def test_a_name_that_nobody_bears_stands_for_those_that_go_on_in_brackets(self, store: Store) -> None:
+        named = (
+            "Mercury (planet)",
+            "Mercury (element)",
+            "Vega (star)",
+            "Vega",
+            "Altair (a) (b)",
+            "Deneb (a) x",
+            "Rig (a)",
+        )
+        put(store, *(entity(one) for one in named), *(name(one, one) for one in named), name("(Sun)", "Vega"))
+        asked = {
+            "mercury",
+            "vega",
+            "altair",
+            "altair (a)",
+            "deneb",
+            "rig",
+            "ri",
+            "rig (a",
+            "",
+            "mercury (plan",
+            "%",
+            "_ega",
+        }
+        assert dict(store.named(ALICE, asked, bracketed=True)) == {
+            "mercury": tuple(sorted([key("Mercury (planet)"), key("Mercury (element)")])),
+            "vega": (key("Vega"),),
+            "rig": (key("Rig (a)"),),
+            "rig (a": (key("Rig (a)"),),
+        }
+        assert not store.named(ALICE, {"mercury"})
+        assert not store.named(BOB, {"mercury"}, bracketed=True)
+
     def test_names_are_of_one_partition(self, store: Store) -> None:
         put(store, entity("Acme"), name("Acme", "Acme", vector=EAST))
         put(store, entity("Acme", BOB), name("Acme", "Acme", partition=BOB, vector=EAST), partition=BOB)

@@ -242,7 +242,9 @@ def compare_walk(
 def compare_names(a: Store, b: Store, partition: str, *, limit: int) -> None:
     """Names by their form and by vector."""
     names = [normalise(name) for name in strategies.NAMES]
-    same(dict(a.named(partition, names)), dict(b.named(partition, names)))
+    for bracketed in (False, True):
+        known, also = (store.named(partition, names, bracketed=bracketed) for store in (a, b))
+        same(dict(known), dict(also))
     rows = np.stack(strategies.VECTORS[:3])
     for floor in (-1.0, 0.1):
         found = a.near_names(partition, rows, floor=floor, limit=limit)

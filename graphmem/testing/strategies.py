@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 _S = TypeVar("_S")
 _T = TypeVar("_T")
 USERS, AGENTS, RUNS = ("alice", "alice", "alice", "bob"), ("helper", "other"), ("r", "s")
-NAMES = ("Alice", "Bob", "Acme", "北京", 'O"Neil `x`', "Zoo", "Room 101")
+NAMES = ("Alice", "Bob", "Acme", "北京", 'O"Neil `x`', "Zoo", "Room 101", "Zoo (Graz)", "Acme (a) b")
 WORDS = ("red", "apples", "run", "near", "Москва", "naïve", "42", "the", "AND", "zebra")
 RELATIONS = ("WORKS_AT", "OWNS")
 SPEAKERS = ("", "Alice", "Red")

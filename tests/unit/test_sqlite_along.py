@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 from graphmem.stores.sqlite import SqliteStore, along, migrate, rows
 from graphmem.stores.sqlite.rows import digest_of
-from graphmem.testing.contract_records import ALICE, EAST, fact, key, put, view
+from graphmem.testing.contract_records import ALICE, EAST, entity, fact, key, name, put, view
 from graphmem.testing.store_contract import EMBEDDER
 from graphmem.types import Hit, Match, Slot, Source
+
+T = TypeVar("T")
 
 
 @pytest.fixture
@@ -54,13 +58,32 @@ def test_of_a_hub_with_many_values_only_those_asked_for_are_looked_at(path: Path
     assert steps[key("none")][1] < steps[key("b7")][1] < steps[None][1] / 10
 
 
-def _steps(connection: sqlite3.Connection, slot: Slot) -> tuple[list[str], int]:
-    """The facts of a slot, and how many steps of SQLite's machine they took."""
+def test_of_many_names_only_those_that_go_on_in_brackets_are_looked_at(path: Path) -> None:
+    store = opened(path)
+    known = [f"b{n} ({end})" for n in range(300) for end in "xy"]
+    put(store, *map(entity, known), *(name(each, each) for each in known))
+    store.close()
+    connection = sqlite3.connect(path)
+    found, steps = _counted(connection, lambda: rows.keys_named(connection, ALICE, ["b7", "b"], bracketed=True))
+    _, without = _counted(connection, lambda: rows.keys_named(connection, ALICE, ["b7", "b"], bracketed=False))
+    connection.close()
+    assert found == {"b7": (key("b7 (x)"), key("b7 (y)"))}
+    assert steps < without + 600
+
+
+def _counted(connection: sqlite3.Connection, work: Callable[[], T]) -> tuple[T, int]:
+    """What it gives, and how many steps of SQLite's machine that takes."""
     steps: list[None] = []
     connection.set_progress_handler(lambda: steps.append(None), 1)
-    found = rows.facts_about(connection, ALICE, [slot])
+    found = work()
     connection.set_progress_handler(None, 1)
-    return [one.id for one in found], len(steps)
+    return found, len(steps)
+
+
+def _steps(connection: sqlite3.Connection, slot: Slot) -> tuple[list[str], int]:
+    """The facts of a slot, and how many steps of SQLite's machine they took."""
+    found, steps = _counted(connection, lambda: rows.facts_about(connection, ALICE, [slot]))
+    return [one.id for one in found], steps
 
 
 def test_what_two_entities_share_is_found_by_the_second_one(path: Path) -> None:
@@ -70,11 +93,11 @@ def test_what_two_entities_share_is_found_by_the_second_one(path: Path) -> None:
         assert [one.id for one in store.sharing(ALICE, [(key("Zoe"), key(other))])] == ["f7"]
     store.close()
     connection = sqlite3.connect(path)
-    steps: list[None] = []
-    connection.set_progress_handler(lambda: steps.append(None), 1)
-    assert len(rows.facts_sharing(connection, ALICE, [(key("Zoe"), key("c7"))])) == 1
-    assert len(steps) < 600
+    pair = (key("Zoe"), key("c7"))
+    found, steps = _counted(connection, lambda: rows.facts_sharing(connection, ALICE, [pair]))
     connection.close()
+    assert len(found) == 1
+    assert steps < 600
 
 
 OLD = """

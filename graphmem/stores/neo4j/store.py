@@ -11,8 +11,10 @@ drawn from the facts, which hold the past as well; nothing here reads them. `Gra
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import AbstractContextManager
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from graphmem.config import StoreSpec
@@ -206,17 +208,18 @@ class Neo4jStore(ColumnStore):
         return next(iter(records.episodes_of(row["episode"] for row in found)), None)
 
     # find
-    def named(self, partition: str, names: Collection[str]) -> Mapping[str, tuple[str, ...]]:
-        return self._link.read(lambda tx: self._named(tx, partition, names)) if names else {}
+    def named(
+        self, partition: str, names: Collection[str], *, bracketed: bool = False
+    ) -> Mapping[str, tuple[str, ...]]:
+        asked = sorted(set(names))
+        before = asked if bracketed else []
+        return self._link.read(lambda tx: self._named(tx, partition, asked, before)) if names else {}
 
-    def _named(self, tx: Reads, partition: str, names: Collection[str]) -> Mapping[str, tuple[str, ...]]:
-        (row,) = rows(tx, "read_named", partition=partition, names=sorted(set(names)))
+    def _named(self, tx: Reads, partition: str, names: list[str], before: list[str]) -> dict[str, tuple[str, ...]]:
+        (row,) = rows(tx, "read_named", partition=partition, names=names, before=before)
         self._link.states().told[partition] = mark_of(row)
-        found: dict[str, set[str]] = {}
-        for name, key in row["named"]:
-            if None not in (name, key):
-                found.setdefault(name, set()).add(key)
-        return {name: tuple(sorted(keys)) for name, keys in found.items()}
+        borne, bracketed = (_keys_by_name(row[each]) for each in ("named", "bracketed"))
+        return bracketed | borne
 
     def about(self, partition: str, slots: Collection[Slot]) -> list[Fact]:
         asked = [slot._asdict() for slot in dict.fromkeys(slots)]
@@ -297,3 +300,9 @@ class Neo4jStore(ColumnStore):
 
     def _rows(self, name: str, **parameters: Any) -> list[dict[str, Any]]:
         return self._link.read(lambda tx: rows(tx, name, **parameters))
+
+
+def _keys_by_name(pairs: Iterable[tuple[str | None, str | None]]) -> dict[str, tuple[str, ...]]:
+    """The keys of each name, sorted. What is taken out meanwhile comes without its values."""
+    named = groupby(sorted({(name, key) for name, key in pairs if name and key}), key=itemgetter(0))
+    return {name: tuple(key for _, key in group) for name, group in named}

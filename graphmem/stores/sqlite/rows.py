@@ -45,6 +45,14 @@ _NAMED = """
     SELECT n.normalised, n.entity FROM names AS n JOIN entities AS e ON e.key = n.entity
     WHERE n.partition = (SELECT number FROM partitions WHERE digest = ?) AND n.normalised IN (?*)
     """
+# In this order, or SQLite goes through all names of the partition.
+_BRACKETED = """
+    SELECT w.value, n.entity FROM json_each(?) AS w
+    CROSS JOIN names AS n ON n.partition = (SELECT number FROM partitions WHERE digest = ?)
+        AND n.normalised >= w.value || ' (' AND n.normalised < w.value || ' )'
+    CROSS JOIN entities AS e ON e.key = n.entity
+    WHERE instr(n.normalised, ')') = 0
+    """
 _SOURCES = (
     "SELECT fact, episode, quote, since, until, ended FROM fact_sources WHERE fact IN (?*) ORDER BY fact, position"
 )
@@ -246,12 +254,19 @@ def joins_from(connection: sqlite3.Connection, keys: Collection[str]) -> list[tu
     return sorted(((key, near, cosine) for key, near, cosine in rows), key=lambda row: (row[0], -row[2], row[1]))
 
 
-def keys_named(connection: sqlite3.Connection, partition: str, names: Collection[str]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    rows = sorted(selected(connection, _NAMED, names, (digest_of(partition),)))
-    for name, group in groupby(rows, key=lambda row: str(row[0])):
-        found[name] = tuple(key for _, key in group)
+def keys_named(
+    connection: sqlite3.Connection, partition: str, names: Collection[str], *, bracketed: bool
+) -> dict[str, tuple[str, ...]]:
+    found = _keys_by_name(selected(connection, _NAMED, names, (digest_of(partition),)))
+    if bracketed and (others := sorted(set(names) - found.keys())):
+        given = (json.dumps(others), digest_of(partition))
+        found |= _keys_by_name(connection.execute(_BRACKETED, given).fetchall())
     return found
+
+
+def _keys_by_name(rows: Iterable[Row]) -> dict[str, tuple[str, ...]]:
+    named = groupby(sorted(set(rows)), key=lambda row: str(row[0]))
+    return {name: tuple(key for _, key in group) for name, group in named}
 
 
 def partitions_of(connection: sqlite3.Connection, keys: Collection[str]) -> dict[str, list[str]]:

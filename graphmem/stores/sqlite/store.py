@@ -152,9 +152,11 @@ class SqliteStore(ColumnStore):
             return rows.last_episode(connection, partition, scope)
 
     # find
-    def named(self, partition: str, names: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+    def named(
+        self, partition: str, names: Collection[str], *, bracketed: bool = False
+    ) -> Mapping[str, tuple[str, ...]]:
         with self._file.snapshot() as connection:
-            return rows.keys_named(connection, partition, names)
+            return rows.keys_named(connection, partition, names, bracketed=bracketed)
 
     def about(self, partition: str, slots: Collection[Slot]) -> list[Fact]:
         with self._file.snapshot() as connection:
