@@ -52,6 +52,7 @@ def toward(*weights: float) -> Vector:
 
 
 EAST = toward(1.0)
+NORTH = toward(0.0, 1.0)
 
 
 def key(name: str, partition: str = ALICE) -> str:

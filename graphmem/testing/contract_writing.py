@@ -20,6 +20,7 @@ from graphmem.testing.contract_records import (
     DAY,
     EAST,
     EMBEDDER,
+    NORTH,
     NOW,
     OWNER,
     change,
@@ -32,7 +33,6 @@ from graphmem.testing.contract_records import (
     key,
     name,
     put,
-    toward,
     view,
 )
 from graphmem.types import Change, EmbedderIdentity, Entity, Event, Fact, Hit, Mark, Scope, Slot, Source
@@ -40,7 +40,6 @@ from graphmem.types import Change, EmbedderIdentity, Entity, Event, Fact, Hit, M
 if TYPE_CHECKING:
     from graphmem.types import Vector
 
-NORTH = toward(0.0, 1.0)
 
 BROKEN: dict[str, Callable[[Change], Change]] = {
     "a relation that is no relation": lambda c: _with_fact(c, subject=key("Alice"), relation="a`b", object=key("Acme")),

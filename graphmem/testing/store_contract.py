@@ -22,12 +22,12 @@ import pytest
 from graphmem.stores.base import Store
 from graphmem.testing.contract_changing import ClearingContract, HistoryContract, SharingContract, WholeContract
 from graphmem.testing.contract_erasing import ErasingContract, HostileContract
+from graphmem.testing.contract_names import NameContract
 from graphmem.testing.contract_reading import (
     AboutContract,
     EmptyContract,
     ListContract,
     MatchingContract,
-    NameContract,
     NearContract,
     TogetherContract,
 )
