@@ -64,12 +64,12 @@ def write(
 ) -> Exported:
     """Write the export of these partitions. One of them at a time is in memory.
 
-    `progress` is told how many partitions are written, and how many there are. Raises what `transfer.settled` raises.
+    `progress` is told how many partitions are written, and how many there are. Raises what `Store.everything` raises.
     """
     records, counts, owners = 0, Counts(), []
     file.write(line(header(embedder)))
     for number, partition in enumerate(partitions):
-        whole = transfer.settled(store, partition)
+        whole = store.everything(partition)
         own = records_of(whole)
         file.writelines(line(encoded(kind, partition, record)) for kind, record in own)
         records += len(own)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from graphmem.errors import InvalidInput, StoreConflict
+from graphmem.errors import InvalidInput
 from graphmem.stores.base import Store
 from graphmem.types import Change, Counts, Entity, Episode, Event, Fact, Join, Name
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 CHANGE_RECORDS = 500
 CHANGE_CHARACTERS = 2_000_000
 """What one change holds at most; a record with more characters than that is a change of its own."""
-READS = 5
-"""How often a partition is read until no other writer got in between."""
 
 Progress = Callable[[int, int], None]
 """Told how many records are there, and how many there are in all."""
@@ -56,17 +54,7 @@ def copy_partition(source: Store, target: Store, partition: str, *, progress: Pr
     else InvalidInput is raised before anything is written. Raises StoreConflict where others write to the partition
     meanwhile: what was copied until then stays, and copying again completes it as long as it is still a part.
     """
-    return put_whole(target, settled(source, partition), progress=progress)
-
-
-def settled(source: Store, partition: str) -> Change:
-    """All records of the partition as of one moment. Raises StoreConflict where others write to it all the time."""
-    for _ in range(READS):
-        before = source.revision(partition)
-        whole = source.everything(partition)
-        if source.revision(partition) == before:
-            return whole
-    raise StoreConflict(f"partition {partition!r} was written to while it was read, {READS} times: try in a quiet hour")
+    return put_whole(target, source.everything(partition), progress=progress)
 
 
 def put_whole(target: Store, whole: Change, *, progress: Progress | None = None) -> Counts:

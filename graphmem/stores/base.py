@@ -144,8 +144,9 @@ class Store(Protocol):
     def everything(self, partition: str) -> Change:
         """All records of the partition, with their vectors, as the one change that makes them in an empty store.
 
-        Facts and entities stand by id and key, episodes and events in the order of their writing. `revision` and `at`
-        are 0, the id is empty.
+        They are those of one moment. Facts and entities stand by id and key, episodes and events in the order of their
+        writing. `revision` and `at` are 0, the id is empty. A store that cannot hold the others off while it reads
+        raises StoreConflict where they write all the time.
         """
 
     def last_episode(self, partition: str, scope: Scope) -> Episode | None:

@@ -12,10 +12,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from graphmem.errors import StoreConflict
 from graphmem.ids import entity_key
 from graphmem.stores.neo4j import Neo4jStore
 from graphmem.stores.neo4j import link as neo4j_link
 from graphmem.stores.neo4j import reader as neo4j_reader
+from graphmem.stores.neo4j import store as neo4j_module
 from graphmem.stores.neo4j import write as neo4j_write
 from graphmem.testing.store_contract import EMBEDDER
 from graphmem.types import Change, Counts, Entity, Episode, Event, Fact, Scope, Source, View
@@ -202,3 +204,23 @@ def test_what_came_is_read_only_once_all_of_it_can_be_found(
         neo4j_store.apply(Change("d", PARTITION, 1, 5, facts=[Fact("new", PARTITION, OWNER, "New.", recorded_at=5)]))
         assert [link.link.id for link in neo4j_store.links(VIEW, ["new"], ONE)] == ["new"]
     assert too_early
+
+
+@pytest.mark.neo4j
+def test_everything_is_of_one_moment_or_an_error(neo4j_store: Neo4jStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    _ten(neo4j_store)
+    read = neo4j_module.everything
+    late = [Change("d", PARTITION, 1, 5, facts=[Fact("new", PARTITION, OWNER, "New.", recorded_at=5)])]
+
+    def then_another_writes(tx: Any, partition: str) -> Change:
+        whole = read(tx, partition)
+        if late:
+            neo4j_store.apply(late.pop())
+        return whole
+
+    monkeypatch.setattr(neo4j_module, "everything", then_another_writes)
+    assert "new" in {fact.id for fact in neo4j_store.everything(PARTITION).facts}
+    revision = neo4j_store.revision(PARTITION)
+    late += [Change(f"e{n}", PARTITION, revision + n, 5) for n in reversed(range(neo4j_module.READS))]
+    with pytest.raises(StoreConflict, match="quiet hour"):
+        neo4j_store.everything(PARTITION)

@@ -170,19 +170,6 @@ def test_what_is_no_part_of_the_copy_is_not_mixed_with_it(other: Any, what: str)
     assert whole(target) == before
 
 
-def test_a_source_that_never_rests_is_not_copied() -> None:
-    class Restless(ReferenceStore):
-        def everything(self, partition: str) -> Change:
-            put(self, fact("again"))
-            return super().everything(partition)
-
-    source, target = Restless(), reference()
-    source.prepare(EMBEDDER)
-    with pytest.raises(StoreConflict, match="quiet hour"):
-        copy_partition(source, target, ALICE)
-    assert target.revision(ALICE) == 0
-
-
 @pytest.mark.usefixtures("small")
 def test_another_writer_in_between_is_noticed() -> None:
     source, target = filled(reference()), reference()

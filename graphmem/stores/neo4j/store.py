@@ -18,7 +18,7 @@ from operator import itemgetter
 from typing import Any, TypeVar
 
 from graphmem.config import StoreSpec
-from graphmem.errors import EmbedderMismatch, SchemaTooNew, StoreUnavailable
+from graphmem.errors import EmbedderMismatch, SchemaTooNew, StoreConflict, StoreUnavailable
 from graphmem.stores.base import Capability
 from graphmem.stores.check import check_change
 from graphmem.stores.columns.partition import Partition
@@ -56,6 +56,7 @@ OLDEST_VERSION = (5, 26)
 INDEX_SECONDS = 300
 FILLED_AT_ONCE = 20_000
 READS = 5
+"""How often is read what another writes meanwhile."""
 UNLIMITED = 2**31 - 1
 T = TypeVar("T")
 
@@ -201,7 +202,12 @@ class Neo4jStore(ColumnStore):
         return records.events_of(row["event"] for row in found)
 
     def everything(self, partition: str) -> Change:
-        return self._link.read(lambda tx: everything(tx, partition))
+        for _ in range(READS):
+            before = self.revision(partition)
+            whole = self._link.read(lambda tx: everything(tx, partition))
+            if self.revision(partition) == before:
+                return whole
+        raise StoreConflict(f"partition {partition!r} was written to while it was read: try in a quiet hour")
 
     def last_episode(self, partition: str, scope: Scope) -> Episode | None:
         found = self._rows("read_last_episode", scope=to_rows.scope_key(partition, scope))
