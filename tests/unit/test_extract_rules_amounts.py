@@ -38,6 +38,12 @@ def triples(extractor: RulesExtractor, *said: str) -> list[str]:
         ("I'm planning around the new thesis deadline of June 12.", "HAS_THESIS_DEADLINE June 12"),
         ("My password for Spotify is tulip9.", "HAS_SPOTIFY_PASSWORD tulip9"),
         ("My salary for the new job is $61,000.", "HAS_JOB_SALARY $61,000"),
+        ("My daily calorie goal of 1,800 is hard to keep.", "HAS_CALORIE_GOAL 1,800"),
+        ("My speed limit was raised to 130 km/h.", "HAS_SPEED_LIMIT 130 km/h"),
+        ("My diet is vegan.", "HAS_DIET vegan"),
+        ("My blood type is A positive.", "HAS_BLOOD_TYPE A positive"),
+        ("My birthday is in May.", "HAS_BIRTHDAY May"),
+        ("My size is medium.", "HAS_SIZE medium"),
     ],
 )
 def test_what_it_is_for_is_part_of_what_it_is(extractor: RulesExtractor, said: str, meant: str) -> None:
@@ -85,3 +91,31 @@ def test_the_day_by_which_it_is_to_be_reached_is_not_its_first(
     (one,) = extractor.extract([Message("user", said, None, AT)]).statements
     assert one.valid_from is not None
     assert times.iso(one.valid_from)[:10] == since
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "My rent is way too high.",
+        "My budget is tight.",
+        "My deadline is close.",
+        "My salary is pretty low.",
+        "My weight is stable.",
+        "My password is weak.",
+        "My hobby is expensive.",
+        "My diet is terrible.",
+        "My birthday is next week.",
+        "My rent is half my salary.",
+        "My blood type is rare.",
+        "My dentist's name is hard to remember.",
+    ],
+)
+def test_how_it_is_is_not_how_much_it_is(extractor: RulesExtractor, said: str) -> None:
+    assert triples(extractor, said) == []
+
+
+def test_what_is_said_of_a_value_does_not_end_it() -> None:
+    with Memory("memory:", llm=NO_LLM) as memory:
+        memory.add("My rent is $1,200.", user_id="ann", timestamp="2026-01-01")
+        memory.add("My rent is too high.", user_id="ann", timestamp="2026-02-01")
+        assert "$1,200" in {one["object"] for one in memory.get_all(user_id="ann")["results"]}

@@ -33,7 +33,10 @@ _DAY = (
 )
 _NUMBER = r"\d(?:[\d.,]*\d)?"
 _MONEY = rf"[$€£]{_NUMBER}(?: ?(?:k|m|million)\b)?"
-_MEASURE = rf"{_NUMBER}(?: ?k)? ?(?:%|(?!(?:to|and|or|in|for|of|on|at|is|was)\b)[a-z]+)(?: (?:a|per) [a-z]+)?"
+_MEASURE = (
+    rf"{_NUMBER}(?: ?k\b)?(?: ?(?:%|(?!(?:to|and|or|in|for|of|on|at|is|are|was|from|by)\b)[a-z]+(?:/[a-z]+)?)"
+    r"(?: (?:a|per) [a-z]+)?)?"
+)
 _HOW_MUCH = "budget|allowance|quota|target|goal|limit|salary|wage|rent|fee"
 _CHANGED = (
     "increased|raised|upped|bumped|adjusted|changed|updated|revised|extended|moved|pushed|shifted|cut|reduced|lowered|"

@@ -18,6 +18,7 @@ from graphmem.ingest.rules.reach import Reach
 from graphmem.ingest.rules.vocabulary import (
     ATTRIBUTES,
     DEFINITE_ATTRIBUTES,
+    DIETS,
     GROUPS,
     OPEN_ATTRIBUTES,
     PLAIN_ADJECTIVES,
@@ -39,7 +40,7 @@ _CHANGING = frozenset(
 )
 _CHANGED_TO = re.compile(
     r"\b(?:to|till|until) (?P<value>\d{1,2}(?:st|nd|rd|th)?(?: of)? (?-i:[A-Z])[a-z]{2,8}(?: \d{4})?\b|"
-    r"[$€£]?\d[\w.,%$€£:]*(?: (?:euros?|dollars?|pounds|k|a|an|per|months?|weeks?|years?|am|pm))*"
+    r"[$€£]?\d[\w.,%$€£:]*(?: (?:euros?|dollars?|pounds|k|a|an|per|months?|weeks?|years?|am|pm)\b)*"
     r"|(?:next |the )?(?-i:[A-Z0-9])[\w-]*(?: (?:\d+\w*|of [A-Z]\w+))*)",
     re.IGNORECASE,
 )
@@ -248,7 +249,12 @@ def _value(token: Token, noun: Token, relation: str) -> Mention | None:
     """The value as it was said; of an attribute that we do not know only a name, a number, an amount or a date."""
     known = _is_open(noun, relation)
     exact = token.ent_type_ in NOT_NAMES or token.pos_ == "NUM" or is_name(token) or _has_name(token)
+    exact = exact or any(char.isdigit() for char in token.text)
     if relation in _HELD and token.dep_ == "acomp" and not is_profession(token):
+        return None
+    if relation in _IN_NUMBERS and not _has_number(token):
+        return None
+    if not exact and (token.dep_ == "acomp" or token.pos_ == "ADJ") and not _may_be_said_so(token, noun, relation):
         return None
     if (
         (token.pos_ in ("PRON", "VERB", "DET") and not token.text.istitle())
@@ -266,6 +272,27 @@ def _value(token: Token, noun: Token, relation: str) -> Mention | None:
     return Mention(words, (name.type if name else None) or _type(relation))
 
 
+def _has_number(token: Token) -> bool:
+    """ "4 May", "May 4th", "five hundred euros", and also "May", which may be all that is told of a day."""
+    return any(each.like_num or each.text[:1].isdigit() or each.lower_ in _MONTHS for each in token.subtree)
+
+
+_IN_NUMBERS = frozenset(("HAS_BIRTHDAY", "HAS_RENT", "HAS_SALARY", "HAS_BUDGET", "HAS_HEIGHT", "HAS_WEIGHT"))
+"""What has a number for its value: "my birthday is next week", "my rent is half my salary" give none."""
+
+
+def _may_be_said_so(adjective: Token, noun: Token, relation: str) -> bool:
+    """Whether it is a value, "my size is medium"; "my rent is high" tells how it is, and not how much."""
+    word = noun.lemma_.lower()
+    if word == "diet":
+        return adjective.lower_ in _DIETS
+    if relation == "HAS_BLOOD_TYPE":
+        return adjective.left_edge.text in ("A", "B", "AB", "O")
+    return word in _IN_ADJECTIVES or relation.startswith("HAS_FAVORITE") or relation in _HELD
+
+
+_IN_ADJECTIVES = frozenset("size color colour nationality religion sign gender pronoun pronouns".split())
+_DIETS = DIETS | frozenset("keto paleo halal kosher plant-based dairy-free gluten-free".split())
 _HELD = ("HAS_OCCUPATION", "HAS_JOB_TITLE")
 """What somebody is: "my job is stressful" tells how it is."""
 _MONTHS = frozenset("january february march april may june july august september october november december".split())
@@ -300,7 +327,9 @@ def _phrase(token: Token) -> str:
         words = words[1:]
     last = next((n for n, each in enumerate(words) if n and each.i != words[n - 1].i + 1), len(words))
     text: str = token.doc[words[0].i : words[last - 1].i + 1].text
-    return _until_end(re.sub(r"^(?:the|a|an|on|now|about|around|roughly) ", "", text, flags=re.IGNORECASE))
+    return _until_end(
+        re.sub(r"^(?:the|a(?! positive\b| negative\b)|an|on|now|about|around|roughly) ", "", text, flags=re.I)
+    )
 
 
 def _is_place_of(child: Token, value: Token) -> bool:

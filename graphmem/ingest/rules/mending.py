@@ -139,6 +139,11 @@ _VERB_NEXT = (
     r"(?=\s+(?:is|was|has|had|lives|works|moved|likes|loves|hates|plays|just|got|came|and|from|who|will|can|wants|"
     r"started|joined|left|quit|speaks|studies|teaches|knows|turned|became|died|used)\b|['’]s\b|\s*[,.!]|\s*$)"
 )
+_HOW = (
+    r"(?:(?:so|too|very|really|quite|pretty|a bit) )*(?:hard|difficult|easy|impossible|long|short|weird|odd|funny|"
+    r"common|rare|unusual|unique|spelled|spelt|misspelled|pronounced|written|wrong|taken|missing)"
+)
+"""What is said of a name, and is none."""
 _SLOTS = tuple(
     re.compile(pattern)
     for pattern in (
@@ -150,7 +155,7 @@ _SLOTS = tuple(
         rf"\b(?:work|works|worked|working|job|started|interning|interned|engineer|manager|developer) (?:at|for) "
         rf"{_NAME}",
         rf"\b(?:joined|joining|employer is) {_NAME}(?=\s+(?:in|on|last|as|this|two|a)\b|[.,!]|\s*$)",
-        rf"\b(?:named|called|name is|name['’]s) {_NAME}",
+        rf"\b(?:named|called|(?:name is|name['’]s)(?! {_HOW}\b)) {_NAME}",
         rf"\b(?i:my|our|his|her) {_ROLE} {_DOES}{_NAME}{_VERB_NEXT}",
     )
 )
