@@ -61,6 +61,8 @@ class SievedVectors(Vectors):
         return np.repeat(np.arange(len(vectors)), [len(own) for own, _ in near]), rows, cosines
 
     def _nearest(self, vector: Vector, rows: Rows, floor: float) -> tuple[Rows, Numbers]:
+        if not len(rows):
+            return rows, np.zeros(0)
         hopeful = rows[self.between(rows, vector)[1] >= floor]
         cosines = self._worked_out(hopeful, self._asked(vector))
         near = self.there[hopeful] & (cosines >= floor)
