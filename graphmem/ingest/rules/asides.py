@@ -12,7 +12,7 @@ from graphmem.ingest.rules.coordination import expanded
 from graphmem.ingest.rules.names import NOT_NAMES, is_name, named, possessor, role_of
 from graphmem.ingest.rules.objects import is_profession
 from graphmem.ingest.rules.reach import Reach
-from graphmem.ingest.rules.roles import is_former, role_facts
+from graphmem.ingest.rules.roles import former_facts, is_former, is_over, role_facts
 from graphmem.ingest.rules.ventures import venture_triples
 from graphmem.ingest.rules.vocabulary import PETS
 
@@ -37,7 +37,7 @@ def beside_triples(sent: Span, reach: Reach) -> Iterator[tuple[int, Triple]]:
 
 def _roles(token: Token, role: str, reach: Reach) -> Iterator[Triple]:
     names = names_beside(token) or named_so(token)
-    if not names and token.tag_ == "NN" and (owner := possessor(token, reach)) is not None and owner.speaker:
+    if not names and token.tag_ == "NN" and not _is_whose(token) and (owner := possessor(token, reach)) is not None:
         reach.note_unnamed(owner, role, token.lemma_.lower())
     gone = role in PETS and _is_given_up(token)
     for name in names:
@@ -45,7 +45,14 @@ def _roles(token: Token, role: str, reach: Reach) -> Iterator[Triple]:
         if holder is not None and not is_former(token):
             facts = role_facts(holder, role, token=token, name=name, reach=reach)
             yield from (each for each in facts if not gone or each.relation == "IS_A")
+        elif holder is not None and is_over(token) and role not in PETS:
+            yield from former_facts(holder, role, token=token, name=name)
         yield from _origin(token, name)
+
+
+def _is_whose(token: Token) -> bool:
+    """ "My daughter's hamster": whoever is spoken of next is rather the hamster."""
+    return token.dep_ == "poss" and role_of(token.head) is not None
 
 
 def _birthday(noun: Token, reach: Reach) -> Iterator[Triple]:
@@ -84,7 +91,14 @@ def _is_given_up(token: Token) -> bool:
     return token.dep_ == "dobj" and token.head.lemma_ in ("lose", "bury") and token.head.tag_ in ("VBD", "VBN")
 
 
-_OURS = frozenset("manager landlord landlady supervisor nanny child son daughter".split()) | PETS
+_OURS = (
+    frozenset(
+        """manager landlord landlady supervisor nanny child son daughter physio physiotherapist midwife therapist
+        dentist
+        cleaner babysitter""".split()
+    )
+    | PETS
+)
 
 
 def _holder(token: Token, role: str, *, name: Token, reach: Reach) -> Mention | None:

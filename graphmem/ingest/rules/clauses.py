@@ -17,7 +17,11 @@ _MODALS = frozenset("would could might may should must shall will can wo ca 'll 
 _HAVING = frozenset("have has 've ’ve 's ’s".split())
 _BEING = frozenset("am is are was were be been being 'm ’m 're ’re 's ’s".split())
 _NO_LONGER = re.compile(r"\b(?:no longer(?! than)|any ?more|any longer)\b", re.IGNORECASE)
-_HYPOTHETICAL = re.compile(r"(?:if|unless|suppose|supposing|assuming|in case|whenever)\b", re.IGNORECASE)
+_HYPOTHETICAL = re.compile(
+    r"(?:if|unless|suppose|supposing|assuming|in case|whenever|in (?:another|a past|my next) (?:life|world|"
+    r"universe))\b",
+    re.IGNORECASE,
+)
 _DOUBT = frozenset(
     "maybe perhaps probably possibly hopefully almost nearly potentially supposedly allegedly apparently reportedly "
     "presumably seemingly according rarely seldom barely scarcely".split()

@@ -15,8 +15,20 @@ from graphmem.ingest.rules.corrections import Correction, corrected
 from graphmem.ingest.rules.medicines import is_medicine
 from graphmem.ingest.rules.names import FIRST_PERSON, NOT_NAMES, is_name, mention_of, named, role_of
 from graphmem.ingest.rules.objects import is_profession, object_of
+from graphmem.ingest.rules.peoples import is_people
 from graphmem.ingest.rules.reach import REACH, Reach
-from graphmem.ingest.rules.vocabulary import ADJECTIVES, DIETS, GROUPS, LANGUAGES, PETS, VAGUE, VERBS
+from graphmem.ingest.rules.vocabulary import (
+    ADJECTIVES,
+    AILING,
+    DIETS,
+    GROUPS,
+    LASTING,
+    PETS,
+    PLAYERS,
+    VAGUE,
+    VERBS,
+    VerbRule,
+)
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -43,7 +55,7 @@ def copula_triples(clause: Clause, reach: Reach) -> Iterator[Triple]:
 def _in_place(clause: Clause, reach: Reach) -> Iterator[Triple]:
     """ "It's Solveig now": in place of whoever was told of last in that place."""
     subject = clause.subjects[0] if clause.subjects else None
-    now = any(child.lower_ in ("now", "instead", "currently") for child in clause.verb.children)
+    now = any(child.lower_ in ("now", "instead", "currently", "since") for child in clause.verb.children)
     if subject is None or subject.lower_ not in ("it", "that") or not now or clause.past or clause.negated:
         return
     for name in (child for child in clause.verb.children if child.dep_ in ("attr", "acomp") and is_name(child)):
@@ -72,10 +84,12 @@ def _is_a(clause: Clause, reach: Reach, *, subject: Mention, token: Token) -> It
     lemma = token.lemma_.lower()
     if token.pos_ == "NUM" and not clause.past and (age := _age(token, subject)):
         yield Triple(subject, "HAS_AGE", Mention(age, "Topic"), exclusive=True)
-    elif lemma in _AILING and not clause.past:
+    elif lemma in AILING and not clause.past:
         yield _ailing(clause, subject=subject, word=token)
     elif token.lower_ in _FAVORITES and any(c.dep_ == "poss" for c in token.children):
         yield from _favorite(clause, reach, subject=subject, token=token)
+    elif _is_nationality(token, subject) and not clause.past:
+        yield Triple(subject, "HAS_NATIONALITY", Mention(token.text, "Topic"), ends=clause.ended)
     elif lemma == "fan":
         yield from _fan(clause, reach, subject=subject, token=token)
     elif lemma in DIETS and not clause.past:
@@ -170,7 +184,8 @@ def _is_at_home(token: Token) -> bool:
 
 def _age(token: Token, subject: Mention) -> str:
     """ "I'm 34", "my daughter Mia is 6" """
-    bare = not any(child.dep_ not in ("advmod", "punct", "amod", "cc", "conj", "appos") for child in token.children)
+    beside = ("advmod", "punct", "amod", "cc", "conj", "appos")
+    bare = all(child.dep_ in beside or child.lower_ == "since" for child in token.children)
     known = subject.speaker or subject.type in ("Person", "Thing")
     followed = token.i + 1 < token.sent.end and token.nbor().pos_ in ("NOUN", "NUM", "PROPN", "SYM")
     sure = known and bare and not followed and token.text.isdecimal() and 0 < int(token.text) < 120
@@ -199,7 +214,8 @@ _EVALUATIONS = frozenset(
     """idea genius idiot nightmare pain disaster mess joke dream blast pleasure star legend hero angel gem problem
     reason surprise shame pity bummer relief fan mood handful jerk beast sweetheart treat delight lifesaver win
     favorite favourite mix source sucker kind sort type example thing
-    help man choice option issue deal fun beauty darling saint monster""".split()
+    help man choice option issue deal fun beauty darling saint monster dick ass asshole bitch prick moron clown diva
+    brat bastard bully sweetie softie""".split()
 )
 
 
@@ -228,7 +244,7 @@ def _employer(clause: Clause, reach: Reach, *, subject: Mention, token: Token) -
             if prep.dep_ == "prep" and (
                 prep.lower_ in ("at", "for", "with") or (prep.lower_ == "of" and token.lower_ in _CHIEFS)
             ):
-                rule = VERBS[("study" if token.lemma_.lower() in _LEARNERS else "work", "at")]
+                rule = _belongs_to(token)
                 for inner in prep.children:
                     if (
                         inner.dep_ == "pobj"
@@ -245,6 +261,12 @@ def _origin(reach: Reach, *, subject: Mention, token: Token) -> Iterator[Triple]
             for inner in prep.children:
                 if inner.dep_ == "pobj" and is_name(inner) and (place := mention_of(inner, reach)) is not None:
                     yield Triple(subject, "FROM", place._replace(type=place.type or "Place"))
+
+
+def _belongs_to(token: Token) -> VerbRule:
+    """What a student, a player and anybody else is to where they are one."""
+    word = token.lemma_.lower()
+    return VERBS[("study", "at") if word in _LEARNERS else ("play", "for") if word in PLAYERS else ("work", "at")]
 
 
 _LEARNERS = frozenset("student undergraduate undergrad freshman sophomore pupil".split())
@@ -286,11 +308,11 @@ def _adjective(clause: Clause, reach: Reach, *, subject: Mention, adjective: Tok
         ages = [number.text for year in years for number in year.children if number.dep_ == "nummod"]
         yield from (Triple(subject, "HAS_AGE", Mention(age, "Topic")) for age in ages[:1])
     word = _hyphened(adjective)
-    if word.lower() in DIETS | _LASTING and not clause.past:
+    if word.lower() in DIETS | LASTING and not clause.past:
         yield Triple(subject, "IS_A", Mention(word, "Topic"), ends=clause.ended)
-    elif is_people(adjective) and _is_somebody(subject) and not clause.past:
+    elif _is_nationality(adjective, subject) and not clause.past:
         yield Triple(subject, "HAS_NATIONALITY", Mention(adjective.text, "Topic"), ends=clause.ended)
-    if adjective.lower_ in _AILING and not clause.past:
+    if adjective.lower_ in AILING and not clause.past:
         yield _ailing(clause, subject=subject, word=adjective)
     for prep in adjective.children:
         rule = ADJECTIVES.get((adjective.lower_, prep.lower_)) if prep.dep_ == "prep" else None
@@ -308,31 +330,14 @@ def _hyphened(adjective: Token) -> str:
     return text if " " not in text else adjective.text
 
 
-def is_people(word: Token) -> bool:
-    """Whether the adjective says of which country somebody is: "Brazilian"."""
-    known = word.ent_type_ == "NORP" or word.lower_ in LANGUAGES
-    return known and word.text[:1].isupper() and word.lower_.endswith(_PEOPLES) and word.lower_ not in _LASTING
-
-
-_PEOPLES = ("ish", "ese", "ian", "ean", "can", "wegian", "ch", "man", "eek", "iss", "utch", "elsh", "ani", "aqi", "ali")
+def _is_nationality(word: Token, subject: Mention) -> bool:
+    """ "I'm Danish", and also "I'm Thai", which the parser takes for a name."""
+    bare = not any(child.dep_ in ("det", "poss", "compound", "prep") for child in word.children)
+    return bare and is_people(word) and word.lower_ not in LASTING and _is_somebody(subject)
 
 
 def _is_somebody(subject: Mention) -> bool:
     return subject.speaker or subject.type == "Person"
-
-
-_LASTING = frozenset(
-    """sober ambidextrous bilingual trilingual teetotal religious left-handed right-handed nearsighted near-sighted
-    short-sighted shortsighted gay lesbian bisexual queer trans transgender nonbinary non-binary asexual pansexual
-    polyamorous jewish muslim catholic christian hindu buddhist sikh protestant mormon atheist agnostic self-employed
-    introverted extroverted bald blind nocturnal freelance""".split()
-)
-"""What one is for a long time, without a noun for it."""
-
-_AILING = frozenset(
-    "colourblind colour-blind color-blind hypothyroid anemic infertile anaemic diabetic celiac coeliac intolerant "
-    "asthmatic epileptic dyslexic autistic colorblind deaf".split()
-)
 
 
 def _is_in(clause: Clause, reach: Reach, *, subject: Mention, prep: Token) -> Iterator[Triple]:

@@ -22,7 +22,7 @@ _MARK = (
 _MEANT = re.compile(
     rf"(?P<marks>\*|(?:{_MARK}[\s,.!:…–-]*)+)(?:it['’]?s |in |at |on )?(?P<new>{_VALUE}?)"
     rf"(?:,? (?:and )?not (?:in |at |on )?(?P<old>{_VALUE}))?(?:,? (?:sorry|i mean(?:t)?|instead|actually))?(?:, "
-    rf"(?!not\b|and\b|but\b)[a-z][^.!?,]{3, 50})?[\s.!]*$",
+    rf"(?!not\b|and\b|but\b)[a-z][^.!?,]{{3,50}})?[\s.!]*$",
     re.IGNORECASE,
 )
 _NOT_BUT = re.compile(
@@ -35,7 +35,7 @@ _AFTERWARDS = re.compile(
 )
 _NOW = re.compile(
     rf"(?:(?:but|and|oh|well|so)[\s,]+)*(?:it|that)(?:['’]?s| is) (?:now )?(?P<new>(?-i:[A-Z]){_VALUE}?)"
-    r"(?: (?:now|these days|nowadays|instead))(?: (?:tbh|btw|lol))?[\s.!]*$",
+    r"(?: (?:now|these days|nowadays|instead|(?:as of|since) (?:last |this )?\w+))(?: (?:tbh|btw|lol))?[\s.!]*$",
     re.IGNORECASE,
 )
 """What took the place of what was just spoken of: "it's Obsidian now"."""

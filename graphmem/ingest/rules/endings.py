@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from graphmem.ingest.base import Mention
 from graphmem.ingest.rules.arguments import Triple
+from graphmem.ingest.rules.formerly import former_triples
 from graphmem.ingest.rules.told import I_AM, I_DID, JUST, OVER, Told, is_sure
 
 _END = (
@@ -64,6 +65,7 @@ def ending_triples(text: str, speaker: Mention | None) -> Iterator[Told]:
         if found is not None and is_sure(text, found):
             named = next((each for each in found.groupdict().values() if each), value)
             yield _over(found, speaker, relation=relation, value=Mention(named, type))
+    yield from former_triples(text, speaker)
 
 
 def _over(found: re.Match[str], subject: Mention, *, relation: str, value: Mention) -> Told:

@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from graphmem.ingest.rules.vocabulary import CONDITIONS, PETS, PROFESSIONS, ROLE_SYNONYMS, ROLES
+from graphmem.ingest.rules.ages import ages_in
+from graphmem.ingest.rules.selves import as_self, of_two_peoples
+from graphmem.ingest.rules.vocabulary import CONDITIONS, PETS, PLAYERS, PROFESSIONS, ROLE_SYNONYMS, ROLES
 
 _PAST = (
     "moved|relocated|joined|started|began|quit|left|got|adopted|bought|sold|met|married (?=(?-i:[A-Z]))|graduated|"
@@ -20,8 +22,9 @@ _PAST = (
     "ordered|packed|forgot|used to|swapped|upgraded|replaced|rented|hired"
 )
 _DOING = (
+    "majoring|minoring|fasting|observing|"
     "working|living|studying|learning|dating|training|freelancing|teaching|playing|interning|volunteering|moving|"
-    "flying|"
+    "flying|sharing|driving|reporting|"
     "getting|going|thinking|planning|hoping|doing|taking|having|looking|trying|expecting|considering|reading|running|"
     "suffering|recovering|obsessing|craving|loving|enjoying|building|writing|starting|renting|saving|seeing"
 )
@@ -32,7 +35,7 @@ _BEING = (
     "asthmatic|epileptic|dyslexic|pregnant|interested|into|obsessed|addicted|originally from|retired|raising|"
     "self-employed|unemployed|"
     "colou?r-?blind|"
-    "left-handed|training to|currently"
+    "left-handed|right-handed|short-sighted|nearsighted|training to|currently"
 )
 _BEFALLEN = "born|raised|brought up|hired|fired|laid off|promoted|diagnosed|transferred|accepted into"
 _NOT_PAST = (
@@ -45,7 +48,7 @@ _SOFT = (
     r"severely|so|totally|deeply|kinda|quite|happily|recently|only|mildly|highly|happily|big|well|heavily) "
 )
 _ROLES = "|".join(sorted({*ROLES, *ROLE_SYNONYMS}, key=len, reverse=True))
-_KNOWN = frozenset(word for word in PROFESSIONS if len(word) > 3)
+_KNOWN = frozenset(word for word in PROFESSIONS if len(word) > 3) | {"swe", "sde", "sre"}
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|has|takes?|took|makes?|made|gets?|can|will|would|seems?|feels?|helps?|sucks?|costs?|"
     r"needs?)\b",
@@ -59,7 +62,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 _WITH_I = (
-    (_compiled(rf"(?:{_SOFT})*(?:{_PAST})\b(?! (?:it|you|ya|this|that)$)"), "I "),
+    (_compiled(rf"(?:{_SOFT})*(?:{_PAST})\b(?![-'’])(?! (?:it|you|ya|this|that)$)"), "I "),
     (_compiled(rf"(?:{_SOFT})*(?!(?:{_NOT_PAST})\b)[a-z]{{3,}}ed (?!by\b|it$|you|to hear)\w"), "I "),
     (_compiled(r"(?:really |also |still |absolutely )?(?:love|hate|prefer|adore|like|dislike|enjoy|detest|loathe)\b"
                r"(?! (?:is|to hear|that|this|it|you|your|an?|the|when|how|my|in|i)\b)"), "I "),
@@ -70,6 +73,8 @@ _WITH_I = (
                r"(?:wear|sell|breed|grow|collect|cook|bake|knit|coach|own|keep) (?!it|"
                r"this|that|some|the|up|in|on|calm|going)|(?:play|study|teach|drink|eat) (?!it|this|that|some|the|"
                r"music)) ?\w"), "I "),
+    (_compiled(r"do (?:crossfit|yoga|pilates|karate|judo|ballet|boxing|kickboxing|bjj|parkour|archery|pottery|"
+               r"taekwondo|gymnastics|aikido|zumba|spin)\b"), "I "),
     (_compiled(r"have (?:an?|two|three|four|five|\d) (?!(?:nice|good|great|lovely|fun|safe|question|look|"
                r"seat)\b)"), "I "),
     (_compiled(r"(?:don['’]?t|do not|didn['’]?t|can['’]?t|cannot|haven['’]?t|won['’]?t) (?:really |even |usually )?"
@@ -95,6 +100,8 @@ _WITH_I_AM = (
     _compiled(rf"(?:now|currently|no longer) (?:at|in|with|an?) \w|(?:an? )?(?:\w+ "
               rf"){{0,2}}(?:{'|'.join(sorted(_KNOWN))})"
               r"(?: here\b(?! is)| (?:from|at|in|based) \w| by (?:day|night|trade|profession)|$)"),
+    _compiled(r"(?:vice[- ])?(?:captain|president|treasurer|secretary|chair|head|member) of (?:the|an?|our|my|"
+              r"(?-i:[A-Z]))"),
     _compiled(r"(?:now |originally )?from (?!what|my|the|now|here|there|where|this|that|a\b)\w+(?: \w+)?(?: "
               r"originally)?$"),
 )  # fmt: skip
@@ -108,28 +115,49 @@ _LED = _compiled(
 )
 """A place or state without a verb, and a word that says that it lasts: "on citalopram since June"."""
 _KNOWN_SINCE = _compiled(r"(?:known|been friends with) (?=\w.* (?:since|for)\b)")
-_NOW_IN = _compiled(r"now (?:living )?in (?=(?-i:[A-Z]))")
+_NOW_IN = _compiled(r"now (?:(?:living|based|stuck|settled|happily) )*in (?=(?-i:[A-Z]))")
 _LISTED = _compiled(
-    r"(?:my )?(?P<what>languages|allergies|hobbies|interests|pets|kids|children|siblings|sisters|brothers|dogs|cats):"
-    r" (?P<things>\S.*)"
+    r"(?:my )?(?P<what>languages|allergies|hobbies|interests|pets|kids|children|siblings|sisters|brothers|dogs|cats)"
+    r"(?::|,(?= (?-i:[A-Z])\w+(?:,| and) (?-i:[A-Z])\w+\W*$)) (?P<things>\S.*)"
 )
+_PLAYER = _compiled(rf"(?:an? )?(?:{'|'.join(sorted(PLAYERS))}) (?:for|at|with) (?=(?:the |my )?\w)")
+_SHIFTS = _compiled(
+    r"(?:(?:I )?(?:do|doing|work|working|on) )?(?:(?:night|day|weekend|late|early|evening|graveyard|split|double|long|"
+    r"12[- ]hour) )?shifts? (?:at|for) "
+    r"(?=(?:the (?!moment|weekend|minute|end\b)[a-z]+|(?:the )?(?-i:[A-Z])[\w'’-]+(?: (?-i:[A-Z])[\w'’-]+)*)"
+    r"(?:\W*$|,| (?:in|and|since|tonight|now|this)\b))"
+)
+_GAME_ON = _compiled(
+    r"(?:rugby|football|footy|soccer|tennis|badminton|squash|hockey|cricket|netball|basketball|volleyball|handball|golf|padel|"
+    r"pickleball|futsal|lacrosse|bridge|bingo|chess|darts|snooker|5-a-side|five-a-side) (?:on (?:mon|tues|"
+    r"wednes|thurs|fri|satur|sun)days?|every \w+|(?:once|twice|\w+ times|\dx) a week|with (?:the|my) "
+    r"\w+)(?=\W*$|,| and\b| with\b| at\b)"
+)
+_RETIRED = _compiled(rf"retired (?:[\w-]+ ){{0,2}}(?:{'|'.join(sorted(_KNOWN))})(?=\W*$|,| from | in )")
 _NEW_JOB = _compiled(r"(?:an? )?(?:new |part-time |full-time )?(?:job|gig|role|position|internship) (?:at|with) (?=\w)")
 _AILMENT = _compiled(
-    rf"(?:an? )?(?:(?!no\b|my|the\b|what|any|his|her|how|i\b|we\b|he\b|she|they|had|have|get|got|has)[\w-]+ "
+    rf"(?:an? )?(?:(?!no\b|my|the\b|what|any|his|her|how|i\b|we\b|he\b|she|they|had|have|get|got|has|since|after|"
+    rf"before|during)[\w-]+ "
     rf"){{0,2}}(?:{'|'.join(sorted(CONDITIONS))})s?(?: here| too)?\W*$"
 )
 _COUNTED = _compiled(
-    r"(?:two|three|four|five|six|one|\d|an?) (?:\w+ )?(?:kids?|children|cats?|dogs?|sons?|daughters?|brothers?|"
+    r"(?:no (?:kids|children|pets|siblings|brothers|sisters|cats|dogs),? (?:but |just |only )?)?"
+    r"(?P<what>(?:two|three|four|five|six|one|\d|an?) (?:\w+ )?(?:kids?|children|cats?|dogs?|sons?|daughters?|boys|"
+    r"girls|"
+    r"brothers?|"
     r"sisters?|siblings?|pets?|nephews?|nieces?|goldfish|mice|geese|"
-    rf"(?:{'|'.join(sorted(PETS))})s?)\b"
+    rf"(?:{'|'.join(sorted(PETS))})s?)\b)"
 )
 _CALLED = _compiled(rf"(?:{_ROLES}) (?:called|named) (?=\w)")
-_FAN = _compiled(r"(?:an? )?(?:big|huge|massive|lifelong|proud) (?P<of>\w+(?: \w+)?) (?:fan|supporter|nerd|lover)\W*$")
+_FAN = _compiled(
+    r"(?:an? )?(?:big|huge|massive|lifelong|proud) (?P<of>\w+(?: \w+)?) (?:fan|supporter|nerd|lover)(?=\W*$|,)"
+)
 _ONE_AILMENT = _compiled(
     r"\w (?:meniscus|hernia|concussion|sprain|fracture|allergy|tumou?r|disorder|syndrome|fever|intolerance)\b"
 )
 _NEW_ROLE = _compiled(
-    rf"(?:the |my )?(?P<new>new )?(?P<role>(?:best |work |personal )?(?:{_ROLES}))(?: is now| is|['’]s|:| =) "
+    rf"(?:the |my )?(?P<new>new )?(?P<role>(?:best |work |personal |(?<!the )[a-z]+ (?==|\w+(?: =|"
+    rf":)))?(?:{_ROLES}))(?: is now| is|['’]s|:| =) "
     rf"(?:called )?(?=(?-i:[A-Z]))"
 )
 _SPOKEN = {"languages": "I speak", "allergies": "I am allergic to"}
@@ -157,6 +185,8 @@ def whole(text: str) -> str:
     """The fragment as a sentence about who wrote it; an order, as any other text, as it is."""
     if _ORDER.match(text):
         return text
+    if (told := as_self(text)) != text:
+        return told
     for pattern, sentence in _READERS:
         if found := pattern.match(text):
             return sentence(found)
@@ -175,15 +205,17 @@ def whole(text: str) -> str:
 
 
 _TRADE = _compiled(
-    rf"(?:an? )?(?:[\w-]+ ){{0,2}}(?:{'|'.join(sorted(_KNOWN))})(?: here\b(?! is)|"
-    r" (?:from|at|in|based|for) (?-i:[A-Z])| by (?:day|night|trade|profession|training)|$|, (?=[A-Z][\w ]+$))"
+    rf"(?!(?:I|we|you|he|she|they|my|our|his|her|the|this|that)\b)(?:an? )?(?:[\w-]+ "
+    rf"){{0,2}}(?:{'|'.join(sorted(_KNOWN))})(?: here\b(?! is)|"
+    r" (?:from|at|in|based|for|out of) (?-i:[A-Z])| (?:at|for) (?:an?|the|my) (?!while|day|bit|year|month|living|time|"
+    r"moment)\w| by (?:day|night|trade|profession|training)|$|, (?=[A-Z][\w ]+$))"
 )
 
 
 def _counted(found: re.Match[str]) -> str:
     if _FINITE.search(found.string):
         return found.string
-    return f"I have {_lower(found.string.replace(':', ',', 1))}"
+    return f"I have {_lower(found.string[found.start('what') :].replace(':', ',', 1))}"
 
 
 def _due(found: re.Match[str]) -> str:
@@ -229,6 +261,12 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (_OVER, lambda found: f"I prefer {found['this']} to {found['that']}"),
     (_DUE, _due),
     (_NOW_IN, lambda found: f"I live in {_rest(found)}"),
+    (_PLAYER, lambda found: f"I am {found.string}" if _ARTICLE.match(found.string) else f"I am a "
+        f"{_lower(found.string)}"),
+    (_SHIFTS, lambda found: f"I work at {_rest(found)}"),
+    (_GAME_ON, lambda found: f"I play {_lower(found.string)}"),
+    (_compiled(r"out of (?=(?-i:[A-Z])\w+(?: (?-i:[A-Z])\w+)?\W*$)"), lambda found: f"I am from {_rest(found)}"),
+    (_RETIRED, lambda found: f"I am a {_lower(found.string)}"),
     (_NEW_JOB, _new_job),
     (_AILMENT, _ailing),
     (_LISTED, _listed),
@@ -243,8 +281,10 @@ def parted(text: str) -> list[str]:
     """The text cut at commas where what follows each is such a fragment: "28, nurse, based in Cork"."""
     if _INTRODUCED.match(text):
         text = f"I am {text}"
-    if _KIN_BEFORE.search(text) and (aged := [(each[1], each[2]) for each in _AGED.finditer(text)]):
-        return [*parted(_AGED.sub(r"\1", text)), *(f"{name} is {age} years old" for name, age in aged)]
+    text = of_two_peoples(text)
+    ageless, aged = ages_in(text)
+    if aged:
+        return [*(each for part in ageless for each in parted(part)), *aged]
     pieces = [piece.strip() for piece in re.split(r",\s+(?:and\s+|but\s+|now\s+(?=live|work))?", text)]
     if len(pieces) < 2 or not all(pieces):
         return _spliced(text)
@@ -269,13 +309,6 @@ def parted(text: str) -> list[str]:
     return _spliced(text)
 
 
-_KIN_BEFORE = _compiled(
-    r"\b(?:kids?|child(?:ren)?|sons?|daughters?|boys|girls|twins|nephews?|nieces?|grandkids|brothers?|sisters?)\b"
-)
-_AGED = re.compile(r"(?<!\w)([A-Z][\w'’-]+)(?: \(|,? )(?:(?<=\()|(?=aged? ))(?:aged? |age: )?([1-9]\d?)(?:\)|\b)")
-"""A name and how old: "Ben (4) and Mia (7)"."""
-
-
 _OF_OTHERS = _compiled(rf"(?:my|our) (?:[a-z]+ )?(?:{_ROLES})\b(?!['’]s? name)")
 _GOING_ON = _compiled(rf"(?:{_SOFT})*(?:{_DOING})\b")
 """What goes on with another's doing: "my nephew is at Purdue, studying physics"."""
@@ -285,8 +318,11 @@ def _spliced(text: str) -> list[str]:
     """The text cut before each further main clause of the first person: "I moved to Riga, I'm with Printful now"."""
     if _DEPENDS.search(text):
         return [text]
-    parts = [each for part in _cut(text) for each in _coordinated(part)]
-    return parts if all(len(part.split()) > 1 for part in parts) else [text]
+    cut = _cut(text)
+    parts = [
+        each for part in cut for again in (parted(part) if len(cut) > 1 else [part]) for each in _coordinated(again)
+    ]
+    return parts if all(len(part.split()) > 1 for part in cut) else [text]
 
 
 _DOES = (
@@ -312,8 +348,15 @@ def _coordinated(text: str) -> list[str]:
 
 def _cut(text: str) -> list[str]:
     """The text cut where the first person starts anew after a comma."""
-    parts = re.split(r",\s+(?=(?:I|we)(?:['’](?:m|ve|re))? \w|my [\w ]{2,20}? (?:is|are|was|has|lives|works)\b)", text)
+    parts = _ANEW.split(text)
     return parts if all(len(part.split()) > 1 for part in parts) else [text]
+
+
+_ANEW = _compiled(
+    rf",\s+(?:and\s+)?(?=(?:I|we)(?:['’](?:m|ve|re))? \w|my [\w ]{{2,20}}? (?:is|are|was|has|lives|works)\b|"
+    rf"(?:my|our) (?:{_ROLES})(?-i:,? [A-Z][\w'’-]+)? (?:{_DOES})\b)|"
+    rf" and (?=(?:my|our) (?:[a-z]+ ){{0,2}}(?:{_ROLES})(?-i:,? [A-Z][\w'’-]+,?)? [a-z]+s\b)"
+)
 
 
 _DEPENDS = _compiled(

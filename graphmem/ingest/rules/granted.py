@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from graphmem.ingest.rules.medicines import is_medicine
+from graphmem.ingest.rules.vocabulary import LANGUAGES, PETS, ROLE_SYNONYMS, ROLES
+
 _MODAL = r"(?:can|could|would|will)(?:n['’]t)?"
 _AUX = rf"(?:{_MODAL}|(?:do|does|did|is|are|am|was|has|have)(?:n['’]t)?)"
 _TURNED = rf"""(?:
@@ -92,6 +95,8 @@ _REASON = re.compile(
     r"""(?:,|\ -|\ –|\ —|;|,?\ (?:because|since|as|cause|cos|bcs|but))\s+(?P<clause>(?:
     I['’]m|I\ am|I['’]ve|I\ have|I\ live|I\ work|I\ (?:had(?!\ (?:to|been|hoped|planned|thought)\b)|got|bought
       |booked|moved|started|joined)
+    |(?:he|she)(?:['’]s|\ is|\ has|\ loves|\ likes|\ hates|\ plays|\ lives)
+      (?!\ (?:fine|ok|okay|right|good|great|not|been)\b)
     |my\ (?!(?:question|advice|point)\b)[\w\ ]{2,30}\ (?:is|are|has|lives|was|were|got|broke|stopped|died|ends|expires)
     |we['’]re|we\ live|we\ have)\b.+)""",
     re.IGNORECASE | re.VERBOSE,
@@ -137,13 +142,50 @@ def granted(question: str) -> Iterator[str]:
             yield _THAT_AGAIN.sub(" and ", found["clause"].rstrip(" ?"))
 
 
+def presumed(question: str) -> Iterator[str]:
+    """What a thing of one's own in a question says of the one who asks.
+
+    "Can I take ibuprofen with my lisinopril" that it is taken, "should I sell my Fender" that it is owned.
+    """
+    for found in _OWN_WORD.finditer(question):
+        if is_medicine(found["word"]):
+            yield f"I take {found['word']}"
+    for found in (*_OWN_THING.finditer(question), *_OWN_MACHINE.finditer(question)):
+        if found["thing"].lower() in _NO_THINGS:
+            continue
+        yield f"I own {'an' if found['thing'][0] in 'AEIOU' else 'a'} {found['thing']}"
+
+
+_NO_THINGS = frozenset(
+    """wifi wi-fi internet bitcoin ethereum netflix spotify gmail windows wordpress chatgpt linkedin instagram facebook
+    twitter discord uber airbnb python excel word outlook cv""".split()
+).union(ROLES, ROLE_SYNONYMS, PETS, LANGUAGES)
+_OWN_WORD = re.compile(r"\bmy (?:daily |morning |evening |usual )?(?P<word>[\w-]+)", re.IGNORECASE)
+_OWN_MACHINE = re.compile(
+    r"\b(?:does|is|did|won['’]t|keeps?) my (?:old |new )?(?P<thing>(?-i:[A-Z])[\w-]+(?: (?-i:[A-Z0-9])[\w-]*)*) "
+    r"(?:keep |always |still )?"
+    r"(?:mak|leak|start|charg|overheat|beep|rattl|squeak|smok|stall|crash|freez|buzz|vibrat|drain|blink|clunk|grind|whin)(?:e|es|ing|s)?\b",
+    re.IGNORECASE,
+)
+_OWN_THING = re.compile(
+    r"\b(?:sell|fix|repair|clean|charge|tune|service|insure|replace|trade in|upgrade|restring|descale|"
+    r"polish|restore) (?:up )?my (?:old |new )?(?P<thing>(?-i:[A-Z])[\w-]+(?: (?-i:[A-Z0-9])[\w-]*)*)(?=\W*$|[,.?!]| "
+    r"(?:and|or|but|with|for|on|in|at|before|after|because|if|myself|to|now|when|without|this|next|again)\b)",
+    re.IGNORECASE,
+)
+
+
 def _no_reason(question: str, found: re.Match[str]) -> bool:
     """Whether what stands there is one of the answers, or words that are asked about: "Which is better, I wait or"."""
-    return _OR_ELSE.search(found["clause"]) is not None or _OF_WORDS.search(question[: found.start()]) is not None
+    return (
+        _OR_ELSE.search(found["clause"]) is not None
+        or _OF_WORDS.search(_TO_WRITE.sub("", question[: found.start()])) is not None
+    )
 
 
 _THAT_AGAIN = re.compile(rf",? and that (?={_I})", re.I)
 _OR_ELSE = re.compile(r",\s*or\b|\bor (?:I|we|my|our|not|to|should|do|is|am|it|rather)\b", re.I)
+_TO_WRITE = re.compile(r"^\W*(?:(?:please|pls|help me|can you|could you) )*(?:write|draft)\b", re.I)
 _OF_WORDS = re.compile(
     r"\b(?:says?|said|saying|spell|pronounce|phrase|word|write|mean|sentence|goes|answer|reply|told|tells?|asks?|asked)\b",
     re.I,

@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from graphmem.ingest.quotes import place_of
-from graphmem.ingest.rules.appositions import has_named_role
+from graphmem.ingest.rules.appositions import has_named_role, name_in_role
 from graphmem.ingest.rules.corrections import correction_in
 from graphmem.ingest.rules.fragments import parted, whole
-from graphmem.ingest.rules.granted import granted
+from graphmem.ingest.rules.granted import granted, presumed
 from graphmem.ingest.rules.idioms import plainly
 from graphmem.ingest.rules.mending import respelled, spelled_out, with_capitals
 from graphmem.ingest.rules.replies import Meant, answered, question_in
@@ -50,20 +50,32 @@ def heard_in(
         elif message.role in _HEARD:
             before = messages[number - 1] if number else earlier
             question = question_in(before.content) if before is not None and before.role == "assistant" else ""
-            found = list(_joined(message.content, asked=bool(question)))
+            found = [each for piece in _joined(message.content, asked=bool(question)) for each in _opened(piece)]
             for place, piece in enumerate(found):
                 if place and found[place - 1].quote.endswith(":") and _ABOUT_WORDS.match(found[place - 1].quote):
                     break
+                if place == 0 and _is_of_another(before, piece):
+                    yield Heard(number, piece)
+                    continue
                 asked = question if place == 0 else ""
                 yield from _user_piece(number, piece, question=asked, among_people=among_people, words=words)
 
 
+def _is_of_another(before: Message | None, piece: Piece) -> bool:
+    """Whether a name that was asked for leads the piece, so that all is of that one: "Kaoru, 16, from Sapporo"."""
+    asked = before is not None and before.role == "assistant" and _ABOUT_ANOTHER.search(before.content) is not None
+    return asked and _NAME_FIRST.match(piece.text) is not None
+
+
+_ABOUT_ANOTHER = re.compile(r"\babout (?:them|him|her|your (?!self)\w+)\W*$", re.IGNORECASE)
+_NAME_FIRST = re.compile(r"[A-Z][\w'’-]+,")
 _GOES_ON = re.compile(r"(?:not|to|with|at|in|for|from|near|and|or|on|by) [^\s]+(?: [^\s]+){0,3}\W*$")
 _LABEL = re.compile(r"(?:[\w'’-]+ ){0,3}[\w'’-]+:")
 _ALONE = re.compile(r"\b(?:i|he|she|we|they|is|are|was|'s|'m)\b", re.IGNORECASE)
 _NOT_REAL = re.compile(
     r"(?:pretend|imagine|suppose|assume|hypothetically|theoretically|act (?:as|like)|role-?play|for \w+ \w+(?=:)|"
-    r"what if|if|write|draft a (?:story|poem)|translate|forget)\b",
+    r"what if|if|write(?! (?:(?:me|him|her|us) )?(?:(?:an?|the|my) )?(?:[\w-]+ ){0,2}(?:e-?mail|message|letter|"
+    r"note|card|text|reply|toast|speech|reference)\b)|draft a (?:story|poem)|translate|forget)\b",
     re.IGNORECASE,
 )
 _ABOUT_WORDS = re.compile(
@@ -72,6 +84,12 @@ _ABOUT_WORDS = re.compile(
     r"shorten|write|draft|generate|explain|read|make)\b", re.IGNORECASE
 )  # fmt: skip
 """What follows such a command is material to work on, and nobody's statement."""
+_LETTER = re.compile(
+    r"(?:please |pls |can you |could you |help me )*(?:write|draft) (?:(?:an?|the|me an?) )?"
+    r"(?:[\w-]+ ){0,2}(?:e-?mail|message|letter|note|card|speech|toast|text)\b(?=[^:\"]*$)",
+    re.IGNORECASE,
+)
+""" "write a birthday card for my aunt Josie, she's turning 80": what is said of her is no material."""
 _AS_A = re.compile(r"as (?P<trade>an? (?:[\w-]+ ){0,2}[\w-]+), (?=.*\b(?:I|my|me)\b)", re.IGNORECASE)
 
 
@@ -90,6 +108,24 @@ def _joined(content: str, *, asked: bool) -> Iterator[Piece]:
     if not found and asked and content.strip():
         found.append(Piece(content.strip(), content.strip()))
     yield from found
+
+
+_IN_BRACKETS = re.compile(
+    r" ?\((?P<inner>(?:(?:i['’]?m|i['’]?ve|we['’]?re|we['’]?ve|he['’]?s|she['’]?s|it['’]?s)|(?:i|we|he|she|they) "
+    r"(?!think\b|guess\b|know\b|mean\b|hope\b|believe\b|swear\b|said\b)\w+|(?:my|our) [\w ]{3,20} (?:is|was|has)) "
+    r"[^()?]{2,80})\)",
+    re.IGNORECASE,
+)
+
+
+def _opened(piece: Piece) -> Iterator[Piece]:
+    """The piece without a whole sentence in brackets, and that sentence after it: "I'm in Hull (I moved in May)"."""
+    inner = [found["inner"].strip() for found in _IN_BRACKETS.finditer(piece.text)]
+    outer = _IN_BRACKETS.sub("", piece.text).strip() if inner else piece.text
+    if inner and not has_words(outer):
+        outer, inner = piece.text, []
+    yield piece._replace(text=outer)
+    yield from (Piece(each, each) for each in inner)
 
 
 def _goes_on(quote: str) -> bool:
@@ -150,10 +186,23 @@ def _beside_a_question(number: int, piece: Piece, *, text: str, among_people: bo
         yield Heard(number, Piece(with_capitals(text), piece.quote), aside=True)
     if trade := _AS_A.match(text):
         yield Heard(number, Piece(f"I am {trade['trade']}", piece.quote))
-    for clause in () if _ABOUT_WORDS.match(text) or _NOT_REAL.match(text) else granted(text):
+    if not _NOT_REAL.match(text):
+        yield from (Heard(number, Piece(each, piece.quote)) for each in presumed(text))
+    for clause in (
+        () if (_ABOUT_WORDS.match(text) and not _LETTER.match(text)) or _NOT_REAL.match(text) else granted(text)
+    ):
         if not says_nothing(clause, among_people=among_people) and (names_one or not _OF_SOMEBODY.match(clause)):
-            yield Heard(number, Piece(with_capitals(clause), clause if clause in piece.quote else piece.quote))
+            quote = clause if clause in piece.quote else piece.quote
+            for part in parted(_with_name(clause, name_in_role(with_capitals(text)))):
+                yield Heard(number, Piece(with_capitals(part), quote))
 
 
+def _with_name(clause: str, name: str) -> str:
+    """ "she's vegan" of a question about my wife Ana is "Ana is vegan"; as it is without a name."""
+    return _SHE_DOES.sub(name, _SHE_IS.sub(f"{name} is", clause)) if name else clause
+
+
+_SHE_IS = re.compile(r"^(?:he|she)(?:['’]s| is)\b(?! (?:got|been|had)\b)", re.IGNORECASE)
+_SHE_DOES = re.compile(r"^(?:he|she)(?= [a-z]+s\b)", re.IGNORECASE)
 _OF_SOMEBODY = re.compile(r"(?:he|she|they)\b", re.IGNORECASE)
 """Who that is, nobody can tell later where the question names nobody: "if Norway is rich since they have oil"."""

@@ -63,7 +63,8 @@ def _jobs(sent: Span, reach: Reach) -> Iterator[Told]:
 _LOST = re.compile(
     rf"\b(?:I|we)(?: have|['’]ve)? {JUST}(?:(?:was|were|got|been|was let|got let) (?:laid off|fired|sacked|let go|"
     rf"made redundant|"
-    rf"dismissed) (?:from|by|at)|resigned from|quit (?:at|my job at)|(?P<left>left|quit)) (?P<old>{NAME}){OVER}",
+    rf"dismissed) (?:from|by|at)|resigned from|quit (?:at|my job at)|(?P<left>left|quit)) "
+    rf"(?!\w+ing\b)(?P<old>{NAME}){OVER}",
     re.IGNORECASE,
 )
 _EMPLOYS = re.compile(rf"(?<![\w'’] )(?P<new>{NAME}) (?:is|became) (?:now )?my (?:new |current )?employer\b", re.I)
@@ -72,7 +73,8 @@ _EMPLOYS = re.compile(rf"(?<![\w'’] )(?P<new>{NAME}) (?:is|became) (?:now )?my
 def _employment(sent: Span, speaker: Mention) -> Iterator[Told]:
     """ "I was laid off from Acme", "Nimbus is my new employer" """
     for found in _LOST.finditer(sent.text):
-        somewhere = found["left"] and _entity_type(sent, found["old"].split(" ")[0]) in NO_FIRMS
+        type = _entity_type(sent, found["old"].split(" ")[0])
+        somewhere = found["left"] and type in (NO_FIRMS if found["left"].lower() == "left" else _PLACES)
         if is_sure(sent.text, found) and not somewhere:
             lost = Triple(speaker, "WORKS_AT", Mention(found["old"].strip(" .,"), "Organization"), ends=True)
             yield Told(found.start(), found.end(), lost)

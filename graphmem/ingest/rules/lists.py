@@ -45,7 +45,9 @@ _OVER = re.compile(
 )
 _SPLIT = re.compile(r"\s*,\s*(?:and\s+|or\s+|but\s+)?|\s+(?:and|or|&|nor)\s+", re.IGNORECASE)
 _SOME = re.compile(
-    r"^(?:(?:a (?:bit|little|lot|touch)(?: of)?|some|lots of|both|all kinds of|the|any|mostly|also|a|an) )+",
+    r"^(?:(?:a (?:bit|little|lot|touch)(?: of)?|some|lots of|both|all kinds of|the|any|mostly|also|a|an|obv|"
+    r"obvs|obviously|"
+    r"ofc|of course|outside|elsewhere|basic|decent|broken|conversational|fluent|enough|very little|passable) )+",
     re.IGNORECASE,
 )
 _LAST_ADVERB = re.compile(r" (?:fluently|badly|well|mostly|especially|occasionally|\w{4,}ly)$", re.IGNORECASE)

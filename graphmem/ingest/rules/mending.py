@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from graphmem.ingest.rules.peoples import NATIONALITIES
 from graphmem.ingest.rules.vocabulary import (
     CONDITIONS,
     FIRMS,
@@ -23,7 +24,8 @@ _SHORT = {
     "dont": "don't", "doesnt": "doesn't", "didnt": "didn't", "isnt": "isn't", "arent": "aren't", "wasnt": "wasn't",
     "werent": "weren't", "cant": "can't", "couldnt": "couldn't", "wont": "won't", "wouldnt": "wouldn't",
     "havent": "haven't", "hasnt": "hasn't", "hadnt": "hadn't", "aint": "am not", "hes": "he's", "shes": "she's",
-    "theyre": "they're", "weve": "we've", "youre": "you're", "thats": "that's", "whats": "what's", "wheres": "where's",
+    "theyre": "they're", "weve": "we've", "youre": "you're", "thats": "that's", "theres": "there's", "whats": "what's",
+    "wheres": "where's",
     "whos": "who's", "hows": "how's", "gonna": "going to", "wanna": "want to", "gotta": "have to", "rly": "really",
     "hav": "have", "luv": "love", "frm": "from", "wrk": "work", "wrks": "works",
     "stepdad": "stepfather", "stepmum": "stepmother", "stepmom": "stepmother",
@@ -34,6 +36,7 @@ _SHORT = {
     "thru": "through", "n": "and", "appt": "appointment", "teh": "the", "adn": "and", "anymroe": "anymore",
     "bro": "brother", "sis": "sister", "gf": "girlfriend", "bf": "boyfriend", "nd": "and", "aswell": "as well",
     "alot": "a lot", "abt": "about", "atm": "at the moment", "rn": "right now", "bf4": "before",
+    "outta": "out of", "tryna": "trying to",
 }  # fmt: skip
 _WORDS = re.compile(
     rf"(?<![\w'’@./&-])(?:{'|'.join(re.escape(key) for key in _SHORT)})(?![\w@&-]|['’](?!s\b)|/\w)",
@@ -55,7 +58,11 @@ _ROLE = rf"(?:{'|'.join(map(re.escape, _ROLE_WORDS))})"
 _LANGUAGE = re.compile(rf"\b(?:{'|'.join(LANGUAGES)})\b")
 _SWAP = re.compile(rf"\b(?:{'|'.join(_SWAPPED)})\b", re.IGNORECASE)
 _ID = re.compile(r"\bid (?=(?:like|love|rather|be|say|want|need|have|go|move|buy)\b)", re.IGNORECASE)
-_ITS = re.compile(r"^its (?=\w+ing\b|not\b|an? |the |(?-i:[A-Z])\w+(?:,| here|$))", re.IGNORECASE)
+_ITS = re.compile(
+    r"(?:^|(?<=, )|(?<=, now ))its (?=\w+ing\b|not\b|an? |the |(?-i:[A-Z])\w+(?:,|[.!]?$| (?:here|now|as of|these "
+    r"days|since)\b))",
+    re.IGNORECASE,
+)
 _AN = re.compile(r"(?<=\w )an (?=[bcdfgjklmnpqrstvwxzBCDFGJKLMNPQRSTVWXZ][a-z]+)")
 _TOO = re.compile(r"(?<=\bgot )too? (?=\w+s\b)")
 _WHOSE = re.compile(rf"\b((?:my|our|his|her) {_ROLE})s (?=(?:name|{_ROLE})\b)", re.IGNORECASE)
@@ -64,19 +71,31 @@ _KIN = (
     "(?:partner|mum|mom|dad|husband|wife|hubby|sister|brother|son|daughter|girlfriend|boyfriend|grandma|grandpa|gran|"
     "boss)"
 )
+_KINSFOLK = (
+    "(?:step(?:son|daughter|mother|father|brother|sister)|grandson|granddaughter|god(?:son|daughter|mother|father)|nephew|"
+    "niece|cousin)"
+)
 _OURS = re.compile(
+    rf"^{_KINSFOLK}(?= (?-i:[A-Z])[\w'’-]+ (?:[a-z]+(?:s|ed)|got|came|went|had|did|made|said)\b)|"
     rf"(?:^|(?<=, )|(?<=, and ))(?:{_KIN}(?=\s+(?:is|was|has|just|got|works|lives|loves|hates|moved|(?-i:[A-Z])\w+\b)|"
-    r"['’]s\b)|(?:kids|children|sons|daughters|sisters|brothers|cats|dogs)(?= are\b))",
+    r"['’]s\b)|(?:kids|children|sons|daughters|sisters|brothers|cats|dogs)(?= are\b)|"
+    r"(?:parents|grandparents|in-laws|folks)(?= (?:are|were|came|come|live|lived|moved|have|emigrated|immigrated)\b))",
     re.IGNORECASE,
 )
-_NAMES_AFTER = re.compile(rf"(\b{_ROLE}s): (?=[A-Z])")
+_NAMES_AFTER = re.compile(rf"(\b(?:{_ROLE}s|(?:[Oo]ne|[Aa]n?|only|1) {_ROLE})): (?=[A-Z])")
 _HALF = re.compile(r"\b(?:other|better) half\b", re.IGNORECASE)
 _ALL_TIME = re.compile(r"\b(?:all[- ]time|absolute|current|very) (?=fav(?:ou?rite)?\b)", re.IGNORECASE)
 _BOTH = re.compile(rf"(\b(?:my|our) {_ROLE} (?-i:[A-Z])[\w-]+ and )(?={_ROLE} (?-i:[A-Z]))", re.IGNORECASE)
 _TWINS = re.compile(r"\b(have|got|had) (?:identical |newborn )?twins\b", re.IGNORECASE)
+_EX = re.compile(rf"\b((?:my|our|his|her) ex)-(?={_ROLE} (?-i:[A-Z]))", re.IGNORECASE)
+_PEOPLE = re.compile(
+    rf"\b({_KIN})['’]s (?=(?:{'|'.join(sorted(NATIONALITIES))})\s*(?:$|[.,!;]|(?:and|but)\b))", re.IGNORECASE
+)
+"""Of which people somebody is: "mum's Italian" and no "mum's Italian car"."""
+_SELF = re.compile(r"\bself (?=employed\b)", re.IGNORECASE)
 _BLIND = re.compile(r"\b(colou?r) blind\b", re.IGNORECASE)
 _GO_TO = re.compile(
-    r"\b(?:my|our) (?:go[- ]to|number one|no\.? ?1|top|preferred) (?=[a-z]+ (?:is|are)\b)", re.IGNORECASE
+    r"\b(?:my|our) (?:go[- ]to|number one|no\.? ?1|top|preferred) (?=[a-z]+(?: (?:is|are)\b|: ?\S))", re.IGNORECASE
 )
 _FAVORITE_IS = re.compile(r"\b(fav(?:ou?rite)? \w+)['’]s (?=\w)", re.IGNORECASE)
 _NOT_DIET = re.compile(r"\bI(?:['’]m| am) not (?=(?:vegan|vegetarian|pescatarian)\b(?! any))", re.IGNORECASE)
@@ -105,8 +124,8 @@ _HOME_IS = re.compile(
     r"^(?:my )?(?:home|place|flat|house|apartment) is (?:now )?(?:in )?(?=(?-i:[A-Z]))", re.IGNORECASE
 )
 _TAIL = re.compile(
-    r"[\s,]+(?:though|tho|haha|lol|tbh|ngl|imo|fyi|fwiw|hands down|by far|no contest|ofc|obvs|iirc|"
-    r"afaik)\b(?:\s*(?=$|[.!,])|(?=\s+and\b))",
+    r"[\s,]+(?:though|tho|haha|lol|tbh|btw|ngl|imo|fyi|fwiw|hands down|by far|no contest|ofc|obvs|iirc|"
+    r"afaik)\b(?:\s*(?=$|[.!,])|(?=\s+(?:and|but|so)\b))",
     re.IGNORECASE,
 )
 
@@ -124,7 +143,7 @@ _IN_CASE = re.compile(
 )
 """A condition on saying it, and not on its being so."""
 _BEGINS_ANEW = re.compile(
-    r"\b(?:named|called) (?-i:[A-Z])[\w'’-]+(?= and (?:I|we|he|she|they|it) )"
+    r"\b(?:named|called) (?-i:[A-Z])[\w'’-]+(?= and (?:I|we|he|she|they|it) | (?:he|she)['’]s )"
     r"|\b(?:on|for|to|until|till|by) (?:the )?[1-3]?\d(?:st|nd|rd|th)(?= but (?:the|my|our|I|we|it|he|she|they) )",
     re.IGNORECASE,
 )
@@ -161,7 +180,8 @@ _SLOTS = tuple(
 )
 _DATES = re.compile(
     r"\b(?:january|february|april|june|july|august|september|october|november|december|"
-    r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|christmas|easter)\b|(?:(?<=\bin )|(?<=\bsince )|"
+    r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|christmas|easter)\b|"
+    r"(?<=\bon )(?:mon|tues|wednes|thurs|fri|satur|sun)days\b|(?:(?<=\bin )|(?<=\bsince )|"
     r"(?<=\blast ))(?:march|may)\b"
 )  # fmt: skip
 
@@ -187,7 +207,7 @@ _THAT_MATTER = frozenset(
 ) | {one for one in (*PROFESSIONS, *ROLES, *CONDITIONS) if len(one) > 7 and one.isascii() and one.isalpha()}
 
 
-_NEW_WORDS = frozenset("wifi vegans podcast friended works livid loved worker freelanced".split())
+_NEW_WORDS = frozenset("wifi vegans podcast friended works livid loved worker freelanced dyslexic autistic".split())
 
 
 def _meant(word: str, words: Collection[str]) -> str:
@@ -223,7 +243,8 @@ def spelled_out(text: str) -> str:
     text = _NAMED_ASIDE.sub(_with_name, _WHOSE.sub(r"\1's ", text))
     text = _IS.sub(_as_is, _MINE_IS.sub(r"\g<mine> is ", _HAS.sub(" has ", text)))
     text = _BLIND.sub(r"\1blind", _TWINS.sub(r"\1 kids", _BOTH.sub(r"\1my ", text)))
-    text = _IN_LAW.sub("-in-law", _LEAD.sub("team leader", text))
+    text = _PEOPLE.sub(r"\1 is ", _EX.sub(r"\1 ", text))
+    text = _SELF.sub("self-", _IN_LAW.sub("-in-law", _LEAD.sub("team leader", text)))
     text = _CALL_ME.sub(lambda found: f"my nickname is {found['name'][:1].upper()}{found['name'][1:]}", text)
     text = _THIS_IS.sub("I'm ", _HOME_IS.sub("I live in ", text))
     text = _FAVORITE_IS.sub(r"\1 is ", _HALF.sub("partner", _GO_TO.sub("my favorite ", _ALL_TIME.sub("", text))))
@@ -235,7 +256,71 @@ def spelled_out(text: str) -> str:
     text = _QUIT.sub("stopped", text)
     text = _TOO_PLACE.sub("to ", _BRACKETED.sub(r"\g<name>, \g<role>,", _FORM.sub("from ", text)))
     text = _TYPE_OF.sub(r"type-\1", text)
-    return _OURS.sub(lambda found: f"my {found.group()}", _TAIL.sub("", text))
+    text = _WE_ARE.sub("we're ", _SORRY.sub("", text))
+    text = _THE_TWO.sub(_both_named, text)
+    text = _SHE_NEXT.sub(r"\g<0>,", _ONE_KIN.sub(r"\g<have> a \g<role> named ", text))
+    text = _RIGHT_NOW.sub(r"\1 ", _TITLE.sub(lambda found: found.group().capitalize(), text))
+    text = _RUN_ON.sub(r"\g<told>, ", _AGE_IN_WORDS.sub(_in_digits, _KIN_IS.sub(r"\g<who> is ", text)))
+    return _OURS.sub(lambda found: f"my {found.group().lower()}", _TAIL.sub("", text))
+
+
+_PLAIN_KIN = (
+    "dad|mum|mom|wife|husband|hubby|girlfriend|boyfriend|partner|boss|fiancée?|grandma|grandpa|gran|nan|landlord"
+)
+_KIN_IS = re.compile(
+    rf"(?P<who>\b(?:my|our) (?:(?:{_PLAIN_KIN})(?=s (?:from|in|at|on|into|not|also|now|vegan|vegetarian|\d|"
+    r"(?!\w+ (?:is|are|was|were)\b)[a-z]+ing)\b)|[a-z]+(?=s an? [a-z]+\W*(?:$|,|\band\b))))s ",
+    re.IGNORECASE,
+)
+""" "my dads from Lagos", "my sisters a nurse": where what follows can be no plural's."""
+_SORRY = re.compile(
+    r"(?<=\w)[\s,.]+sorry (?:for|about) (?:my |the |any )?(?:\w+ )?(?:mistakes?|typos?|english|grammar|spelling)\W*$",
+    re.I,
+)
+_WE_ARE = re.compile(
+    r"^were (?=(?:both |all |just |finally )*(?:off to|moving|getting|having|expecting|going to)\b)", re.IGNORECASE
+)
+_THE_TWO = re.compile(
+    r"\b(?:the|my|our) (?P<who>twins|kids|boys|girls|children|cats|dogs) \((?P<names>(?-i:[A-Z])[\w'’-]+ (?:and|"
+    r"&) (?-i:[A-Z])[\w'’-]+)\)",
+    re.IGNORECASE,
+)
+_ONE_KIN = re.compile(
+    rf"\b(?P<have>(?:I|[Ww]e) have|I['’]ve got|[Ww]e['’]ve got) (?:one|an?) (?P<role>{_ROLE}) "
+    rf"(?=(?-i:[A-Z])[\w'’-]+(?:\W*$|,))"
+)
+_SHE_NEXT = re.compile(
+    rf"\b(?:[Mm]y|[Oo]ur) {_ROLE} [A-Z][\w'’-]+(?= (?:he|she)(?:['’]s| is| has| loves| hates| likes)\b)"
+)
+""" "for my niece Lou she's turning 9" """
+_TITLE = re.compile(r"\b(?:mr|mrs|ms|dr|prof)(?=\.? (?-i:[A-Z]))")
+_RIGHT_NOW = re.compile(
+    r"\b(fav(?:ou?rite)? [\w-]+(?: [\w-]+)?) (?:right now|at the moment|these days|currently) (?=is\b|are\b)", re.I
+)
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_UNITS = "one two three four five six seven eight nine".split()
+_AGE_IN_WORDS = re.compile(
+    rf"(?P<who>\b(?:I(?:['’]m| am)|(?:he|she)(?:['’]s| is)) )"
+    rf"(?P<tens>{'|'.join(_TENS)})(?:[- ](?P<unit>{'|'.join(_UNITS)}))?"
+    r"(?=\s*(?:$|[,.!]|\b(?:and|years|I|now)\b))",
+    re.IGNORECASE,
+)
+_RUN_ON = re.compile(
+    r"(?P<told>\b(?:my name is (?-i:[A-Z])[\w'’-]+|I(?:['’]m| am) (?:(?-i:[A-Z])[\w'’-]+|\d\d(?: years old)?))) "
+    r"(?=I(?:['’](?:m|ve))? \w)"
+)
+"""Where one who dictates begins anew: "my name is Arthur I'm 78 I live in Whitby"."""
+
+
+def _both_named(found: re.Match[str]) -> str:
+    """ "the twins (Rae and Kit)" as "my kids, Rae and Kit,"."""
+    who = found["who"].lower()
+    return f"my {'kids' if who == 'twins' else who}, {found['names']},"
+
+
+def _in_digits(found: re.Match[str]) -> str:
+    tens = 20 + 10 * _TENS.index(found["tens"].lower())
+    return f"{found['who']}{tens + (1 + _UNITS.index(found['unit'].lower()) if found['unit'] else 0)}"
 
 
 _MINE_IS = re.compile(
@@ -256,11 +341,26 @@ def _with_name(found: re.Match[str]) -> str:
     return f"{article}{role} named {name}" if article else f"{role} {name}"
 
 
+_KNOWN_FIRM = re.compile(
+    r"(?:(?<=\bat )|(?<=\bfor )|(?<=\bwith )|(?<=\bjoined )|(?<=\bleft )|(?<=\bquit ))(?:uber|lyft|amazon|google|"
+    r"microsoft|netflix|tesla|nvidia|ikea|walmart|costco|starbucks|mcdonalds|tesco|aldi|lidl|asda|sainsburys|nhs|dhl|"
+    r"fedex|ups|usps|deliveroo|doordash|siemens|bosch|samsung|spotify|accenture|deloitte|kpmg|ibm)"
+    r"(?=\s*(?:$|[.,!;)]|(?:now|as|since|in|and|but|till?|until|last|for|on|from|after|because|so|these|at)\b))"
+)
+"""Firms that everybody knows, where one works: written with a capital whatever the writer did."""
+_LETTERS = frozenset("ikea nhs dhl ups usps kpmg ibm".split())
+
+
+def _as_firm(found: re.Match[str]) -> str:
+    word = found.group()
+    return word.upper() if word in _LETTERS else word.capitalize()
+
+
 def with_capitals(text: str) -> str:
     """The text with capitals for days, months, languages and, where nobody used any, names in the places of names."""
     typed = any(word[:1].isupper() for word in _ANY_WORD.findall(text) if not _is_no_sign(word, text))
     text = _DATES.sub(lambda found: found.group().capitalize(), text)
-    text = _LANGUAGE.sub(lambda found: found.group().capitalize(), text)
+    text = _KNOWN_FIRM.sub(_as_firm, _LANGUAGE.sub(lambda found: found.group().capitalize(), text))
     for slot in () if typed else _SLOTS:
         text = slot.sub(_capitalised, text)
     return text

@@ -176,10 +176,10 @@ def _same_entity(token: Token, head: Token) -> bool:
 
 
 def _belongs(token: Token, head: Token, *, named: bool) -> bool:
-    if token.text == "," and head.dep_ == "conj":
+    if (token.text == "," and head.dep_ == "conj") or (named and token.text.islower() and role_of(token)):
         return False
     if named and (head.ent_type_ and token.ent_type_ == head.ent_type_ and token.doc[token.i + 1].ent_iob_ == "I"):
-        return token.dep_ not in ("det", "poss") and not (role_of(token) and token.text.islower())
+        return token.dep_ not in ("det", "poss")
     if token.text == "-" or (token.dep_ == "punct" and token.text == "-"):
         return not named
     if token.dep_ not in _INSIDE or token.tag_ in ("PRP$", "POS") or token.lower_ in _DULL:
@@ -246,7 +246,9 @@ def possessor(token: Token, reach: Reach) -> Mention | None:
             return mention_of(whose, reach, "Person")
         if child.dep_ == "prep" and child.lower_ == "of":
             for owner in child.children:
-                if owner.dep_ == "pobj" and (owner.lower_ in FIRST_PERSON or is_name(owner)):
+                if owner.dep_ == "pobj" and owner.lower_ in FIRST_PERSON:  # taggers take "mine" for a noun
+                    return reach.speaker
+                if owner.dep_ == "pobj" and is_name(owner):
                     return mention_of(owner, reach, "Person")
     return None
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from graphmem.ingest.base import Mention
 from graphmem.ingest.rules.arguments import Triple
-from graphmem.ingest.rules.vocabulary import CONDITIONS, NOT_CALLED
+from graphmem.ingest.rules.vocabulary import CONDITIONS, LANGUAGES, NOT_CALLED, ROLE_SYNONYMS, ROLES
 
 _NAME = r"(?-i:[A-Z][\w'’&.-]*(?: (?:(?:of|de|la|le|the|du|von|van|&|and the) )?(?:[A-Z][\w'’&.-]*|\d+\b))*)"
 _THING = (
@@ -83,7 +83,7 @@ _PHRASES = (
     _name(r"\bI(?:['’]m| am) (?:now )?in {one} (?:these days|nowadays|for good|permanently)\b",
           "LIVES_IN", "Place", changes=True),
     _name(r"\b(?:my|our) (?:new |own |little |tiny )*(?:flat|house|apartment|home|studio|place|cottage|condo)\b(?: "
-          r"is)?[a-z ,]{0,30}? "
+          r"is)?(?:(?!\b(?:he|she|they)\b)[a-z ,]){0,30}? "
           r"(?:in|of) (?:the centre of |central )?{one}",
           "LIVES_IN", "Place"),
     _name(r"\b(?:I|we)(?:['’]ve| have) been \w+ in {one} (?:since|for)\b", "LIVES_IN", "Place"),
@@ -93,6 +93,20 @@ _PHRASES = (
     _name(r"\bhome town is {one}", "FROM", "Place"),
     _name(r"^(?:hi+|hey+|hiya|hello)?,? ?{one} here\b", "HAS_NAME", "Person"),
     _name(r"\b{one} for short\b", "HAS_NICKNAME", "Person"),
+    _name(r"(?:^|, |or |but )(?:just )?{one} to (?:my|all my|most of my) (?:friends|mates|pals|family)\b",
+          "HAS_NICKNAME", "Person"),
+    _name(r"\b(?:my|our) (?:parents|folks)(?:, | are | \(|: | ){one} (?:and|&) {two}",
+          "HAS_PARENT", "Person"),
+    _name(r"\b(?:my|our) grandparents(?:, | are | \(|: | ){one} (?:and|&) {two}", "HAS_GRANDPARENT", "Person"),
+    _name(r"(?:^|, |and |but |so )(?:(?:over|up|down|out|back) )?here in (?!Excel|Word|Java|Python|Rust|Swift|Figma|"
+          r"Slack|Teams|Notion|Discord|Zoom|Minecraft|"
+          r"Roblox|Photoshop|GitHub|Chapter|Section|Step){one}(?! for\b)"
+          r"(?!.*\b(?:visiting|holiday|vacation|trip|conference|tonight|weekend)\b)", "LIVES_IN", "Place"),
+    _name(r"\b(?:I|we|my|our|the(?=.*\b(?:I|we|my|our|me)\b)) commute from {one}", "LIVES_IN", "Place"),
+    _name(r"\b(?:my|our) (?:new |home )?address(?: since [\w ]{3,20}?)? is in {one}", "LIVES_IN", "Place"),
+    _name(r"^(?:I am |I['’]m |now )?(?:in )?(?:y|year |grade )\d+ at {one}", "STUDIES_AT", "Organization"),
+    _name(r"\b\d+th grade at {one}", "STUDIES_AT", "Organization"),
+    _name(r"\bwhere (?:I|we) live(?: in |, | \(|: ){one}", "LIVES_IN", "Place"),
     _name(r"^you(?:['’]re| are) (?:talking|speaking|chatting) (?:to|with) {one}", "HAS_NAME", "Person"),
     _name(r"\b(?:please |but |just )call me {one}", "HAS_NICKNAME", "Person"),
     _name(r"\b(?:I['’]ll|I will|we['’]ll|we will|will) be in {one}", "PLANS_TO_VISIT", "Place"),
@@ -100,7 +114,8 @@ _PHRASES = (
     _name(r"\b(?:diploma|degree|masters|master['’]s|bachelors|phd|doctorate|mba|msc|bsc)(?: in [a-z][\w ]{2,25}?)? "
           r"from {one}",
           "GRADUATED_FROM", "Organization"),
-    _name(r"\b(?:final|first|second|third|last) year (?:student )?(?:of [\w ]{3,25}? )?at {one}",
+    _name(r"\b(?:final|first|second|third|last|senior|junior|sophomore|freshman) year (?:student )?(?:of "
+          r"[\w ]{3,25}? )?at {one}",
           "STUDIES_AT", "Organization"),
     _name(r"\b(?:my(?! (?:very )?(?:last|final|old|former|previous|first|next|dream)\b)|I(?:['’]ve| have)? (?:got|have|"
           r"started|landed|took|found|work|am working)|day) [\w "
@@ -110,10 +125,10 @@ _PHRASES = (
           r"crew|"
           r"kitchen|payroll|board) at (?:the )?{one}", "WORKS_AT", "Organization"),
     _name(r"{I}(?:(?:the )?(?:responsible for|head of|leading)) [\w ]{3,25}? at {one}", "WORKS_AT", "Organization"),
-    _name(r"\b(?:promoted|appointed) to [a-z][\w -]{2,30}? at {one}", "WORKS_AT", "Organization"),
-    _name(r"\bI (?:now )?(?:see|go to) (?P<x>){one} (?:now|these days)\b".replace("{one}", r"(?P<one>(?-i:Dr\.? "
-                                                                                           r"[A-Z])[\w'’-]+)"),
+    _name(r"\b(?:promoted|appointed) to [a-z][\w -]{2,30}? at (?:the )?{one}", "WORKS_AT", "Organization"),
+    _name(r"\bI(?:['’]m| am|) (?:now )?(?:see|go to|with) (?P<one>(?-i:Dr\.? [A-Z])[\w'’-]+) (?:now|these days)\b",
           "HAS_DOCTOR", "Person", exclusive=True),
+    _name(r"{I}(?:drive|deliver|haul)(?: an?| the)?(?: [\w-]+){0,2} for (?:the )?{one}", "WORKS_AT", "Organization"),
     _name(r"\b(?:I|we) nanny for (?:the )?{one}", "WORKS_AT", "Organization"),
     _name(r"\b(?:someone|somebody|they|a thief) (?:stole|nicked|took) my {one}", "OWNS", "Thing", ends=True),
     _name(r"\bmy {one} (?:was|got) (?:stolen|totalled|written off|scrapped)", "OWNS", "Thing", ends=True),
@@ -137,7 +152,7 @@ _PHRASES = (
           "WORKS_AT", "Organization"),
     _name(r"\bI(?:['’]ve| have) been \w+ing (?:\w+ )?(?:for|at) {one} since\b", "WORKS_AT", "Organization"),
     _name(r"\bI(?:['’]m| am) in my [\w ]{3,12}? year (?:of [\w ]+? )?at {one}", "STUDIES_AT", "Organization"),
-    _name(r"\b(?:off to|heading (?:off )?to) {one}(?= (?:tomorrow|tonight|next|in|on|this|for)\b|$)",
+    _name(r"\b(?:off to|heading (?:off )?to) {one}(?= (?:tomorrow|tonight|next|in|on|this|for)\b|\W*$)",
           "PLANS_TO_VISIT", "Place"),
     _name(r"\bbooked (?:a |my |our |the )?(?:flights?|tickets?|trip|holiday|train|hotel)(?: tickets?)? (?:to|in) {one}",
           "PLANS_TO_VISIT", "Place"),
@@ -183,6 +198,69 @@ _PHRASES = (
            "TAKES", "Thing"),
     _thing(r"\b(?:I|and)(?: am|['’]m)? (?:take|taking|having|doing) (?!some|my|the|any|no|more|these|those|few)"
            r"(?P<one>[\w'’-]+ (?:classes|lessons|courses))", "TAKES", "Topic"),
+    _thing(r"\b(?:I|and)(?: am|['’]m| have been|['’]ve been)? (?:also )?(?:take|taking|doing|started|signed up "
+           r"for|enrolled in|"
+           r"joined) (?:an?|this|another) (?P<one>(?:[\w-]+ ){1,2}(?:class|course|workshop|bootcamp|evening "
+           r"class))\b", "TAKES", "Topic"),
+    _name(r"\b(?:I|we)(?:['’]ve| have)? been (?:living |based )?in {one}(?=,? (?:\d+|two|three|four|five|six|"
+          r"seven|eight|"
+          r"nine|ten|a few|many|several) (?:years|months))", "LIVES_IN", "Place"),
+    _thing(r"{I}(?:a |an )?(?:(?:devout|practi[sc]ing|lapsed|strict) )?(?P<one>quaker|muslim|christian|catholic|hindu|"
+           r"buddhist|sikh|mormon|methodist|baptist|lutheran|anglican|jew|protestant|jain|"
+           r"bah[aá]['’]?[ií])s?\b(?! (?:school|"
+           r"church|family|country|house|wedding|neighbou?rhood))", "IS_A", "Topic"),
+    _thing(r"\b(?:(?:was|were|been) (?:raised|brought up)|grew up)(?: as)?(?: an?)? (?:(?:strict|devout|very) "
+           r")?(?P<one>catholic|"
+           r"muslim|christian|jewish|hindu|buddhist|sikh|mormon|protestant|methodist|baptist|lutheran|orthodox|"
+           r"atheist|vegetarian|vegan|bilingual)\b(?! (?:school|church|family|house|country))", "RAISED_AS", "Topic"),
+    _thing(r"\b(?:I|we) (?:also |always |still |do )?(?:keep|eat|follow)(?: strictly| only)? (?P<one>kosher|halal)\b",
+           "KEEPS", "Topic"),
+    _thing(r"{I}(?:fast(?:ing)? (?:for|during)|observ(?:e|ing)|celebrat(?:e|ing)|keep(?:ing)?) (?P<one>ramadan|"
+           r"lent|shabbat|the "
+           r"sabbath|yom kippur|passover|eid|diwali|advent|hanukkah|nowruz|vesak)\b", "OBSERVES", "Topic"),
+    _thing(r"\b(?:have|['’]ve) been (?P<one>bouldering|climbing|swimming|running|jogging|cycling|rowing|"
+           r"knitting|crocheting|sewing|"
+           r"quilting|painting|drawing|dancing|skiing|snowboarding|surfing|hiking|skating|skateboarding|boxing|fencing|"
+           r"fishing|hunting|sailing|kayaking|gardening|meditating|journaling|diving|birdwatching|birding|lifting)"
+           r"(?=[^,.]*\b(?:since (?!\d|this|noon|lunch|midnight|dawn|breakfast)|for (?:\w+ )?(?:years|months|decades)|"
+        r"every|(?:once|twice|\d ?x|\w+ times|\d) "
+           r"(?:a|per) week))",
+           "DOES", "Topic"),
+    _name(r"^(?:it['’]s |it is )?just (?:me|the \w+ of us|us)\b[^.?!]*? in (?:(?:an?|our|my) (?:[\w-]+ "
+          r")?(?:flat|house|apartment|"
+          r"bungalow|cottage|studio|place|caravan) in )?{one}", "LIVES_IN", "Place"),
+    _thing(r"{I}(?:understand|can read|read) (?P<one>" + "|".join(LANGUAGES) + r")\b", "UNDERSTANDS", "Topic"),
+    _thing(r"\bblood (?:type|group)(?: is|['’]s|:)? (?P<one>(?:a|b|ab|o)(?: ?(?:neg(?:ative)?|pos(?:itive)?|"
+           r"[+-])))(?=\W|$)",
+           "HAS_BLOOD_TYPE", "Topic"),
+    _thing(
+        r"(?:{I}(?:have|got|live with|suffer with)|\bmy) (?:an? )?(?P<one>(?:bad|dodgy|wrecked|busted|weak|"
+        r"buggered|arthritic) "
+        r"(?:back|knees?|hips?|shoulders?|heart|ankles?|eyesight|wrists?)|(?:underactive|overactive) thyroid)\b",
+        "HAS_CONDITION", "Topic"),
+    _thing(r"{I}(?:do|celebrate|observe)(?: the)?(?: big| whole)? (?P<one>diwali|eid|hanukkah|nowruz|passover|"
+           r"vesak|holi)\b",
+           "OBSERVES", "Topic"),
+    _thing(r"\b(?:finished|completed|did|doing) (?:my|an?) (?:apprenticeship|traineeship|training|residency) as "
+           r"an? {one}",
+           "HAS_OCCUPATION", "Topic"),
+    _thing(r"{I}(?P<one>left-handed|right-handed|ambidextrous)\b", "IS_A", "Topic"),
+    _thing(r"\b(?:I|and) (?:(?:mostly|mainly|usually) )?(?:write|code in|program in|develop in|write code in)"
+           r"(?: mostly| mainly)? (?P<one>python|go|golang|rust|java|javascript|typescript|c\+\+|c#|ruby|php|"
+           r"kotlin|swift|"
+           r"scala|haskell|elixir|clojure|sql|julia|perl|lua|zig|fortran|cobol)"
+        r"(?=\s*(?:$|[.,!;)]|\b(?:and|but|these days|for (?:a living|work)|at|now|by day|mostly|mainly|"
+        r"since)\b))", "CODES_IN", "Topic"),
+    _thing(r"\bmy (?:phd|doctorate|thesis|dissertation|doctoral research)(?: is|['’]s)(?: mostly| all)? (?:on|about) "
+           r"(?P<one>(?!hold\b|done\b|finished\b|track\b|time\b|pause\b|ice\b|to\b|over\b)[a-z][\w-]*(?: "
+           r"(?!and\b|but\b|at\b|with\b|so\b|or\b|in\b|"
+           r"year\b)[\w-]+){0,3})", "RESEARCHES", "Topic"),
+    _thing(r"\b(?:got|have|finished|completed|earned|hold|did) (?:my|an?) (?P<one>(?!(?:first|second|own|uni|"
+           r"university|"
+           r"college|new|law school|masters?|bachelors?|degree|phd|good|joint|foundation|half|his|"
+           r"her)\b)[a-z]+(?: science| studies)?) "
+           r"degree\b", "HAS_DEGREE_IN", "Topic"),
+    _thing(r"\b(?:with|and|have|doing|do) a minor in {one}", "MINORS_IN", "Topic"),
     _thing(r"\b(?:my|our) (?P<one>(?:asthma|diabetes|migraines?|arthritis|eczema|adhd|anxiety|depression|epilepsy|"
            r"hay fever|ibs|"
            r"(?:[\w-]+ )?allergy|hypertension|insomnia|tinnitus|dyslexia|autism|lupus|gout|psoriasis|endometriosis|"
@@ -224,13 +302,29 @@ def phrase_triples(text: str, speaker: Mention | None) -> Iterator[tuple[int, Tr
         if found is None or over or _doubted(text[: found.start()]):
             continue
         for group in ("one", "two"):
-            name = _LATELY.sub("", (found.groupdict().get(group) or "").strip(" .,'’-"))
+            name = _LATELY.sub("", (found.groupdict().get(group) or "").strip(" .,'’-")).removesuffix(" I")
             if (
                 name
                 and not re.match(r"I(?:['’]|$)", name)
-                and name.split(" ")[0].lower() not in NOT_CALLED | _NO_THINGS
+                and (name.split(" ")[0].lower() not in NOT_CALLED | _NO_THINGS or _is_bad_part(phrase, name))
+                and not _is_of_another_kind(name, phrase)
             ):
                 yield found.start(group), _triple(speaker, phrase, name)
+
+
+def _is_of_another_kind(name: str, phrase: Phrase) -> bool:
+    """Whether it is no firm, "I'm with Dr Oz now", or a word for who one is, "Grandad here"."""
+    if phrase.relation == "WORKS_AT":
+        return _TITLED.match(name) is not None
+    return phrase.relation == "HAS_NAME" and name.lower() in {*ROLES, *ROLE_SYNONYMS}
+
+
+_TITLED = re.compile(r"(?:Dr|Mr|Mrs|Ms|Prof)\b")
+
+
+def _is_bad_part(phrase: Phrase, name: str) -> bool:
+    """ "bad knees" """
+    return phrase.relation == "HAS_CONDITION" and name.lower().startswith("bad ")
 
 
 _NO_THINGS = frozenset(

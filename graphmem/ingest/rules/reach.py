@@ -110,6 +110,8 @@ class Reach:
         if self.unnamed is not None and self.unnamed[:2] == (holder, role):
             self.unnamed = None
         self.note_type(person)
+        if person.type == "Person" and normalise(person.name) not in self.speakers:
+            self.people[normalise(person.name)] = (person, self.message)
         gender = "f" if role in FEMALE else "m" if role in MALE else ""
         if gender:
             self.genders[normalise(person.name)] = gender
@@ -353,7 +355,9 @@ def _in_a_persons_place(token: Token) -> bool:
 
 _DOING = frozenset(
     "join live work say tell move marry love like hate play study visit call teach speak cook leave quit come go start "
-    "get have know think want drive eat drink become retire turn".split()
+    "get have know think want drive eat drink become retire turn email text texte message phone ring reply answer "
+    "laugh cry "
+    "smile sleep dance win ask arrive forget celebrate graduate complain bake propose break swear help promise".split()
 )
 
 

@@ -144,9 +144,9 @@ def read(reader: Reader, reach: Reach) -> Iterator[Statement]:
         yield from _in_passing(reader, reach)
         return
     among_people = bool(reader.listeners)
-    if is_hypothetical(sent) or says_nothing(sent.text, among_people=among_people):
+    if says_nothing(sent.text, among_people=among_people):
         return
-    if is_command(sent) and not among_people:
+    if is_hypothetical(sent) or (is_command(sent) and not among_people):
         yield from _in_passing(reader, reach)
         return
     reach.enter(sent)
@@ -157,7 +157,7 @@ def read(reader: Reader, reach: Reach) -> Iterator[Statement]:
 
 
 def _in_passing(reader: Reader, reach: Reach) -> Iterator[Statement]:
-    """Who is who, as a question or a wish takes for granted: "What should I get my wife Ana?"."""
+    """Who is who, as a question, a wish or an "if" takes for granted: "What should I get my wife Ana?"."""
     for place, triple in beside_triples(reader.sent, reach):
         if triple.subject.speaker or triple.relation == "IS_A":
             yield _beside(reader, _Found(triple, place, aside=True))

@@ -24,6 +24,13 @@ _NO_BUT = re.compile(
     rf"(?P<role>(?:{'|'.join(sorted({*ROLES, *ROLE_SYNONYMS}))})(?:-in-law)?)[\s.!]*",
     re.IGNORECASE,
 )
+_RATHER = re.compile(
+    rf"(?:(?:he|she)(?:['’]?s| is) )?(?:actually |just )?"
+    rf"(?:my )?(?P<role>(?:{'|'.join(sorted({*ROLES, *ROLE_SYNONYMS}))})"
+    r"(?:-in-law)?),? (?:actually|really|in fact)[\s.!]*",
+    re.IGNORECASE,
+)
+""" "cousin actually": another role than the one that was asked about."""
 _WHOSE_ROLE = re.compile(r"(?:so )?is (?P<who>(?-i:[A-Z])\w+) your [\w -]+$", re.IGNORECASE)
 _NO_MORE = re.compile(
     r"(?:no|nope|nah|not (?:any ?more|really))\b(?! (?:idea|clue|worries|problem|thanks|way)\b)", re.I
@@ -85,18 +92,30 @@ _ASKED: tuple[tuple[re.Pattern[str], str, bool], ...] = (
     (_compiled(r"where (?:are you|do you come|were you) (?:originally )?from"), "I am from {}", True),
     (_compiled(r"where (?:are you|will you be) (?:\w+ )?(?:travell?ing|going|flying|headed|heading|"
                r"off)"), "I am going to {}", True),
+    (_compiled(r"where in [\w ]+? (?:are you|do you come) from"), "I am from {}", True),
+    (_compiled(r"where in [\w ]+? (?:do you live|are you (?:based|living))"), "I live in {}", True),
+    (_compiled(r"what (?:are you (?:currently )?(?:study|major)ing|(?:is|was) your (?:major|degree|course)|do "
+               r"you study)"),
+     "I study {}", False),
+    (_compiled(r"what (?:do|are) you (?:like to do|do|into)(?: in your (?:free|spare) time| for fun| on "
+               r"weekends| at the weekend)"),
+     "I like {}", False),
+    (_compiled(r"do you (?:follow|have|keep to) (?:a|any|some)(?: \w+)? diet|what(?:['’]s| is) your diet|any dietary"),
+     "my diet is {}", False),
     (_compiled(r"where were you born"), "I was born in {}", True),
     (_compiled(r"where did you grow up"), "I grew up in {}", True),
     (_compiled(r"(?:where|who|which company) (?:do|are) you (?:currently )?work(?:ing)?(?: for| at)?"), "I work at "
                                                             "{}", True),
     (_compiled(r"where (?:do|did|are) you (?:study|studying|go to (?:school|college|university))"), "I study at "
                                                             "{}", True),
-    (_compiled(r"what (?:should|can|may|do) (?:i|we) call you|who am i (?:talking|speaking) (?:to|with)"),
+    (_compiled(r"what (?:should|can|may|do) (?:i|we) call you|who am i (?:talking|speaking|chatting) (?:to|with)"),
      "my name is {}", True),
     (_compiled(r"what(?:['’]s| is) your (?:full |first )?name"), "my name is {}", True),
     (_compiled(r"how old are you|what['’]?s your age|what is your age"), "I am {}", False),
     (_compiled(r"what do you do(?: for (?:a living|work))?\W*$|what(?:['’]s| is) your (?:job|profession|occupation)"),
      "I am a {}", False),
+    (_compiled(r"how old(?:['’]s| is) your (?P<who>[\w -]+?)\W*$"), "my {noun} is {} years old", False),
+    (_compiled(r"how old(?:['’]s| is) (?P<who>(?-i:[A-Z])\w+)\W*$"), "{noun} is {} years old", False),
     (_compiled(r"what are you allergic to"), "I am allergic to {}", False),
     (_compiled(r"(?:what|which)(?: kind of| type of)? [\w ]+ (?:do|are) you (?P<verb>(?!want|need|mean|think|have|"
                r"do\b|get|see)[a-z]{3,}?)(?:ing)?\W*$"),
@@ -118,6 +137,9 @@ _ASKED: tuple[tuple[re.Pattern[str], str, bool], ...] = (
     (_compiled(r"who(?:['’]s| is) your (?P<who>[\w -]+?)\W*$"), "my {noun} is {}", True),
     (_compiled(r"(?:what|which) are your (?P<who>[\w '’-]+?)\W*$"), "my {noun} are {}", False),
     (_compiled(r"(?:what|when|which)(?:['’]s| is) your (?P<who>[\w '’-]+?)\W*$"), "my {noun} is {}", False),
+    (_compiled(r"how many (?P<who>children|kids|siblings|brothers|sisters|pets|cats|dogs) (?:do you have|have "
+               r"you got)"),
+     "I have {}", False),
     (_compiled(r"do you have (?:any |a )?(?:pets?|kids|children|siblings|brothers|sisters|cats?|dogs?)"),
      "I have {}", False),
 )  # fmt: skip
@@ -151,13 +173,17 @@ class Meant(NamedTuple):
     name: bool = False
 
     def fits(self, words: Doc) -> bool:
-        """Whether the words can be what is asked for, or begin something else: "set a timer", "new topic"."""
+        """Whether the words can be what is asked for, or begin something else: "set a timer", "new topic".
+
+        No order begins with a verb and goes on with another: the first of "shellfish and latex" is none.
+        """
         tags = [token.tag_ for token in words if not token.is_punct]
-        if _BESIDE_IT.fullmatch(self.words) or any(pair in _ORDERS for pair in pairwise(tags)):
+        if _BESIDE_IT.fullmatch(self.words) or any(pair in _ORDERS for pair in pairwise(token.tag_ for token in words)):
             return False
         if len(tags) == 1:
             return tags[0] not in _NO_NAMES
-        if not _VERBS.isdisjoint(tags):
+        listed = len(words) > 1 and words[0].tag_ == "VB" and words[1].text in (",", "and", "or", "&")
+        if not _VERBS.isdisjoint(tags[1:] if listed else tags):
             return False
         named = any(token.tag_ == "NNP" or token.text[:1].isupper() for token in words)
         return not self.name or named or tags[0] in ("DT", "PRP$", "CD")
@@ -175,7 +201,7 @@ def answered(question: str, answer: str) -> list[Meant]:
         return [*_confirmed(question), *_given(question, rest)]
     if _NO_MORE.match(answer) and (over := _STILL_ASKED.match(question)):
         return [Meant(f"I {'am ' if over['are'] else ''}no longer {_turned(over['rest'])}")]
-    if no := _NO_BUT.fullmatch(answer):
+    if no := _NO_BUT.fullmatch(answer) or _RATHER.fullmatch(answer):
         asked = _WHOSE_ROLE.match(question)
         return [Meant(f"{asked['who']} is my {no['role']}")] if asked else []
     return [] if _NO.match(answer) else _given(question, answer)
@@ -201,11 +227,23 @@ def _turned(text: str) -> str:
     return re.sub(r"\byou\b", "me", re.sub(r"\byour\b", "my", text, flags=re.IGNORECASE))
 
 
+_WILL_DO = re.compile(
+    r" (?:(?:is|would be) (?:fine|good|ok|okay|great|enough)|will do|works|going on \d+|now|already|"
+    r"years old|yrs?)\W*$",
+    re.IGNORECASE,
+)
+"""What goes with a name that one is to be called by, "Pim is fine", and with an age: "7, going on 8"."""
+
+
 def _given(question: str, answer: str) -> list[Meant]:
-    bare = re.split(r",? (?:but|though|cos|because|and (?=i\b|we\b|my\b))\b", answer, flags=re.IGNORECASE)[0].strip(
-        " .!,;:)("
-    )
+    bare = re.split(
+        r",? (?:but|though|cos|because|(?:ever )?since|and (?=i\b|we\b|my\b|no\b|not\b))\b|"
+        r", (?=(?:he|she|they|it)\b)|, (?:final|first|second|third|last) year",
+        answer,
+        flags=re.IGNORECASE,
+    )[0].strip(" .!,;:)(")
     bare = re.sub(r"^(?:hmm+|um+|uh|oh|ah|well|let me see)[,. ]+", "", bare, flags=re.IGNORECASE)
+    bare = _WILL_DO.sub("", bare)
     lead = _LEAD.match(bare)
     words = bare[lead.end() :] if lead else bare
     if not words or len(words.split()) > 7 or _CLAUSE.search(words):
@@ -217,7 +255,7 @@ def _given(question: str, answer: str) -> list[Meant]:
         groups = found.groupdict()
         noun = (groups.get("who") or groups.get("whose") or "").strip()
         if sentence == "I have {}":
-            words = bare
+            words = f"{bare} {noun}" if _NUMBER.fullmatch(bare) else bare
         if _SETTLEMENT.match(words):
             words = f"a {words}"
         if _FOR_A_NUMBER.search(question) and not _NUMBER.search(words):

@@ -88,13 +88,38 @@ _BARE_VERB = re.compile(
     rf"quit|joined|moved|left))\b[^,;]* [^,;]*?),? "
     rf"(?P<joined>and|but) (?P<verb>(?:(?:now|currently|also) )?(?:{_VERB} (?:at|in|for|as|on|with|an?|the|my|our|"
     rf"(?-i:[A-Z]))|"
-    rf"(?:study|play|speak|teach|coach|collect|bake) (?!and\b|it\b)[a-z]{{3,}}|"
+    rf"(?:study|play|speak|teach|coach|collect|bake|foster|breed|raise|grow|sell) (?!and\b|it\b)[a-z]{{3,}}|"
     rf"(?:love|like|hate|enjoy|prefer|dislike) [a-z]{{3,}}))"
 )
 
 
+_OTHER_VERB = rf"(?:{_VERB}|take|keep|grow|heat|paint|knit|breed|train|sew|raise|bake|do|make|build|fix|sell)"
+_FIRST_OF_SEVERAL = re.compile(
+    rf"^(?:I|[Ww]e) (?:(?:also|mostly|just|usually|now|still|currently) )*{_OTHER_VERB} [^,]+,"
+)
+_NEXT_OF_SEVERAL = re.compile(
+    rf"(?:, (?:and |but )?| and )(?=(?:(?:also|mostly|sometimes|usually|then) )*{_OTHER_VERB} (?!and\b|or\b|"
+    rf"it\b|me\b|us\b|care\b|sure\b)[\w'’$-]{{2,}})"
+)
+_NOT_SEVERAL = re.compile(
+    r"\b(?:to|would|might|could|should|if|when|who|that|which|what|how|used|not|you|let|don['’]t|can|will)\b|['’](?:d|ll)\b",
+    re.IGNORECASE,
+)
+
+
+def _each_with_subject(text: str) -> str:
+    """ "I have asthma, take Symbicort and run marathons": a sentence for each, where three or more verbs share one
+    subject."""
+    if not _FIRST_OF_SEVERAL.match(text) or _NOT_SEVERAL.search(text):
+        return text
+    who = text.split(" ", 1)[0].replace("We", "we")
+    parts = _NEXT_OF_SEVERAL.split(text)
+    return text if len(parts) < 3 else f", {who} ".join(parts)
+
+
 def with_subject(text: str) -> str:
     """ "I live in Utrecht and work at Bolt": with the "I" that the second verb lacks."""
+    text = _each_with_subject(text)
     return _BARE_VERB.sub(lambda found: f"{found['head']} {found['joined']} {_who(found['who'])} {found['verb']}", text)
 
 

@@ -12,9 +12,10 @@ from graphmem.ingest.rules.arguments import Triple, is_denied, subjects_of
 from graphmem.ingest.rules.attributes import attribute_triples
 from graphmem.ingest.rules.clauses import Clause, lemma_of
 from graphmem.ingest.rules.coordination import expanded
-from graphmem.ingest.rules.names import is_name, mention_of, named, possessor, relation_of, role_of
+from graphmem.ingest.rules.names import GENDERS, is_name, mention_of, named, possessor, relation_of, role_of
+from graphmem.ingest.rules.peoples import NATIONALITIES
 from graphmem.ingest.rules.reach import Reach
-from graphmem.ingest.rules.vocabulary import LANGUAGES, NOT_CALLED, OWNABLE, PETS, SHARED_ROLES
+from graphmem.ingest.rules.vocabulary import FEMALE, LANGUAGES, LASTING, MALE, NOT_CALLED, OWNABLE, PETS, SHARED_ROLES
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -28,11 +29,17 @@ def role_triples(clause: Clause, reach: Reach) -> Iterator[Triple]:
     """Roles and attributes that the clause itself states: "my manager is Bob", "Bob is my manager"."""
     if not clause.asserted or not clause.subjects or (clause.negated and not is_denied(clause)):
         return
+    if any(each.lower_ in _AS_GOOD_AS for child in clause.verb.children for each in (child, *child.children)):
+        return
     for triple in _said(clause, reach):
         if not is_denied(clause):
             yield triple
         elif triple.relation not in ("IS_A", "HAS_NAME"):
             yield triple._replace(ends=True, exclusive=False)
+
+
+_AS_GOOD_AS = frozenset("basically practically virtually essentially".split())
+"""What is said so is not so: "Nigel is practically my brother"."""
 
 
 def _said(clause: Clause, reach: Reach) -> Iterator[Triple]:
@@ -110,6 +117,19 @@ def is_former(token: Token) -> bool:
     return before in ("ex", "-") or any(child.lower_ in _FORMER - {"old"} for child in token.children)
 
 
+def is_over(token: Token) -> bool:
+    """Whether a former role is one that was: "my ex-boss", "my late husband"; a future one never was yet."""
+    words = {child.lower_ for child in token.children} | {token.nbor(-1).lower_ if token.i else ""}
+    return is_former(token) and not words & {"future", "potential", "last"}
+
+
+def former_facts(holder: Mention, role: str, *, token: Token, name: Token) -> Iterator[Triple]:
+    """That the name is the holder's `role` no more: "my ex-husband Paul", "our old landlady Mrs Pym"."""
+    person = named(name, "Person")
+    if person is not None and normalise(person.name) != normalise(holder.name):
+        yield Triple(holder, relation_of(role), person, ends=True, noun=token.lemma_.lower())
+
+
 _CHANGED = frozenset(
     "manager supervisor roommate landlord landlady neighbor teacher coach tutor dentist doctor therapist".split()
 )
@@ -171,9 +191,14 @@ def _stated(clause: Clause, reach: Reach, *, subject: Token) -> Iterator[Triple]
     for token in complements:
         role = role_of(token)
         holder = possessor(token, reach) if role and not is_name(token) else None
-        if role is None or holder is None or is_former(token):
+        if role is None or holder is None or is_former(token) or _is_whose_relative(token):
             continue
         yield from _is_role(clause, reach, subject=subject, role=role, holder=holder)
+
+
+def _is_whose_relative(role: Token) -> bool:
+    """ "He is my daughter Ann's eldest": it says whose he is."""
+    return any(each.tag_ == "POS" for each in role.doc[role.i + 1 : min(role.i + 4, role.sent.end)])
 
 
 def _is_role(clause: Clause, reach: Reach, *, subject: Token, role: str, holder: Mention) -> Iterator[Triple]:
@@ -188,7 +213,8 @@ def _is_role(clause: Clause, reach: Reach, *, subject: Token, role: str, holder:
 
 def _is_people(name: Token) -> bool:
     """ "My manager is Swedish" """
-    return name.lower_ in LANGUAGES or (name.ent_type_ == "NORP" and name.lower_.endswith(("ish", "ese", "ian", "can")))
+    known = name.lower_ in NATIONALITIES.union(LANGUAGES, LASTING)
+    return known or (name.ent_type_ == "NORP" and name.lower_.endswith(("ish", "ese", "ian", "can")))
 
 
 def _may_name(token: Token) -> bool:
@@ -223,8 +249,9 @@ def _is_persons(name: Token) -> bool:
 def _equals(clause: Clause, reach: Reach, *, noun: Token, names: list[Token]) -> Iterator[Triple]:
     """ "My manager is Bob", "My manager is called Bob", "My manager's name is Bob", "She's called Noodle" """
     noun = _owner_of_name(noun) if noun.lemma_.lower() == "name" else noun
-    if noun.lower_ in _PRONOUNS and reach.person(noun) is None:
-        yield from _of_unnamed(clause, reach, names=names)
+    waits = lemma_of(clause.verb) in NAMING and reach.unnamed_role() is not None
+    if noun.lower_ in _PRONOUNS and (waits or reach.person(noun) is None):
+        yield from _of_unnamed(clause, reach, names=names, pronoun=noun)
         return
     role = role_of(noun)
     holder = possessor(noun, reach)
@@ -247,9 +274,12 @@ def _owner_of_name(noun: Token) -> Token:
     return owners[0] if owners else noun
 
 
-def _of_unnamed(clause: Clause, reach: Reach, *, names: list[Token]) -> Iterator[Triple]:
-    """The names of whoever was spoken of without one."""
+def _of_unnamed(clause: Clause, reach: Reach, *, names: list[Token], pronoun: Token) -> Iterator[Triple]:
+    """The names of whoever was spoken of without one; "he" is no sister."""
     known = reach.unnamed_role()
+    others = {"m": FEMALE, "f": MALE}.get(GENDERS.get(pronoun.lower_, ""), frozenset[str]())
+    if known is not None and known[1] in others:
+        return
     for person in (named(name) for name in names) if known else ():
         if known is not None and person is not None:
             yield from _role_of(known[0], known[1], person=person, reach=reach, clause=clause, kind=known[2])

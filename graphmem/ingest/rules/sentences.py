@@ -36,7 +36,7 @@ _OPENER = re.compile(
          |i\ was\ (?:wrong|mistaken|confused)|i\ made\ an?\ (?:mistake|error|typo)|i\ misspoke|i\ mistyped
          |my\ mistake|my\ bad|my\ error|i\ got\ (?:that|it|this)\ wrong|i\ said\ (?:that|it)\ wrong
          |thanks|thank\ you|cool|great|nice|fun\ fact|quick\ (?:intro|update|note)|by\ the\ by|right|in\ fact|ps|p\.s)
-         (?:\s+(?:there|everyone|all|again))?\s*[,:!.…–-]+\s*
+         (?:\s+(?:there|everyone|all|again))?\s*(?:[,:!.…–]|-(?!\w))+\s*
        |(?:hi|hey|hello|thanks|wow|woah|whoa|congrats|yeah|yes|no)\ (?-i:[A-Z])[\w'’-]+\s*[,!.]+\s*
        |(?:btw|fyi|tbh|ngl|imo|idk|so|ok|okay|oh|ah|hey|well|anyways?|also|and|but|lol|haha|ugh|um|actually|plus|yeah|basically)\s+
        |(?:please\s+)?(?:note|remember|keep\ in\ mind|bear\ in\ mind|just\ so\ you\ know|for\ the\ record)
@@ -48,9 +48,11 @@ _OPENER = re.compile(
        |(?:i|we|they|the\ doctors?|my\ doctor|my\ doc)\ (?:just\ |recently\ |finally\ )?
          (?:found\ out|realised|realized|discovered|learned|learnt|figured\ out)\ (?:that\ )?
          (?=(?:i|my|we|our|i['’]m)\b)
-       |(?:my\ (?:doctor|doc|gp|dentist)|the\ (?:doctors?|doc|gp)|dr\.?\ [a-z]+)
-         \ (?:just\ )?(?:told\ me|says|said|confirmed)
-         \ (?:that\ )?(?=(?:i\ have|i['’]ve|i['’]?m|i\ am)\b)
+       |(?:(?:(?:my|our)\ (?:doctor|doc|gp|dentist|vet|consultant|specialist|physio)
+         |the\ (?:doctors?|doc|gp|vet|consultant|specialist)
+         |dr\.?\ [a-z]+)\ (?:just\ )?(?:told\ (?:me|us)|says|said|confirmed|reckons|thinks)
+         |(?:i\ )?(?:just\ )?(?:got|was)\ told(?:\ (?:at|by)\ the\ \w+)?)
+         \ (?:that\ )?(?=(?:i\ have|i['’]ve|i['’]?m|i\ am|(?-i:[A-Z])\w+\ has)\b)
        |(?:(?:maybe|perhaps)\ )?(?:i\ )?(?:forgot\ to\ (?:mention|say|tell\ you)|should\ (?:mention|say|add)
          |(?:have\ to|must)\ (?:say|admit|confess)|(?:might|may)\ have\ mentioned)(?:\ that)?[\s,:]+
          (?=(?:i|my|we|our|i['’]?m)\b)
@@ -113,7 +115,8 @@ _SMALL_TALK = _led_by(
     "goodbye | see you | take care | you're welcome | no problem | sounds (?:good|great|like) | sorry to hear",
     "way to go | good (?:for|on) you | can(?:'|’)t wait | that(?:'s|’s| is| was| sounds) | it(?:'s|’s) been | nice to",
     "great to | glad | congrat\\w* | happy (?:birthday|new) | welcome | got it | no worries | same here | me too",
-    r"i (?:see(?=\W*$|,| (?:what|that|how|why|it|you)\b)|agree|appreciate|hope|wish|wonder|guess so|understand)",
+    r"i (?:see(?=\W*$|,| (?:what|that|how|why|it|you)\b)|agree|appreciate|hope|wish|wonder|guess so|"
+    r"understand(?! (?-i:[A-Z])))",
     "hope | wish | if only | how (?:nice|cool|sweet)",
 )
 _WORD = re.compile(r"[^\W\d_]+")

@@ -53,12 +53,13 @@ def _leads_on(ent: Span) -> bool:
 
 
 def _are_two(ent: Span) -> bool:
-    """ "two dogs, Bim and Bom", "Otto and Lise got divorced" are no firm."""
+    """ "two dogs, Bim and Bom", "our kids are Kit and Fritzi", "Otto and Lise got divorced" are no firm."""
     if len(ent) != 3 or ent[1].lower_ not in ("and", "&") or not (ent[0].text.istitle() and ent[2].text.istitle()):
         return False
     following = ent.doc[ent.end].lower_ if ent.end < len(ent.doc) else ""
     if ent.start == ent.sent.start and following in _DO_BOTH:
         return True
-    before = [token for token in ent.doc[max(ent.start - 2, 0) : ent.start] if not token.is_punct]
+    before = [token for token in ent.doc[max(ent.start - 3, 0) : ent.start] if token.is_alpha]
+    before = before[:-1] if before and before[-1].lower_ in ("are", "called", "named") else before
     word = before[-1].lemma_.lower() if before else ""
     return ROLE_SYNONYMS.get(word, word) in ROLES or word in PETS

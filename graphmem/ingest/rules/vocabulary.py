@@ -14,7 +14,8 @@ ROLES = frozenset(
     cto cfo coo
     founder chairman chairwoman captain headteacher principal leader lead editor agent psychiatrist psychologist
     nutritionist dietitian gynecologist pediatrician orthodontist optician tailor stylist gardener cleaner plumber
-    electrician midwife chiropractor oncologist translator housekeeper caretaker inlaw ex""".split()
+    electrician midwife chiropractor oncologist translator housekeeper caretaker lodger tenant godson goddaughter
+    sibling instructor inlaw ex""".split()
 )
 """Who somebody can be to somebody else; the relation is HAS_ and the role."""
 
@@ -22,7 +23,8 @@ SHARED_ROLES = frozenset(
     """sister brother son daughter uncle aunt cousin nephew niece grandmother grandfather grandson granddaughter child
     sibling twin stepson stepdaughter stepbrother stepsister colleague teammate mentee client customer assistant intern
     cofounder employee friend neighbor roommate investor sponsor classmate bandmate founder godmother godfather mentor
-    mother father advisor lawyer trainer teacher coach tutor recruiter professor agent""".split()
+    mother father advisor lawyer trainer teacher coach tutor recruiter professor agent lodger tenant godson
+    goddaughter""".split()
 )
 """Roles that several can have for somebody at a time."""
 
@@ -44,15 +46,21 @@ ROLE_SYNONYMS = {
     "team-mate": "teammate", "granddad": "grandfather", "grandad": "grandfather", "gran": "grandmother",
     "nan": "grandmother", "nana": "grandmother", "opa": "grandfather", "oma": "grandmother", "auntie": "aunt",
     "aunty": "aunt", "chairperson": "chairman", "landlords": "landlord", "gp": "doctor", "physician": "doctor",
-    "shrink": "therapist",
+    "shrink": "therapist", "solicitor": "lawyer", "attorney": "lawyer", "missus": "wife", "wifey": "wife",
+    "hubs": "husband", "mam": "mother", "mommy": "mother",
+    "gramps": "grandfather", "grandmom": "grandmother", "nanna": "grandmother", "nonna": "grandmother",
+    "nonno": "grandfather", "abuela": "grandmother", "abuelo": "grandfather", "roomie": "roommate",
+    "toddler": "child", "newborn": "child", "deskmate": "colleague",
 }  # fmt: skip
 
 FEMALE = frozenset(
-    """mother sister daughter wife fiancée aunt niece grandmother granddaughter stepmother stepdaughter stepsister
+    """goddaughter mother sister daughter wife fiancée aunt niece grandmother granddaughter stepmother stepdaughter
+    stepsister
     landlady godmother""".split()
 )
 MALE = frozenset(
-    """father brother son husband fiancé uncle nephew grandfather grandson stepfather stepson stepbrother landlord
+    """godson father brother son husband fiancé uncle nephew grandfather grandson stepfather stepson stepbrother
+    landlord
     godfather""".split()
 )
 
@@ -163,10 +171,25 @@ PROFESSIONS = frozenset(
     fishmonger forester logger arborist pharmacologist optometrist orthodontist anaesthetist dentist
     tech realtor lifeguard croupier valet concierge bellhop hostess host cartoonist comic rower stuntman roadie
     sub-editor typist stenographer telemarketer pollster lobbyist diplomat ambassador consul mayor councillor
-    missionary chaplain deacon monk organist cellist violinist guitarist bassist percussionist""".split()
+    swe sde sre missionary chaplain deacon monk organist cellist violinist guitarist bassist percussionist""".split()
 )
 
 DIETS = frozenset("vegan vegetarian pescatarian".split())
+
+LASTING = frozenset(
+    """sober ambidextrous bilingual trilingual teetotal religious left-handed right-handed nearsighted near-sighted
+    short-sighted shortsighted gay lesbian bisexual queer trans transgender nonbinary non-binary asexual pansexual
+    polyamorous jewish muslim catholic christian hindu buddhist sikh protestant mormon atheist agnostic self-employed
+    introverted extroverted bald blind nocturnal freelance""".split()
+)
+"""What one is for a long time, without a noun for it."""
+
+AILING = frozenset(
+    "prediabetic pre-diabetic hypertensive immunocompromised hypermobile colourblind colour-blind color-blind "
+    "hypothyroid anemic infertile anaemic diabetic celiac coeliac intolerant "
+    "asthmatic epileptic dyslexic autistic colorblind deaf".split()
+)
+"""Adjectives of health."""
 
 LANGUAGES = tuple(
     """arabic bengali bulgarian catalan chinese croatian czech danish dutch english estonian farsi finnish french
@@ -176,6 +199,13 @@ LANGUAGES = tuple(
     spanish swahili swedish tagalog tamil telugu thai turkish ukrainian urdu vietnamese welsh yoruba zulu""".split()
 )
 """Names of languages, most of them of peoples too: written with a capital whatever the writer did."""
+
+PLAYERS = frozenset(
+    "goalkeeper goalie striker midfielder defender winger fullback pitcher shortstop quarterback linebacker cox "
+    "batsman "
+    "bowler wicketkeeper setter libero".split()
+)
+"""What one is in a team, where one plays and does not work."""
 
 FIRMS = "corp|inc|ltd|llc|gmbh|university|college|bank|media|labs|studios|group|airlines|hospital|systems|software"
 """Words that go on with the name of a firm or a school."""
@@ -268,7 +298,7 @@ _MARRIED = VerbRule("MARRIED_TO", "MARRIED_TO", "Person", "change", named=True)
 VERBS: dict[tuple[str, str], VerbRule] = {
     ("live", "in"): _LIVES, ("reside", "in"): _LIVES,
     ("move", "to"): _MOVED, ("relocate", "to"): _MOVED, ("emigrate", "to"): _MOVED,
-    ("return", "to"): _MOVED._replace(sure=True),
+    ("return", "to"): _MOVED._replace(sure=True), ("retire", "to"): _MOVED,
     ("work", "at"): _WORKS, ("work", "for"): _WORKS,
     ("work", "on"): VerbRule("WORKS_ON", "WORKED_ON", "Thing"),
     ("work", "as"): VerbRule("HAS_OCCUPATION", "HAD_OCCUPATION", "Topic"),
@@ -280,6 +310,7 @@ VERBS: dict[tuple[str, str], VerbRule] = {
     ("meet", ""): _MET, ("meet", "with"): _MET,
     ("marry", ""): _MARRIED,
     ("study", "at"): VerbRule("STUDIES_AT", "STUDIED_AT", "Organization", named=True),
+    ("study", "in"): VerbRule("STUDIES_IN", "STUDIED_IN", "Place", named=True),
     ("study", ""): VerbRule("STUDIES", "STUDIED", "Topic"),
     ("teach", ""): VerbRule("TEACHES", "TAUGHT", "Topic"),
     ("teach", "at"): VerbRule("TEACHES_AT", "TAUGHT_AT", "Organization", named=True),

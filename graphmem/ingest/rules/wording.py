@@ -15,7 +15,7 @@ _PHRASES = {
     "FROM": "is from", "LOCATED_IN": "is located in", "MARRIED_TO": "is married to", "MEMBER_OF": "is a member of",
     "ALLERGIC_TO": "is allergic to", "BORN_IN": "was born in", "ENGAGED_TO": "is engaged to",
     "INTERESTED_IN": "is interested in", "RESPONSIBLE_FOR": "is responsible for", "HAS_OCCUPATION": "works as",
-    "HAD_OCCUPATION": "worked as",
+    "HAD_OCCUPATION": "worked as", "RAISED_AS": "was raised", "HAS_DEGREE_IN": "has a degree in",
 }  # fmt: skip
 _BASE = {"is": "am", "has": "have", "was": "was", "does": "do", "goes": "go"}
 
