@@ -196,6 +196,27 @@ My wife is the best.
 My wife is away.
 My dog is Polish.
 My rent is in arrears.
+My rent used to be $800.
+My favorite color used to be pink.
+On weekends I work at a bar.
+On Sundays I work at a museum.
+I freelance for Globex on the side.
+I'm working at the cafe today.
+I'm working at Globex this week.
+I live in fear of deadlines.
+I live in jeans.
+I moved to room 14.
+I practically live at Globex.
+I had to cancel Dr Lund.
+I dropped Rex off at the vet.
+I don't speak Danish well.
+I don't speak Danish at work.
+I don't speak Danish with my kids.
+Someone stole Bob's Volvo.
+I sold my mother's Volvo.
+I sold Bob's Volvo.
+Northwind broke up with its agency.
+I got a raise to celebrate.
 """
 ENDS = {
     "I moved to Bremen.": "Hamburg",
@@ -206,6 +227,11 @@ ENDS = {
     "My dentist is Dr Hart now.": "Dr Lund",
     "I weigh 68 kg now.": "70 kg",
     "The deadline was moved to 11 June.": "4 June",
+    "My rent is no longer $1,200.": "$1,200",
+    "I don't speak Danish.": "Danish",
+    "I sold the Volvo.": "Volvo",
+    "I earn $85,000 now.": "$80,000",
+    "I got a raise to $85,000.": "$80,000",
 }
 
 

@@ -19,7 +19,12 @@ _PUT_RIGHT = re.compile(
     r"\W*(?:correction|i mistyped|i misspoke|my mistake|that was wrong|sorry|oops|no)\b", re.IGNORECASE
 )
 _NOW = re.compile(r"\b(?:now|instead|these days|nowadays|my new)\b(?!.*\b(?:too|also|as well)\b)", re.IGNORECASE)
-_ALSO = re.compile(r"\b(?:also|as well(?! as)|on the side|side (?:job|gig|hustle)|second job)\b", re.IGNORECASE)
+_ALSO = re.compile(
+    r"\b(?:also|as well(?! as)|on the side|side (?:job|gig|hustle)|second job|(?:on|at|every|over)(?: the)? weekends?|"
+    r"(?:on |every )(?:mon|tues|wednes|thurs|fri|satur|sun)days?|in (?:my|our) (?:free|spare) time)\b",
+    re.IGNORECASE,
+)
+"""Words with which a job or a home is told that stands beside another: "on Saturdays I work at a bar"."""
 
 
 def alone_or_beside(triple: Triple, clause: Clause, piece: Piece) -> Triple:
@@ -30,7 +35,10 @@ def alone_or_beside(triple: Triple, clause: Clause, piece: Piece) -> Triple:
         _NOW.search(clause.verb.sent.text) or _PUT_RIGHT.match(piece.quote)
     ):
         return triple._replace(exclusive=True)
-    beside = triple.relation in _MOSTLY_ONE and not (triple.changes or triple.exclusive)
-    if not beside or not _ALSO.search(words_of(clause.verb)):
-        return triple
-    return triple._replace(relation=f"ALSO_{triple.relation}")
+    return beside(triple, words_of(clause.verb))
+
+
+def beside(triple: Triple, words: str) -> Triple:
+    """The triple of these words; "I freelance for Acme on the side" tells of a second job."""
+    lone = triple.relation in _MOSTLY_ONE and not (triple.changes or triple.exclusive or triple.ends)
+    return triple._replace(relation=f"ALSO_{triple.relation}") if lone and _ALSO.search(words) else triple

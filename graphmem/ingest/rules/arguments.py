@@ -205,8 +205,18 @@ def by_rule(clause: Clause, reach: Reach, *, rule: VerbRule, objects: list[Token
         target = object_of(token, reach, rule)
         if target is None or (is_denied(clause) and is_some(token)):
             continue
+        if rule.relation in _HAD and is_of_others(token) and (rule.kind == "end" or is_denied(clause) or clause.ended):
+            continue
         for subject in subjects_of(clause, reach):
             yield from _triple(clause, rule, subject=subject, target=target)
+
+
+_HAD = frozenset("OWNS DRIVES USES".split())
+
+
+def is_of_others(thing: Token) -> bool:
+    """ "I sold my mother's car": it was somebody else's; "his car" may be his own who sold it."""
+    return any(child.dep_ == "poss" and child.tag_ != "PRP$" for child in thing.children)
 
 
 def at_known(clause: Clause, reach: Reach, *, rule: VerbRule, target: Mention) -> Iterator[Triple]:
@@ -221,18 +231,51 @@ def at_known(clause: Clause, reach: Reach, *, rule: VerbRule, target: Mention) -
 def _holds(clause: Clause, rule: VerbRule) -> bool:
     """Whether the clause says that it is, was or no longer is so; plans and denials say neither."""
     if is_denied(clause):
-        return not _at_times(clause.verb) and rule.kind == "state" and rule.relation not in _DOUBTFUL_DENIED
+        in_part = _at_times(clause.verb) or (rule.relation in _DONE_SOMEHOW and _is_in_part(clause.verb))
+        return not in_part and rule.kind == "state" and rule.relation not in _DOUBTFUL_DENIED
     if not clause.asserted or clause.negated or (clause.can and rule.relation not in ("SPEAKS", "PLAYS")):
         return False
     if rule.kind in ("change", "event", "end"):
         return (clause.past or clause.perfect) and not clause.progressive and not clause.ended
+    if clause.progressive and rule.relation in ("WORKS_AT", "LIVES_IN") and _is_for_now(clause.verb):
+        return False
     return not (clause.progressive and clause.past)
+
+
+def _is_for_now(verb: Token) -> bool:
+    """ "I'm working at the cafe today": where one is for a while is no job and no home."""
+    times = [child for child in verb.children if child.dep_ == "npadvmod"]
+    this = ("morning", "afternoon", "evening", "week", "weekend", "month", "summer", "winter")
+    return any(
+        time.lower_ in ("today", "tonight", "tomorrow")
+        or (time.lower_ in this and any(child.lower_ == "this" for child in time.children))
+        for time in times
+    )
 
 
 def _at_times(verb: Token) -> bool:
     """ "I don't play tennis on Sundays" denies only when."""
     words = [each for child in verb.children if child.dep_ in ("prep", "npadvmod") for each in (child, *child.children)]
     return any(each.ent_type_ in ("DATE", "TIME") for each in words)
+
+
+_DONE_SOMEHOW = frozenset("SPEAKS PLAYS EATS DRINKS DRIVES RIDES WEARS".split())
+_SOMEHOW = frozenset(
+    """well much often usually always fluently perfectly properly correctly enough alone professionally outside outdoors
+    indoors inside regularly daily publicly competitively""".split()
+)
+_SOMEWHERE = frozenset("at in on after before during with around near to under without".split())
+
+
+def _is_in_part(verb: Token) -> bool:
+    """Whether only how, where or with whom is denied: "I don't speak Danish well", "I can't play chess in the dark"."""
+    for child in verb.children:
+        if child.lower_ in _SOMEHOW and child.dep_ in ("advmod", "acomp", "npadvmod"):
+            return True
+        inside = [each for each in child.children if each.dep_ in ("pobj", "pcomp")]
+        if child.dep_ == "prep" and child.lower_ in _SOMEWHERE and any(each.pos_ != "ADV" for each in inside):
+            return not any(each.lower_ in ("all", "general") for each in inside)
+    return False
 
 
 def is_some(token: Token) -> bool:

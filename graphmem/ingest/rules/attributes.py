@@ -65,6 +65,7 @@ def attribute_triples(clause: Clause, reach: Reach, *, noun: Token) -> Iterator[
 
 
 def _given(clause: Clause, reach: Reach, *, noun: Token) -> Iterator[Triple]:
+    """ "My rent is $900"; "my rent used to be $800" ends that value, and none else."""
     relation = _relation_of(noun)
     holder = _holder(noun, reach) if relation else None
     if relation is None or holder is None:
@@ -74,7 +75,7 @@ def _given(clause: Clause, reach: Reach, *, noun: Token) -> Iterator[Triple]:
         relation = "HAS_PHONE"
     for value in values:
         alone = len(values) == 1 and noun.tag_ not in ("NNS", "NNPS")
-        yield Triple(holder, relation, value, ends=clause.ended, exclusive=alone)
+        yield Triple(holder, relation, value, ends=clause.ended, exclusive=alone and not clause.ended)
 
 
 def _misread(clause: Clause, reach: Reach, *, noun: Token) -> Iterator[Triple]:

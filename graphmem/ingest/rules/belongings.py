@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from graphmem.ids import normalise
 from graphmem.ingest.base import Mention
 from graphmem.ingest.rules.appositions import named_so, names_beside
-from graphmem.ingest.rules.arguments import Triple, arguments, is_denied, subjects_of
+from graphmem.ingest.rules.arguments import Triple, arguments, is_denied, is_of_others, subjects_of
 from graphmem.ingest.rules.clauses import Clause, lemma_of
 from graphmem.ingest.rules.coordination import expanded
 from graphmem.ingest.rules.names import NOT_NAMES, is_name, mention_of, named, role_of
@@ -203,6 +203,8 @@ def _given_up(clause: Clause, reach: Reach, *, objects: list[Token]) -> Iterator
     lemma = lemma_of(clause.verb)
     for token in objects:
         yield from _lost_pet(clause, reach, token=token)
+        if is_of_others(token):
+            continue
         mine = any(child.dep_ == "poss" or child.lower_ == "the" for child in token.children)
         drink = token.lemma_.lower() in _DRINKS
         away = any(child.lower_ == "away" for child in clause.verb.children)
@@ -235,7 +237,8 @@ def _rid(clause: Clause, reach: Reach) -> Iterator[Triple]:
         return
     for preposition, objects in arguments(clause.verb):
         for token in objects if preposition == "of" else ():
-            if (is_name(token) or token.lemma_.lower() in OWNABLE) and (thing := named(token)) is not None:
+            known = (is_name(token) or token.lemma_.lower() in OWNABLE) and not is_of_others(token)
+            if known and (thing := named(token)) is not None:
                 target = thing._replace(type=thing.type or "Thing")
                 yield from (Triple(holder, "OWNS", target, ends=True) for holder in subjects_of(clause, reach))
 

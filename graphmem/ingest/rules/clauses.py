@@ -24,7 +24,7 @@ _HYPOTHETICAL = re.compile(
 )
 _DOUBT = frozenset(
     "maybe perhaps probably possibly hopefully almost nearly potentially supposedly allegedly apparently reportedly "
-    "presumably seemingly according rarely seldom barely scarcely".split()
+    "presumably seemingly according rarely seldom barely scarcely practically virtually figuratively".split()
 )
 _STOPPING = frozenset("stop quit cease finish".split())
 _OTHER_CLAUSES = ("conj", "ccomp", "parataxis", "advcl", "relcl")

@@ -259,7 +259,8 @@ _ROWS: tuple[tuple[str, str], ...] = (
     (rf"\bgot (?P<how>married|engaged) (?P<when>(?:last|in|on|this) [^,]{{2,20}}?),? to (?P<who>{_NAME})",
      r"got \g<how> to \g<who> \g<when>"),
     (r"\b(?:(?:have |['’]ve )?cut out|(?:am|['’]m) off|came off|(?:have |['’]ve )?come off) "
-     r"(?=(?:coffee|tea|alcohol|beer|wine|soda|caffeine|milk|meat|sugar|gluten|dairy|bread|chocolate|carbs|cheese)\b)",
+     r"(?=(?:coffee|tea|alcohol|beer|wine|soda|caffeine|milk|meat|sugar|gluten|dairy|bread|chocolate|carbs|cheese)\b"
+     r"(?! (?:today|tonight|this|until|till|for)\b))",
      " gave up "),
     # things
     (r"\bpicked up (?=(?:an?|some) [^.]*\b(?:for [$€£]?\d|market|shop|store|sale|ebay|second[- ]?hand|"

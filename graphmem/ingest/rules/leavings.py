@@ -13,7 +13,7 @@ from graphmem.ids import normalise
 from graphmem.ingest.base import MayEnd, Mention, Statement
 from graphmem.ingest.relations import OWNED, POSTS
 from graphmem.ingest.rules.appositions import is_possessed
-from graphmem.ingest.rules.arguments import Triple
+from graphmem.ingest.rules.arguments import Triple, is_of_others
 from graphmem.ingest.rules.clauses import Clause, clauses, lemma_of
 from graphmem.ingest.rules.coordination import expanded
 from graphmem.ingest.rules.names import FIRST_PERSON, GENDERS, is_name, named, role_of
@@ -163,7 +163,7 @@ def _which(clause: Clause, thing: Token) -> tuple[str, ...]:
 
 def _may_end(speaker: Mention, thing: Token, new: Token | None, *, which: tuple[str, ...] = ()) -> Iterator[MayEnd]:
     thing = _contracted(thing)
-    what = named(thing) if is_name(thing) or _is_the_one(thing) else None
+    what = named(thing) if (is_name(thing) and not _is_not_mine(thing)) or _is_the_one(thing) else None
     if what is None or (role_of(thing) and role_of(thing) not in PETS and not is_name(thing)):
         return
     instead = named(new) if new is not None and is_name(new) else None
@@ -184,7 +184,12 @@ def _is_the_one(thing: Token) -> bool:
     some = any(
         child.dep_ in ("det", "nummod", "amod") and child.lower_ not in ("the", "my", "our") for child in thing.children
     )
-    return thing.pos_ in ("NOUN", "PROPN", "VERB") and not some
+    return thing.pos_ in ("NOUN", "PROPN", "VERB") and not some and not _is_not_mine(thing)
+
+
+def _is_not_mine(thing: Token) -> bool:
+    """ "someone stole Lena's bike", "I lost her book" """
+    return is_of_others(thing) or any(child.lower_ in ("his", "her", "their", "your") for child in thing.children)
 
 
 def _by_or_to_me(clause: Clause) -> bool:
@@ -203,7 +208,8 @@ def _given_up(clause: Clause) -> Iterator[Token]:
     if _causes(verb):
         return
     if _is_drop(verb) or clause.ended or clause.negated:
-        yield from (each for child in verb.children if child.dep_ == "dobj" for each in expanded(child))
+        things = (each for child in verb.children if child.dep_ == "dobj" for each in expanded(child))
+        yield from (each for each in things if lemma_of(verb) != "cancel" or not _has_title(each))
     for path, token in _behind(verb, ""):
         lemmas = _WHICH_FROM.get(path)
         if (clause.ended or lemma_of(verb) in _GOES_ON) and path in ("with", "for", "at", "to", "on", "in"):
@@ -214,10 +220,17 @@ def _given_up(clause: Clause) -> Iterator[Token]:
             yield from expanded(token)
 
 
+def _has_title(name: Token) -> bool:
+    """ "I cancelled Dr Lund" is about an appointment."""
+    return any(child.lower_.rstrip(".") in ("dr", "mr", "mrs", "ms", "prof") for child in name.children)
+
+
 def _is_drop(verb: Token) -> bool:
     away = [child.lower_ for child in verb.children if child.lower_ in _AWAY and child.dep_ in ("prt", "advmod")]
     if away:
         return f"{lemma_of(verb)}_{away[0]}" in _DROPS_AWAY or (away[0] == "down" and _for_good(verb))
+    if lemma_of(verb) == "drop" and any(each.lower_ == "off" for each in verb.subtree):
+        return False  # "dropped Rex off at the vet", whatever the parser hangs the particle on
     placed = lemma_of(verb) in ("drop", "dump", "delete") and any(_is_place(child) for child in verb.children)
     return lemma_of(verb) in _DROPS and not placed
 
@@ -294,9 +307,14 @@ def _gone(clause: Clause) -> Iterator[Token]:
         return
     if not clause.passive and _is_ended(verb) and _is_nobody(clause):
         yield from (each for each in verb.children if each.dep_ == "dobj" and _is_the_one(each))
-    by_itself = lemma_of(verb) in _ENDS_ITSELF or bool(set(_phrasals(verb)) & _ENDS_AWAY)
+    by_itself = lemma_of(verb) in _ENDS_ITSELF or (bool(set(_phrasals(verb)) & _ENDS_AWAY) and not _has_company(verb))
     if (by_itself and not clause.passive) or (clause.passive and _is_ended(verb)):
         yield from (each for each in clause.subjects if is_name(each) or is_possessed(each))
+
+
+def _has_company(verb: Token) -> bool:
+    """ "Muse broke up with their label": they are still there."""
+    return any(child.dep_ == "prep" and child.lower_ == "with" for child in verb.children)
 
 
 def _is_nobody(clause: Clause) -> bool:

@@ -60,6 +60,15 @@ _HANGING = NOT_CALLED | frozenset(
 )
 
 
+_DONE_SOMEHOW = frozenset("SPEAKS PLAYS DRINKS EATS".split())
+_IN_PART = re.compile(
+    r"\b(?:every \w+|all the time|a lot|much|often|at work|at home)\b|"
+    r"\b(?:well|fluently|perfectly|properly|enough)\s*$",
+    re.IGNORECASE,
+)
+"""With these only how, when or where is denied: "I don't speak Danish at work"."""
+
+
 def list_triples(text: str, speaker: Mention | None) -> Iterator[tuple[int, Triple]]:
     """The triples of each plain list in the sentence, be it of one item, with where in the text it stands.
 
@@ -68,6 +77,8 @@ def list_triples(text: str, speaker: Mention | None) -> Iterator[tuple[int, Trip
     for pattern, relation, type in _READERS if speaker is not None else ():
         found = pattern.search(text)
         if found is None or speaker is None or _DOUBT.search(text[: found.start()]):
+            continue
+        if found["not"] and relation in _DONE_SOMEHOW and _IN_PART.search(found["list"]):
             continue
         items = _items(_OVER.sub("", found["list"]))
         for item in items if len(items) > 1 or relation != "DOES" else ():

@@ -153,7 +153,12 @@ _NAME = rf"{_NOT}(?P<name>[^\W\d_][\w’'-]*(?: (?:{FIRMS}))*)"
 _WIDE = r"(?:new|san|los|las|saint|st|north|south|east|west|port|el|la|le|abu|hong|kuala|rio|buenos|cape|tel|sri|costa)"
 _DOES = r"(?!\w+(?<![uiao])s\s*[,.!]*\s*$)"
 """No verb alone: "my parrot swears", but "my dog rufus"."""
-_PLACE = rf"{_NOT}(?P<name>(?:{_WIDE} )?[^\W\d_]{{3,}})(?![^\W\d_]|[-.@]\w)"
+_NO_PLACE = (
+    r"(?!(?:fear|hope|denial|luxury|comfort|poverty|squalor|chaos|harmony|silence|misery|sin|filth|darkness|limbo|jeans|"
+    r"pajamas|pyjamas|sweatpants|leggings|shorts|hoodies|trainers|sneakers|room|desk|suite|unit|level)\b)"
+)
+"""How one lives, in what clothes, and which room it is: "I live in fear", "I moved to room 14"."""
+_PLACE = rf"{_NOT}{_NO_PLACE}(?P<name>(?:{_WIDE} )?[^\W\d_]{{3,}})(?![^\W\d_]|[-.@]\w)"
 _VERB_NEXT = (
     r"(?=\s+(?:is|was|has|had|lives|works|moved|likes|loves|hates|plays|just|got|came|and|from|who|will|can|wants|"
     r"started|joined|left|quit|speaks|studies|teaches|knows|turned|became|died|used)\b|['’]s\b|\s*[,.!]|\s*$)"

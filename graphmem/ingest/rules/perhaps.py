@@ -57,7 +57,7 @@ _ROWS = (
     (rf"\b(?:I|we)(?: had to)? {_GAVE} (?P<one>{NAME}){_GIVEN}", _PET),
     (rf"\b(?:I|we) (?:no longer have (?P<one>{NAME}){OVER}|(?:don['’]t|do not) have (?P<two>{NAME})"
      rf"(?= any ?(?:more|longer)))", OWNED),
-    (rf"{I_DID}sold (?P<one>{NAME})(?: to\b|{OVER})", OWNED),
+    (rf"{I_DID}sold (?!\w+['’]s )(?P<one>{NAME})(?: to\b|{OVER})", OWNED),
     (rf"{I_DID}(?:had to )?{_RID} {_MINE}{_STOP}", OWNED),
     (rf"\b(?:I|we)(?: had to give| gave|['’]ve given) {_MINE}(?= away\b)", OWNED),
     (r"^(?:my|our|the) (?P<one>[\w-]+(?: [\w-]+)?) (?:is gone|has been sold|was sold|was stolen|got stolen)\b",
@@ -74,6 +74,8 @@ _ROWS = (
     (rf"{I_DID}(?:left|quit) (?:the|my|our) (?P<one>{_LEFT_GROUP}){OVER}",
      ("MEMBER_OF", "PLAYS_IN", "SINGS_IN", "GOES_TO")),
     (rf"{I_DID}(?:came|come|been taken) off (?:the )?(?P<one>(?!my\b)[\w'’-]+){OVER}", ("TAKES", "DRINKS", "EATS")),
+    (rf"\bI(?:['’]m| am)(?: now| finally| completely)? off (?:the )?(?P<one>(?!my\b)[\w'’-]+)"
+     rf"(?! (?:today|tonight|this|until|till|for)\b){OVER}", ("TAKES", "DRINKS", "EATS")),
     (rf"{I_DID}(?:stopped|quit) (?:seeing|going to|working with) (?P<one>{NAME}){OVER}", _CARERS),
     (r"\bno more (?P<one>[\w'’-]+(?: [\w'’-]+)?) for me\b", _DOING),
     (rf"{I_DID}finished (?:reading |watching |playing )?(?P<one>{NAME}){OVER}", ("READS", "WATCHES", "PLAYS")),

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from graphmem.ingest.base import Mention
+from graphmem.ingest.rules.alone import beside
 from graphmem.ingest.rules.arguments import Triple
 from graphmem.ingest.rules.vocabulary import CONDITIONS, LANGUAGES, NOT_CALLED, ROLE_SYNONYMS, ROLES
 
@@ -309,7 +310,7 @@ def phrase_triples(text: str, speaker: Mention | None) -> Iterator[tuple[int, Tr
                 and (name.split(" ")[0].lower() not in NOT_CALLED | _NO_THINGS or _is_bad_part(phrase, name))
                 and not _is_of_another_kind(name, phrase)
             ):
-                yield found.start(group), _triple(speaker, phrase, name)
+                yield found.start(group), beside(_triple(speaker, phrase, name), text)
 
 
 def _is_of_another_kind(name: str, phrase: Phrase) -> bool:

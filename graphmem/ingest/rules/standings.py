@@ -274,6 +274,11 @@ _AMOUNT = r"(?P<one>[$€£]?\d[\d.,]*k?(?: ?(?:euros?|dollars?|pounds?|francs|k
 _EARNS = re.compile(
     rf"\bI (?:now |currently )?(?:earn|make) {_AMOUNT}(?= (?:a|per) (?:year|month|hour|week)\b)", re.IGNORECASE
 )
+_EARNS_NOW = re.compile(
+    rf"\bI (?:now )?earn {_AMOUNT}(?= (?:now|nowadays|these days)\b)|"
+    rf"\bI(?:['’]ve)? {JUST}(?:got|been given) a (?:pay )?(?:raise|rise) to {_AMOUNT.replace('<one>', '<two>')}",
+    re.IGNORECASE,
+)
 _RENTS = re.compile(rf"\b(?:I|we) (?:now )?pay {_AMOUNT} (?:in |for |of )?(?:my )?rent\b", re.IGNORECASE)
 
 
@@ -285,8 +290,8 @@ def _at_address(text: str, speaker: Mention) -> Iterator[Told]:
             address = Triple(speaker, "HAS_ADDRESS", Mention(street, "Place"), exclusive=True)
             last = street.split(" ")[-1].lower()
             yield Told(found.start(), found.end(), address, instead=("LIVES_IN", "LIVES_ON"), noun=last)
-    for pattern, relation in ((_EARNS, "HAS_SALARY"), (_RENTS, "HAS_RENT")):
+    for pattern, relation in ((_EARNS, "HAS_SALARY"), (_EARNS_NOW, "HAS_SALARY"), (_RENTS, "HAS_RENT")):
         for found in pattern.finditer(text):
             if is_sure(text, found):
-                amount = Triple(speaker, relation, Mention(one_of(found, "one"), "Topic"), exclusive=True)
+                amount = Triple(speaker, relation, Mention(one_of(found, "one", "two"), "Topic"), exclusive=True)
                 yield Told(found.start(), found.end(), amount)
