@@ -217,6 +217,13 @@ I sold my mother's Volvo.
 I sold Bob's Volvo.
 Northwind broke up with its agency.
 I got a raise to celebrate.
+I'm done with Bob for today.
+I'm done with biology for today.
+I can't study biology with this noise.
+I'm not strictly vegetarian.
+I'm not a strict vegetarian.
+I sold a Volvo to a customer.
+Bob left the office.
 """
 ENDS = {
     "I moved to Bremen.": "Hamburg",

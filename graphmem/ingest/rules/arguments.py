@@ -232,6 +232,7 @@ def _holds(clause: Clause, rule: VerbRule) -> bool:
     """Whether the clause says that it is, was or no longer is so; plans and denials say neither."""
     if is_denied(clause):
         in_part = _at_times(clause.verb) or (rule.relation in _DONE_SOMEHOW and _is_in_part(clause.verb))
+        in_part = in_part or (clause.can and rule.relation in _NOT_BY_SKILL)
         return not in_part and rule.kind == "state" and rule.relation not in _DOUBTFUL_DENIED
     if not clause.asserted or clause.negated or (clause.can and rule.relation not in ("SPEAKS", "PLAYS")):
         return False
@@ -259,6 +260,8 @@ def _at_times(verb: Token) -> bool:
     return any(each.ent_type_ in ("DATE", "TIME") for each in words)
 
 
+_NOT_BY_SKILL = frozenset("STUDIES STUDIES_AT WORKS_AT LIVES_IN OWNS".split())
+"""Of these "I can't study biology with this noise" denies nothing."""
 _DONE_SOMEHOW = frozenset("SPEAKS PLAYS EATS DRINKS DRIVES RIDES WEARS".split())
 _SOMEHOW = frozenset(
     """well much often usually always fluently perfectly properly correctly enough alone professionally outside outdoors
@@ -286,6 +289,15 @@ def is_some(token: Token) -> bool:
 def is_denied(clause: Clause) -> bool:
     """Whether the clause says that something is not so now: "I don't like coffee", "I'm not vegan"."""
     return clause.asserted and clause.negated and not (clause.past or clause.perfect)
+
+
+def is_in_degree(verb: Token) -> bool:
+    """Whether only how much is denied: "I'm not strictly vegetarian", "not that allergic", "not a strict vegan"."""
+    said = [each for child in verb.children if child.dep_ in ("acomp", "attr") for each in (child, *child.children)]
+    return any(each.lower_ in _DEGREES and each.dep_ in ("advmod", "amod") for each in (*said, *verb.children))
+
+
+_DEGREES = frozenset("strictly strict that so fully entirely totally completely exactly always severely".split())
 
 
 _DOUBTFUL_DENIED = frozenset("KNOWS USES LEARNS".split())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from graphmem.ids import normalise
 from graphmem.ingest.base import Mention
 from graphmem.ingest.rules.appositions import named_so
-from graphmem.ingest.rules.arguments import WHERETO, Triple, by_rule, is_denied, subjects_of
+from graphmem.ingest.rules.arguments import WHERETO, Triple, by_rule, is_denied, is_in_degree, subjects_of
 from graphmem.ingest.rules.clauses import Clause
 from graphmem.ingest.rules.coordination import expanded
 from graphmem.ingest.rules.corrections import Correction, corrected
@@ -45,7 +45,7 @@ def become_triples(clause: Clause, reach: Reach) -> Iterator[Triple]:
 
 
 def copula_triples(clause: Clause, reach: Reach) -> Iterator[Triple]:
-    if not clause.asserted or clause.can or (clause.negated and not is_denied(clause)):
+    if not clause.asserted or clause.can or (clause.negated and (not is_denied(clause) or is_in_degree(clause.verb))):
         return
     yield from _in_place(clause, reach)
     for triple in _said(clause, reach):

@@ -19,6 +19,7 @@ from graphmem.ingest.rules.coordination import expanded
 from graphmem.ingest.rules.names import FIRST_PERSON, GENDERS, is_name, named, role_of
 from graphmem.ingest.rules.perhaps import EXCHANGEABLE
 from graphmem.ingest.rules.reach import Reach
+from graphmem.ingest.rules.told import FOR_A_WHILE
 from graphmem.ingest.rules.transfers import handed_over
 from graphmem.ingest.rules.vocabulary import PETS
 
@@ -63,7 +64,7 @@ _TASTE = ("LIKES", "INTERESTED_IN", "EATS", "DRINKS", "TAKES", "DOES")
 
 def leavings(part: Span, reach: Reach, ended: Collection[str]) -> list[MayEnd]:
     """What of the speaker's may be over by what these words say, a thing at a time, besides what is `ended` already."""
-    if reach.speaker is None:
+    if reach.speaker is None or FOR_A_WHILE.search(part.text):
         return []
     said = [each for each in clauses(part.sent, user=True) if part.start <= each.verb.i < part.end and _happened(each)]
     left = [each for clause in said for each in _left(clause, reach.speaker)]
@@ -188,8 +189,9 @@ def _is_the_one(thing: Token) -> bool:
 
 
 def _is_not_mine(thing: Token) -> bool:
-    """ "someone stole Lena's bike", "I lost her book" """
-    return is_of_others(thing) or any(child.lower_ in ("his", "her", "their", "your") for child in thing.children)
+    """ "someone stole Lena's bike", "I lost her book", "I sold a Volvo to a customer" """
+    words = ("his", "her", "their", "your", "a", "an")
+    return is_of_others(thing) or any(child.lower_ in words for child in thing.children)
 
 
 def _by_or_to_me(clause: Clause) -> bool:

@@ -10,7 +10,7 @@ import re
 
 from graphmem.ingest.base import MayEnd, Mention
 from graphmem.ingest.relations import OWNED
-from graphmem.ingest.rules.told import I_DID, NAME, OVER, is_sure, one_of
+from graphmem.ingest.rules.told import FOR_A_WHILE, I_DID, NAME, OVER, is_sure, one_of
 from graphmem.ingest.rules.vocabulary import GROUPS, NOT_CALLED, PETS
 
 _BELONGING = ("WORKS_AT", "ALSO_WORKS_AT", "MEMBER_OF", "STUDIES_AT", "TEACHES_AT", "VOLUNTEERS_AT")
@@ -81,7 +81,7 @@ _ROWS = (
     (rf"{I_DID}finished (?:reading |watching |playing )?(?P<one>{NAME}){OVER}", ("READS", "WATCHES", "PLAYS")),
     (rf"\bI (?:(?:don['’]t|do not) (?:work for|report to) (?P<one>{NAME})(?= any ?(?:more|longer))|"
      rf"no longer (?:work for|report to) (?P<two>{NAME}))", ("WORKS_AT", "HAS_MANAGER", "HAS_SUPERVISOR")),
-    (rf"(?<![\w'’] )(?P<one>{NAME}){_HAS} (?:left (?:the|our) (?:company|team|firm|office)|retired|"
+    (rf"(?<![\w'’] )(?P<one>{NAME}){_HAS} (?:left (?:the|our) (?:company|team|firm)|retired|"
      r"quit|resigned|was fired|got fired|moved on)\b", _COLLEAGUES),
 )  # fmt: skip
 _ONLY = (
@@ -108,7 +108,7 @@ MEATLESS = (Mention("vegetarian", "Topic"), Mention("vegan", "Topic"))
 
 def may_end(text: str, speaker: Mention | None) -> MayEnd | None:
     """What the sentence ends of the speaker's, or of whom or what it names, if it is known to hold."""
-    if speaker is None:
+    if speaker is None or FOR_A_WHILE.search(text):
         return None
     if (found := _OFF.search(text)) is not None and is_sure(text, found):
         return MayEnd(Mention(found["thing"], "Event"), _WHEN, every=True)

@@ -48,6 +48,10 @@ class Told(NamedTuple):
         return not self.instead or (other.relation in self.instead and other.object.name.lower().endswith(self.noun))
 
 
+FOR_A_WHILE = re.compile(r"\bfor (?:today|tonight|now|the (?:day|night|weekend|time being)|this week)\b", re.IGNORECASE)
+"""With these nothing is over: "I'm done with tennis for today"."""
+
+
 def is_sure(text: str, found: re.Match[str]) -> bool:
     """Whether nothing around the match makes a thought, a condition or a denial of it."""
     before = text[: found.start()]
