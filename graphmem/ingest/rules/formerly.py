@@ -1,5 +1,4 @@
-"""What was before, told along with what is now: "after nine years in Rotterdam we moved", "before that it was "
-"Maribor"."""
+"""What was before, told along with what is now: "after nine years in Rotterdam we moved", "before that, Maribor"."""
 
 from __future__ import annotations
 
