@@ -119,3 +119,8 @@ def test_what_is_said_of_a_value_does_not_end_it() -> None:
         memory.add("My rent is $1,200.", user_id="ann", timestamp="2026-01-01")
         memory.add("My rent is too high.", user_id="ann", timestamp="2026-02-01")
         assert "$1,200" in {one["object"] for one in memory.get_all(user_id="ann")["results"]}
+
+
+def test_what_leans_on_the_words_before_it_is_not_cut_off_from_them(extractor: RulesExtractor) -> None:
+    said = "I want to read more each week, and I just found out it was adjusted to 90 pages."
+    assert [one.text for one in extractor.extract([Message("user", said, None, AT)]).statements] == [said]

@@ -352,8 +352,10 @@ def _cut(text: str) -> list[str]:
     return parts if all(len(part.split()) > 1 for part in parts) else [text]
 
 
+_LEANS = r"(?!.*\b(?:it|this|that|these|those|they|them|there)\b)"
+"""Not before what is understood only with the words before it: "..., and I found out it was moved to May"."""
 _ANEW = _compiled(
-    rf",\s+(?:and\s+)?(?=(?:I|we)(?:['’](?:m|ve|re))? \w|my [\w ]{{2,20}}? (?:is|are|was|has|lives|works)\b|"
+    rf",\s+(?:and\s+{_LEANS})?(?=(?:I|we)(?:['’](?:m|ve|re))? \w|my [\w ]{{2,20}}? (?:is|are|was|has|lives|works)\b|"
     rf"(?:my|our) (?:{_ROLES})(?-i:,? [A-Z][\w'’-]+)? (?:{_DOES})\b)|"
     rf" and (?=(?:my|our) (?:[a-z]+ ){{0,2}}(?:{_ROLES})(?-i:,? [A-Z][\w'’-]+,?)? [a-z]+s\b)"
 )
