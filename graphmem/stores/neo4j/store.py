@@ -224,8 +224,7 @@ class Neo4jStore(ColumnStore):
     def _named(self, tx: Reads, partition: str, names: list[str], before: list[str]) -> dict[str, tuple[str, ...]]:
         (row,) = rows(tx, "read_named", partition=partition, names=names, before=before)
         self._link.states().told[partition] = mark_of(row)
-        borne, bracketed = (_keys_by_name(row[each]) for each in ("named", "bracketed"))
-        return bracketed | borne
+        return _keys_by_name(row["named"], whole=False) | _keys_by_name(row["named"], whole=True)
 
     def about(self, partition: str, slots: Collection[Slot]) -> list[Fact]:
         asked = [slot._asdict() for slot in dict.fromkeys(slots)]
@@ -308,7 +307,7 @@ class Neo4jStore(ColumnStore):
         return self._link.read(lambda tx: rows(tx, name, **parameters))
 
 
-def _keys_by_name(pairs: Iterable[tuple[str | None, str | None]]) -> dict[str, tuple[str, ...]]:
-    """The keys of each name, sorted. What is taken out meanwhile comes without its values."""
-    named = groupby(sorted({(name, key) for name, key in pairs if name and key}), key=itemgetter(0))
-    return {name: tuple(key for _, key in group) for name, group in named}
+def _keys_by_name(named: Iterable[tuple[str, str | None, bool]], *, whole: bool) -> dict[str, tuple[str, ...]]:
+    """The keys of each name that is borne as a `whole`, or else before brackets, sorted; none of what is taken out."""
+    pairs = sorted({(name, key) for name, key, so in named if so is whole and key is not None})
+    return {name: tuple(key for _, key in group) for name, group in groupby(pairs, key=itemgetter(0))}
